@@ -1,0 +1,50 @@
+"""The book's own Sphinx extension: an offline, accessible book whose buttons point at itself.
+
+- `mathjax`, `npm`: third-party browser files, local instead of from a CDN
+- `repository`: where this copy of the book is published, and what depends on it
+- `pages`: what each page carries in its head and header
+- `downloads`: the notebooks that pages offer for download
+- `names`: names that must not break over two lines
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from book_ext import downloads, mathjax, names, pages
+
+HERE = Path(__file__).resolve().parent
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the extension to Sphinx."""
+    # Jupyter Book sets this value for an extension that this book leaves out.
+    app.add_config_value("comments_config", {}, "html")
+    app.add_config_value("book_description", "", "html", str)
+
+    app.connect("config-inited", add_templates)
+    app.connect("config-inited", mathjax.configure)
+    app.connect("config-inited", pages.find_repository)
+    app.connect("builder-inited", add_static_files)
+    app.connect("builder-inited", mathjax.provide)
+    # After the theme and every other extension have had their say.
+    app.connect("html-page-context", pages.complete_context, priority=990)
+    app.connect("build-finished", downloads.stamp)
+
+    app.add_post_transform(names.KeepNamesTogether)
+    app.add_css_file("book.css", priority=900)
+    app.add_css_file("chapter.css", priority=901)
+    app.add_js_file("book.js", loading_method="defer")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_templates(app: Sphinx, config) -> None:
+    """Let the book's templates come before the theme's."""
+    config.templates_path.insert(0, str(HERE / "templates"))
+
+
+def add_static_files(app: Sphinx) -> None:
+    """Add the book's style sheet, script and sharing image."""
+    app.config.html_static_path.append(str(HERE / "static"))

@@ -1,0 +1,138 @@
+"""What each page of the book carries in its head and its header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+
+from book_ext import repository
+
+DESCRIPTION_LENGTH = 200
+LEAST_DESCRIPTION = 40  # shorter paragraphs are labels, not openings
+
+
+def find_repository(app: Sphinx, config) -> None:
+    """Learn once where the book is published (on ``config-inited``).
+
+    The theme's own launch buttons stay off: with no address it would link to Jupyter Book's.
+
+    Raises:
+        ConfigError: an address was given that readers could not open.
+    """
+    try:
+        config.html_context["repository"] = repository.find_repository(Path(app.confdir))
+    except repository.RepositoryError as error:
+        raise ConfigError(f"Launch buttons: {error}") from error
+    config.html_theme_options.update(launch_buttons={}, repository_url="")
+
+
+def complete_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the templates what they show beyond the theme's own (on ``html-page-context``)."""
+    context["share"] = sharing(app, pagename, doctree)
+    context["header_links"] = header_links(app, pagename, context)
+    context["script_files"] = without_repeats(context["script_files"])
+
+
+def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[str, str]:
+    """What a page tells search engines and chat programs about itself.
+
+    Always a title and a description; a URL and an image only where the book's own address
+    (``html: baseurl`` in ``_config.yml``) is known, since both must be absolute.
+    """
+    title = app.env.titles.get(pagename)
+    share = {
+        "title": title.astext() if title else app.config.html_title,
+        "description": describe(app, pagename, doctree),
+    }
+    if app.config.html_baseurl:
+        base = app.config.html_baseurl.rstrip("/") + "/"
+        share["url"] = urljoin(base, app.builder.get_target_uri(pagename))
+        share["image"] = urljoin(base, "_static/share.png")
+    return share
+
+
+def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
+    """A page's ``description`` from its metadata, else how its text begins, else the book's."""
+    own = app.env.metadata.get(pagename, {}).get("description")
+    if own:
+        return str(own)
+    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        text = " ".join(paragraph.astext().split())
+        if len(text) >= LEAST_DESCRIPTION:
+            return shorten(text, DESCRIPTION_LENGTH)
+    return app.config.book_description
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut ``text`` to at most ``length`` characters: after a sentence, or at least a word."""
+    if len(text) <= length:
+        return text
+    sentence = max(text.rfind(mark, 0, length) for mark in (". ", "? ", "! "))
+    if sentence >= length // 2:
+        return text[: sentence + 1]
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+
+
+def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str, str]]:
+    """The links at the top of a page: its notebook, where to run it, the repository.
+
+    Where the repository is not known, only the download remains.
+    """
+    links = []
+    home = app.config.html_context.get("repository")
+    if context.get("page_source_suffix") == ".ipynb":
+        source = f"_sources/{context['sourcename']}"
+        notebook = f"{pagename}.ipynb"
+        links.append(
+            {
+                "text": "Notebook",
+                "title": "Download this page as a Jupyter notebook",
+                "icon": "fa-solid fa-download",
+                "url": context["pathto"](source, 1),
+                "download": Path(notebook).name,
+            }
+        )
+        if home and home.colab_url(notebook):
+            links.append(
+                {
+                    "text": "Colab",
+                    "title": "Run this page in Google Colab",
+                    "icon": "fa-solid fa-play",
+                    "url": home.colab_url(notebook),
+                }
+            )
+        if home:
+            links.append(
+                {
+                    "text": "Binder",
+                    "title": "Run this page on Binder",
+                    "icon": "fa-solid fa-play",
+                    "url": home.binder_url(notebook),
+                }
+            )
+    if home:
+        links.append(
+            {
+                "text": home.host_name,
+                "title": f"This book's repository on {home.host_name}",
+                "icon": "fa-solid fa-code-branch",
+                "url": home.url,
+            }
+        )
+    return links
+
+
+def without_repeats(scripts: list[Any]) -> list[Any]:
+    """Keep the first of each script: extensions may add theirs again for every page they see."""
+    kept = {}
+    for script in scripts:
+        name = getattr(script, "filename", script)
+        kept.setdefault((name, getattr(script, "attributes", {}).get("body")), script)
+    return list(kept.values())

@@ -1,0 +1,31 @@
+// Small repairs to every page; each works over http and from disk, and the page reads without it.
+(() => {
+  "use strict";
+
+  // A page opened from disk may not read its neighbours, so search results come without excerpts.
+  if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
+  // What scrolls sideways must be reachable by keyboard, and only while it does scroll.
+  const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, mjx-container";
+  const watcher = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
+  // A glossary term shows its meaning to the mouse by itself; this gives it to touch and keyboard.
+  const glossary = () => {
+    for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
+  };
+
+  const watch = () => document.querySelectorAll(SCROLLING).forEach((el) => watcher.observe(el));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    glossary();
+    watch();
+    window.MathJax?.startup?.promise?.then(watch);
+  });
+})();

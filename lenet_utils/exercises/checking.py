@@ -1,0 +1,68 @@
+"""What all self-checks share: call a learner's function and answer in a sentence.
+
+A check compares a function with the right one on a few inputs. Where the answer is
+wrong it looks for the mistake among the plausible ones, and names what to think about
+without giving the answer away.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+
+class Hint(Exception):
+    """The answer is not right yet; the message says what to think about."""
+
+
+def self_check(check: Callable[..., str]) -> Callable[..., None]:
+    """Make a check print its verdict: what it returns when right, its Hint when not."""
+
+    @wraps(check)
+    def answer(*arguments: Any) -> None:
+        try:
+            print("Right.", check(*arguments))
+        except Hint as hint:
+            print("Not yet:", hint)
+
+    return answer
+
+
+def call(function: Callable, *arguments: Any) -> Any:
+    """Call a learner's function on copies of the arguments; Hint if it fails or returns nothing."""
+    if not callable(function):
+        raise Hint(f"hand over the function itself, without calling it; this is {_kind(function)}.")
+    copies = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    try:
+        result = function(*copies)
+    except Exception as error:
+        raise Hint(f"your function stops with {type(error).__name__}: {error}") from error
+    if result is None or result is Ellipsis:
+        raise Hint("your function returns nothing. Does it end with a return statement?")
+    return result
+
+
+def number(result: Any) -> float:
+    """Return a learner's result as one finite number, or raise a Hint."""
+    return float(array(result, ()))
+
+
+def array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Return a learner's result as an array of finite floats of that shape, or raise a Hint."""
+    expected = f"an array of shape {shape}" if shape else "one number"
+    try:
+        found = np.asarray(result, dtype="float64")
+    except (TypeError, ValueError) as error:
+        raise Hint(f"the result should be {expected}, and it is {_kind(result)}.") from error
+    if found.shape != shape:
+        got = f"an array of shape {found.shape}" if found.shape else "one number"
+        raise Hint(f"the result should be {expected}, and it is {got}.")
+    if not np.isfinite(found).all():
+        raise Hint("the result holds a value that is not a number (NaN) or is infinite.")
+    return found
+
+
+def _kind(thing: Any) -> str:
+    name = type(thing).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -1,0 +1,178 @@
+/* What the figures draw with: elements, numbers, and the one palette of signed values. */
+(function (root) {
+  "use strict";
+
+  // ---------------------------------------------------------------- elements
+  /** An element. Text children become text nodes: nothing is ever parsed as HTML. */
+  function h(tag, attributes, ...children) {
+    return fill(document.createElement(tag), attributes, children);
+  }
+
+  function svg(tag, attributes, ...children) {
+    return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+  }
+
+  function fill(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) {
+        element.setAttribute(name, value);
+      }
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // ---------------------------------------------------------------- numbers
+  /** A number with a true minus sign, and with a plus where `signed`. */
+  function format(value, digits = 3, signed = false) {
+    const text = Math.abs(value).toFixed(digits);
+    if (Number(text) === 0) return text;
+    return (value < 0 ? "−" : signed ? "+" : "") + text;
+  }
+
+  /** Digits after the point that keep numbers of this size about six characters long. */
+  function digitsFor(largest) {
+    if (!(largest >= 10)) return 3;
+    return largest < 100 ? 2 : largest < 10000 ? 1 : 0;
+  }
+
+  const percent = (value) => {
+    const share = 100 * value;
+    if (share > 0 && share < 0.5) return "<1 %";
+    if (share < 100 && share >= 99.5) return ">99 %";
+    return `${Math.round(share)} %`;
+  };
+
+  // ---------------------------------------------------------------- palette
+  const STEPS = 255; // colours on each side of zero
+
+  /** The colours of signed values, read from the style sheet: they follow light and dark. */
+  function readPalette(element) {
+    const style = getComputedStyle(element);
+    const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
+      toLinear(style.getPropertyValue(`--lenet-${name}`).trim()),
+    );
+    const colors = [];
+    for (let i = -STEPS; i <= STEPS; i++) {
+      // The eye sees small values in the paler half: give them a little more of the range.
+      const share = Math.abs(i / STEPS) ** 0.85;
+      colors.push(mix(zero, i < 0 ? negative : positive, share));
+    }
+    const packed = Uint32Array.from(colors, ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r);
+    const index = (value, scale) => {
+      const share = Math.max(-1, Math.min(1, value / (scale || 1)));
+      return STEPS + Math.round(STEPS * share);
+    };
+    return {
+      packed: (value, scale) => packed[index(value, scale)],
+      color: (value, scale) => colors[index(value, scale)],
+    };
+  }
+
+  const toLinear = (hex) =>
+    [1, 3, 5].map((at) => (parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2);
+  const mix = (a, b, share) =>
+    a.map((value, i) => Math.round(255 * (value + (b[i] - value) * share) ** (1 / 2.2)));
+
+  const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
+
+  /** Black or white, whichever reads better on a colour (its relative luminance, WCAG 2). */
+  function inkOn([r, g, b]) {
+    const [red, green, blue] = [r, g, b].map((value) => (value / 255) ** 2.2);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+  }
+
+  /** Call `action` when the page turns dark or light. Returns a function that stops it. */
+  function onTheme(action) {
+    const observer = new MutationObserver(action);
+    const attributes = ["data-theme", "data-mode", "data-jp-theme-light", "class", "theme"];
+    for (const element of [document.documentElement, document.body]) {
+      observer.observe(element, { attributes: true, attributeFilter: attributes });
+    }
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", action);
+    return () => {
+      observer.disconnect();
+      dark.removeEventListener("change", action);
+    };
+  }
+
+  // ---------------------------------------------------------------- maps
+  /** Size a canvas in CSS pixels and return its context, scaled for the screen's pixels. */
+  function canvasContext(canvas, width, height) {
+    const ratio = root.devicePixelRatio || 1;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    context.imageSmoothingEnabled = false;
+    return context;
+  }
+
+  /** A canvas of one pixel a number: pixel(i) gives the packed colour of number i. */
+  function bitmap(width, height, pixel) {
+    const canvas = h("canvas", { width, height });
+    const image = new ImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = pixel(i);
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    return canvas;
+  }
+
+  /** All maps of a layer side by side, one pixel a unit; map c begins at x = c · width. */
+  function mapsBitmap([height, width, channels], values, scale, palette) {
+    return bitmap(width * channels, height, (i) => {
+      const y = Math.floor(i / (width * channels));
+      const c = Math.floor((i % (width * channels)) / width);
+      const x = i % width;
+      return palette.packed(values[(y * width + x) * channels + c], scale);
+    });
+  }
+
+  /** The largest size of a value: the end of a layer's colour scale. */
+  const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+  // ---------------------------------------------------------------- a small label at the pointer
+  /** A tooltip inside `container`. show(text, x, y) takes the page's client coordinates. */
+  function tooltip(container) {
+    const element = h("div", { class: "lenet-tooltip", "aria-hidden": "true", hidden: true });
+    container.append(element);
+    return {
+      show(text, clientX, clientY) {
+        element.textContent = text;
+        element.hidden = false;
+        const box = container.getBoundingClientRect();
+        const x = Math.min(clientX - box.left + 14, box.width - element.offsetWidth);
+        const above = clientY - box.top - element.offsetHeight - 12;
+        element.style.transform = `translate(${Math.max(x, 0)}px, ${Math.max(above, 0)}px)`;
+      },
+      hide() {
+        element.hidden = true;
+      },
+    };
+  }
+
+  Object.assign(root.LenetFigures, {
+    h,
+    svg,
+    reducedMotion,
+    format,
+    digitsFor,
+    percent,
+    readPalette,
+    css,
+    inkOn,
+    onTheme,
+    canvasContext,
+    bitmap,
+    mapsBitmap,
+    largestOf,
+    tooltip,
+  });
+})(globalThis);

@@ -1,0 +1,304 @@
+/* The whole network at a glance: every map of every layer, and the way to one unit. */
+(function (root) {
+  "use strict";
+
+  const figures = root.LenetFigures;
+  const { h, svg, format, percent, canvasContext, mapsBitmap, largestOf } = figures;
+  const { stationsOf, arrange, tileAt, unitUnder, tracer } = figures;
+
+  const shapeText = ({ shape, flat }) => (flat ? String(shape[2]) : shape.join("×"));
+
+  /** The number of a unit {y, x, c} in its layer's values. */
+  const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
+
+  /** A unit as NumPy writes it: C3[4, 7, 2], F6[17]. */
+  const unitName = ({ label, flat }, { y, x, c }) =>
+    flat ? `${label}[${c}]` : `${label}[${y}, ${x}, ${c}]`;
+
+  /** A unit in words, for a screen reader. */
+  function unitWords({ label, kind, shape, flat }, { y, x, c }) {
+    if (flat) return `${label}, unit ${c}`;
+    if (kind === "picture") return `${label}, row ${y}, column ${x}, channel ${c}`;
+    return shape[0] * shape[1] > 1
+      ? `${label}, map ${c}, row ${y}, column ${x}`
+      : `${label}, map ${c}`;
+  }
+
+  const clampUnit = ({ shape }, { y, x, c }) => {
+    const clamp = (n, length) => Math.max(0, Math.min(length - 1, n));
+    return { y: clamp(y, shape[0]), x: clamp(x, shape[1]), c: clamp(c, shape[2]) };
+  };
+
+  /** Draw a network.
+   *  onPick(station, unit)          the reader chose a unit; onPick(null): chose nothing
+   *  onHover(station, unit, event)  the pointer is over a unit; onHover(null): over none */
+  function networkView(net, { classNames, pictures, onPick, onHover }) {
+    const stations = stationsOf(net);
+    const element = h("div", { class: "lenet-network" });
+    const trace = tracer(net, stations);
+    let grids = [];
+    let vertical = false;
+    let palette = null;
+    let shown = null; // {run, truth}
+    let chosen = null; // {station, unit}
+
+    for (const station of stations) build(station);
+    element.append(...stations.map((station) => station.element), trace.element);
+
+    function build(station) {
+      const { label, kind, shape } = station;
+      const count = shape[2];
+      station.canvas = h("canvas", { "aria-hidden": "true" });
+      station.legend = h("small", {});
+      const what =
+        kind === "picture"
+          ? "the picture"
+          : kind === "maps"
+            ? `${count} ${count === 1 ? "map" : "maps"} of ${shape[0]} by ${shape[1]}`
+            : `${count} units`;
+      station.surface = h(
+        "div",
+        {
+          class: `lenet-surface lenet-${kind}`,
+          tabindex: 0,
+          role: "application",
+          "aria-roledescription": "layer",
+          "aria-label":
+            `${label}: ${what}. Enter explains a unit, arrow keys move to another` +
+            `${kind === "maps" && count > 1 ? ", page up and page down change the map" : ""}.`,
+        },
+        kind === "bars" ? bars(station) : station.canvas,
+      );
+      station.element = h(
+        "div",
+        { class: `lenet-layer lenet-layer-${kind}` },
+        h("div", { class: "lenet-title" }, h("b", {}, label), h("span", {}, shapeText(station))),
+        station.surface,
+        kind === "maps" || kind === "cells"
+          ? h("div", { class: "lenet-legend" }, h("i", {}), station.legend)
+          : null,
+      );
+      listen(station);
+    }
+
+    function bars(station) {
+      station.rows = Array.from({ length: station.shape[2] }, (_, c) => {
+        const row = {
+          name: h("span", { class: "lenet-name" }, classNames[c] ?? String(c)),
+          bar: h("i", {}),
+          value: h("span", { class: "lenet-value" }),
+        };
+        row.element = h(
+          "div",
+          { class: "lenet-bar", "data-unit": c },
+          row.name,
+          h("span", { class: "lenet-track" }, row.bar),
+          row.value,
+        );
+        return row;
+      });
+      return station.rows.map((row) => row.element);
+    }
+
+    // ---------------------------------------------------------------- drawing
+    /** Show what a run computed. `truth` is the true class, or null. */
+    function draw(run, truth) {
+      shown = { run, truth };
+      paint();
+    }
+
+    function valuesOf(station) {
+      return station.layer < 0 ? shown.run.input : shown.run.maps[station.layer];
+    }
+
+    function paint() {
+      if (!shown || !grids.length) return;
+      palette ||= figures.readPalette(element);
+      stations.forEach((station, s) => {
+        const values = valuesOf(station);
+        if (station.kind === "bars") return paintBars(station, values);
+        const grid = grids[s];
+        const context = canvasContext(station.canvas, grid.width, grid.height);
+        if (station.kind === "picture") {
+          const { width, height } = grid;
+          context.drawImage(pictures.bitmap(values), 0, 0, width, height);
+          return;
+        }
+        const [height, width, channels] = station.shape;
+        station.scale = largestOf(values);
+        station.legend.textContent = `±${format(station.scale, 2)}`;
+        const image = mapsBitmap(station.shape, values, station.scale, palette);
+        for (let c = 0; c < channels; c++) {
+          const to = tileAt(grid, c);
+          context.drawImage(image, c * width, 0, width, height, to.x, to.y, to.width, to.height);
+        }
+      });
+    }
+
+    function paintBars(station, values) {
+      const softmax = net.layers[station.layer].activation === "softmax";
+      const most = softmax ? 1 : largestOf(values);
+      const best = values.indexOf(Math.max(...values));
+      station.scale = most;
+      station.rows.forEach((row, c) => {
+        const value = values[c];
+        row.bar.style.width = `${(100 * Math.abs(value)) / (most || 1)}%`;
+        row.bar.classList.toggle("lenet-negative", value < 0);
+        row.value.textContent = softmax ? percent(value) : format(value, 2);
+        row.element.classList.toggle("lenet-best", c === best);
+        row.element.classList.toggle("lenet-true", c === shown.truth);
+      });
+    }
+
+    // ---------------------------------------------------------------- places
+    /** Fit the figure's width. Returns whether the network now runs top to bottom. */
+    function fit(width) {
+      ({ vertical, grids } = arrange(stations, width));
+      element.classList.toggle("lenet-vertical", vertical);
+      stations.forEach((station, s) => {
+        const { width: w, height: tall } = grids[s];
+        station.surface.style.width = `${w}px`;
+        station.surface.style.minHeight = `${tall}px`;
+      });
+      paint();
+      return vertical;
+    }
+
+    /** Rectangles in the network's own coordinates, measured once a drawing of the trace. */
+    function places() {
+      const origin = element.getBoundingClientRect();
+      const boxes = stations.map((station) => {
+        const box = (station.rows ? station.surface : station.canvas).getBoundingClientRect();
+        const { width, height } = box;
+        return { x: box.left - origin.left, y: box.top - origin.top, width, height };
+      });
+      const rowBox = (row) => {
+        const box = row.element.getBoundingClientRect();
+        const { width, height } = box;
+        return { x: box.left - origin.left, y: box.top - origin.top, width, height };
+      };
+      return {
+        vertical,
+        width: origin.width,
+        height: origin.height,
+        whole: (s) => boxes[s],
+        /** The rectangle of a box of units {y0, x0, y1, x1} in map c. */
+        box(s, c, { y0, x0, y1, x1 }) {
+          const station = stations[s];
+          if (station.rows) return rowBox(station.rows[c]);
+          const map = tileAt(grids[s], station.kind === "picture" ? 0 : c);
+          const unit = { width: map.width / station.shape[1], height: map.height / station.shape[0] };
+          return {
+            x: boxes[s].x + map.x + x0 * unit.width,
+            y: boxes[s].y + map.y + y0 * unit.height,
+            width: (x1 - x0) * unit.width,
+            height: (y1 - y0) * unit.height,
+          };
+        },
+      };
+    }
+
+    // ---------------------------------------------------------------- pointer and keyboard
+    function unitFrom(station, event) {
+      if (station.rows) {
+        const row = event.target.closest("[data-unit]");
+        return row ? { y: 0, x: 0, c: Number(row.dataset.unit) } : null;
+      }
+      if (event.target !== station.canvas) return null;
+      const grid = grids[stations.indexOf(station)];
+      const unit = unitUnder(grid, station.shape, event.offsetX, event.offsetY);
+      // A picture's channels lie on top of each other: keep to the one that is looked at.
+      if (unit && station.kind === "picture" && chosen?.station === station) unit.c = chosen.unit.c;
+      return unit;
+    }
+
+    function listen(station) {
+      const { surface } = station;
+      surface.addEventListener("pointermove", (event) => {
+        const unit = event.pointerType === "touch" ? null : unitFrom(station, event);
+        if (unit) trace.hover(places(), station, unit);
+        else trace.hover(null);
+        onHover(unit && station, unit, event);
+      });
+      surface.addEventListener("pointerleave", () => {
+        trace.hover(null);
+        onHover(null);
+      });
+      surface.addEventListener("click", (event) => {
+        const unit = unitFrom(station, event);
+        if (unit) onPick(station, unit);
+      });
+      surface.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && chosen) return onPick(null);
+        const unit = unitByKey(station, event.key);
+        if (!unit) return undefined;
+        event.preventDefault();
+        return onPick(station, unit);
+      });
+    }
+
+    /** The unit a key leads to, or null where the key means nothing here. */
+    function unitByKey(station, key) {
+      const here = chosen?.station === station ? chosen.unit : null;
+      const { kind } = station;
+      const columns = grids[stations.indexOf(station)].columns || 1;
+      const oneUnitMaps = kind === "cells" || kind === "bars";
+      const steps = oneUnitMaps
+        ? {
+            ArrowLeft: { c: -1 },
+            ArrowRight: { c: 1 },
+            ArrowUp: { c: -columns },
+            ArrowDown: { c: columns },
+          }
+        : {
+            ArrowLeft: { x: -1 },
+            ArrowRight: { x: 1 },
+            ArrowUp: { y: -1 },
+            ArrowDown: { y: 1 },
+            PageUp: { c: -1 },
+            PageDown: { c: 1 },
+          };
+      const step = steps[key];
+      if (!step && !(key === "Enter" || key === " ")) return null;
+      if (!here || !step) return here || middleOf(station);
+      const { y, x, c } = here;
+      return clampUnit(station, { y: y + (step.y || 0), x: x + (step.x || 0), c: c + (step.c || 0) });
+    }
+
+    /** Where a layer is entered: the middle of its first map. */
+    const middleOf = ({ shape }) => ({
+      y: Math.floor(shape[0] / 2),
+      x: Math.floor(shape[1] / 2),
+      c: 0,
+    });
+
+    return {
+      element,
+      stations,
+      draw,
+      fit,
+      valuesOf,
+      middleOf,
+      get palette() {
+        return palette;
+      },
+      /** Show the way to a unit, or none. `explanation` is the engine's. */
+      choose(station, unit, explanation, animate) {
+        chosen = station && { station, unit };
+        trace.choose(station ? places() : null, station, unit, explanation, animate);
+        for (const { rows } of stations) {
+          rows?.forEach((row, c) => {
+            const here = station?.rows === rows && unit.c === c;
+            row.element.classList.toggle("lenet-chosen", here);
+          });
+        }
+      },
+      repaint() {
+        palette = null;
+        paint();
+      },
+    };
+  }
+
+  Object.assign(figures, { networkView, flatIndex, unitName, unitWords, clampUnit });
+})(globalThis);

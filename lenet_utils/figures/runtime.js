@@ -1,0 +1,256 @@
+/* The runtime of the figures: it brings them to life, in a page of the book or in a notebook.
+ *
+ *   LenetFigures.register("journey", {
+ *     address: { index: "number", layer: "text", unit: "numbers" },  // state kept in the link
+ *     async mount(figure) {                // build the view inside figure.root
+ *       const { spec, bytes } = figure.data("network");
+ *       return {
+ *         valid: (state) => …,             // may this state, read from a link, be shown?
+ *         update: (changed) => …,          // draw figure.state; changed: set of names
+ *       };
+ *     },
+ *   });
+ *
+ * A figure offers its view:
+ *   root                    the element to draw in
+ *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
+ *   data(name)              what Python sent, what the page embeds, or a shared asset
+ *   announce(text)          say it to a screen reader, once things have settled
+ *   link()                  an address that restores the state; null in a notebook
+ *
+ * In a page, state lives in the address's fragment: #journey.layer=C3&journey.unit=4,7,2
+ * In a notebook, it lives in the traits of the Python object.
+ */
+(function (root) {
+  "use strict";
+
+  // A notebook evaluates this file once a class of figure: all share one registry.
+  const shared = (root.LenetFigures = root.LenetFigures || { definitions: {} });
+  const { definitions } = shared;
+  const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
+
+  function register(name, definition) {
+    definitions[name] = definition;
+  }
+
+  // ---------------------------------------------------------------- one figure, anywhere
+  /** Mount a definition in `element`. The host keeps the state and finds the data. */
+  async function mount(definition, element, host) {
+    const live = document.createElement("div");
+    live.className = "lenet-live";
+    const speech = document.createElement("div");
+    speech.className = "lenet-unseen";
+    speech.setAttribute("role", "status");
+    const stage = document.createElement("div");
+    live.append(stage, speech);
+
+    const say = settled((text) => {
+      speech.textContent = text;
+    });
+    const figure = {
+      root: stage,
+      start: host.read(),
+      get state() {
+        return host.read();
+      },
+      set: host.write,
+      data: host.data,
+      announce: say,
+      link: host.link,
+    };
+    element.prepend(live);
+    try {
+      const view = await definition.mount(figure);
+      host.restore(view.valid);
+      view.update(new Set(Object.keys(host.read())));
+      host.subscribe(view.update, view.valid);
+    } catch (error) {
+      live.remove();
+      throw error;
+    }
+    return live;
+  }
+
+  /** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
+  function settled(action) {
+    let timer = 0;
+    return (...values) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => action(...values), SETTLED_MS);
+    };
+  }
+
+  // ---------------------------------------------------------------- in a page of the book
+  /** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
+  async function start() {
+    const seen = {};
+    for (const preview of document.querySelectorAll("[data-lenet-figure]")) {
+      const options = JSON.parse(preview.dataset.lenetFigure);
+      seen[options.figure] = (seen[options.figure] || 0) + 1;
+      const count = seen[options.figure];
+      preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
+      const definition = definitions[options.figure];
+      try {
+        await mount(definition, preview, pageHost(preview, options, definition.address));
+        preview.dataset.lenetReady = "";
+      } catch (error) {
+        console.error(error);
+        const note = document.createElement("p");
+        note.textContent = `This figure could not start in your browser (${error.message}).`;
+        preview.append(note);
+      }
+    }
+  }
+
+  function pageHost(preview, options, kinds) {
+    const initial = options.state;
+    let state = { ...initial };
+    let update = () => {};
+    const show = (patch) => {
+      const changed = new Set(Object.keys(patch).filter((key) => !same(state[key], patch[key])));
+      state = { ...state, ...patch };
+      if (changed.size) update(changed);
+    };
+    const address = () => fragmentWith(preview.id, state, initial, kinds);
+    // replaceState adds no step to the reader's history, however many units are visited.
+    const remember = settled(() => history.replaceState(history.state, "", address()));
+    return {
+      read: () => state,
+      write(patch) {
+        show(patch);
+        remember();
+      },
+      data(name) {
+        const value = options.data[name];
+        return typeof value === "string" ? root.LenetAssets[value] : value;
+      },
+      link: () => new URL(address(), location.href).href,
+      restore(valid) {
+        const patch = fromFragment(preview.id, kinds);
+        if (!patch || !valid({ ...initial, ...patch })) return;
+        state = { ...initial, ...patch };
+        preview.scrollIntoView();
+      },
+      subscribe(listener, valid) {
+        update = listener;
+        window.addEventListener("hashchange", () => {
+          const patch = fromFragment(preview.id, kinds);
+          if (!patch) return; // a heading's address: nothing to do with this figure
+          const wanted = { ...initial, ...patch };
+          show(valid(wanted) ? wanted : initial);
+        });
+      },
+    };
+  }
+
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  // A key of the fragment: the figure's id, a dot, the name of the state.
+  const KEY = /^[a-z-]+[0-9]*\.[a-zA-Z]+$/;
+
+  function fragmentPairs() {
+    return [...new URLSearchParams(location.hash.slice(1))].filter(([key]) => KEY.test(key));
+  }
+
+  /** What the address says of a figure, or null if it does not mention it. */
+  function fromFragment(id, kinds) {
+    const patch = {};
+    for (const [key, text] of fragmentPairs()) {
+      const [owner, name] = key.split(".");
+      if (owner === id && name in kinds) patch[name] = parse(text, kinds[name]);
+    }
+    return Object.keys(patch).length ? patch : null;
+  }
+
+  function parse(text, kind) {
+    const toNumber = (part) => (/^-?\d+$/.test(part) ? Number(part) : NaN);
+    if (kind === "number") return toNumber(text);
+    if (kind === "numbers") return text.split(",").map(toNumber);
+    return text;
+  }
+
+  /** This page's fragment with the figure's state in it, as far as it differs from the start. */
+  function fragmentWith(id, state, initial, kinds) {
+    const pairs = fragmentPairs().filter(([key]) => !key.startsWith(`${id}.`));
+    for (const name of Object.keys(kinds)) {
+      const value = state[name];
+      if (value !== null && !same(value, initial[name])) pairs.push([`${id}.${name}`, value]);
+    }
+    const encoded = pairs.map(([key, value]) => `${key}=${encodeURI(String(value))}`);
+    return encoded.length ? `#${encoded.join("&")}` : location.pathname + location.search;
+  }
+
+  // ---------------------------------------------------------------- in a notebook
+  /** What anywidget calls to show a figure: `model` mirrors the traits of the Python object. */
+  function render(name, { model, el }) {
+    const definition = definitions[name];
+    const names = Object.keys(definition.address);
+    el.classList.add("lenet-figure");
+    const listeners = [];
+    const host = {
+      read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
+      write(patch) {
+        for (const [key, value] of Object.entries(patch)) model.set(key, value);
+        model.save_changes();
+      },
+      data: (key) => model.get(`_${key}`),
+      link: () => null,
+      restore: () => {},
+      subscribe(update) {
+        // One change can arrive as several events: draw once, with all of them.
+        const pending = new Set();
+        const listener = (key) => () => {
+          if (!pending.size) {
+            queueMicrotask(() => {
+              update(new Set(pending));
+              pending.clear();
+            });
+          }
+          pending.add(key);
+        };
+        for (const key of [...names, ...(definition.refreshed || [])]) {
+          const event = `change:${names.includes(key) ? key : `_${key}`}`;
+          const callback = listener(key);
+          model.on(event, callback);
+          listeners.push([event, callback]);
+        }
+      },
+    };
+    mount(definition, el, host).catch((error) => {
+      console.error(error);
+      el.append(`This figure could not start (${error.message}).`);
+    });
+    return () => listeners.forEach(([event, callback]) => model.off(event, callback));
+  }
+
+  // ---------------------------------------------------------------- data
+  /** Bytes, from a kernel's buffer or from base64 in the page. */
+  function toBytes(value) {
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    }
+    return Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
+  }
+
+  /** Numbers stored as "float32" or "float16", both little endian. */
+  function toFloats(format, value) {
+    const bytes = toBytes(value);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const size = format === "float16" ? 2 : 4;
+    const read = format === "float16" ? readHalf : (at) => view.getFloat32(at, true);
+    return Float32Array.from({ length: bytes.length / size }, (_, i) => read(i * size));
+
+    function readHalf(at) {
+      const half = view.getUint16(at, true);
+      const sign = half & 0x8000 ? -1 : 1;
+      const exponent = (half >> 10) & 31;
+      const fraction = half & 1023;
+      if (exponent === 0) return sign * fraction * 2 ** -24;
+      return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+    }
+  }
+
+  Object.assign(shared, { register, render, settled, toBytes, toFloats });
+  // In a page, scripts are deferred and come before this event; in a notebook it is long past.
+  document.addEventListener("DOMContentLoaded", start);
+})(globalThis);

@@ -1,0 +1,126 @@
+"""The recorded runs: read them, take numbers from them, and write numbers as text.
+
+`lenet_utils/results/NAME.json` is written by `python -m lenet_utils.experiments NAME`
+and by nothing else. A number in the book's prose names where it comes from,
+
+    <span data-result="tutorial.test_accuracy.mean:.1%">53.0 %</span>
+
+and `text` turns such a source into the text that must stand there.
+"""
+
+import hashlib
+import json
+import statistics
+from functools import cache
+from importlib import resources
+
+from lenet_utils.published import SOURCES
+
+RESULTS = resources.files("lenet_utils.results")
+FORMAT = 1
+STATISTICS = {
+    "mean": statistics.fmean,
+    "std": statistics.stdev,
+    "min": min,
+    "max": max,
+    "count": len,
+}
+
+
+def digest(record: dict) -> str:
+    """Return the SHA-256 of a record's content, so that an edit by hand shows."""
+    content = {key: value for key, value in record.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def load(name: str) -> dict:
+    """Return a recorded experiment: its settings, environment and one entry per seed.
+
+    Raises FileNotFoundError for an unknown name and ValueError for a file that
+    was edited or that another version of this package wrote.
+    """
+    files = (file.name for file in RESULTS.iterdir())
+    known = sorted(file.removesuffix(".json") for file in files if file.endswith(".json"))
+    if name not in known:
+        names = ", ".join(known)
+        raise FileNotFoundError(f"no recorded experiment {name!r}; recorded are: {names}")
+    return check(json.loads((RESULTS / f"{name}.json").read_text("utf-8")), name)
+
+
+def check(record: dict, name: str) -> dict:
+    """Return the record if it is of this format and as the experiment wrote it."""
+    again = f"record it again with: python -m lenet_utils.experiments {name}"
+    if record.get("format") != FORMAT:
+        raise ValueError(
+            f"results of {name!r} have format {record.get('format')}, expected {FORMAT}; {again}"
+        )
+    if record.get("digest") != digest(record):
+        raise ValueError(f"results of {name!r} were changed after they were recorded; {again}")
+    return record
+
+
+def value(path: str) -> float:
+    """Return the number at a path.
+
+    - `tutorial.test_accuracy.mean`: over the seeds (mean, std, min, max, count)
+    - `tutorial.val_accuracy.epoch3.mean`: the same of one epoch, counted from 1
+    - `tutorial.test_accuracy.seed0`: of one seed
+    - `published.tutorial.val_accuracy.epoch3`: what somebody else reports
+    - `parameters.C1`, `parameters.total`: counted on the tutorial's model
+    - `A - B`: a difference of two paths
+    """
+    if " - " in path:
+        left, right = path.split(" - ")
+        return value(left) - value(right)
+    name, *steps = path.split(".")
+    try:
+        if name == "published":
+            found = SOURCES[steps[0]][steps[1]]
+            return found[_number(steps[2], "epoch") - 1] if steps[2:] else found
+        if name == "parameters":
+            return _parameters()[steps[0]]
+        return _of_seeds(load(name)["runs"], steps)
+    except (KeyError, IndexError, ValueError) as error:
+        raise ValueError(f"no number at {path!r}: {error}") from error
+
+
+@cache
+def _parameters() -> dict[str, int]:
+    from lenet_utils.models import tutorial_lenet5
+
+    model = tutorial_lenet5()
+    counts = {layer.name: layer.count_params() for layer in model.layers}
+    return counts | {"total": model.count_params()}
+
+
+def _of_seeds(runs: list[dict], steps: list[str]) -> float:
+    quantity, *steps = steps
+    if steps[0].startswith("epoch"):
+        epoch = _number(steps.pop(0), "epoch")
+        numbers = {run["seed"]: run["history"][quantity][epoch - 1] for run in runs}
+    else:
+        numbers = {run["seed"]: run[quantity] for run in runs}
+    (step,) = steps
+    if step in STATISTICS:
+        return STATISTICS[step](list(numbers.values()))
+    return numbers[_number(step, "seed")]
+
+
+def _number(step: str, kind: str) -> int:
+    if not step.startswith(kind):
+        raise ValueError(f"expected {kind} and a number, got {step!r}")
+    return int(step.removeprefix(kind))
+
+
+def text(source: str) -> str:
+    """Return the text of a source, `path:format`, as it stands in the prose.
+
+    The format is Python's, with two additions: a percentage gets a no-break space
+    before its sign, and `points` gives the size of a difference of two fractions in
+    percentage points.
+    """
+    path, _, form = source.rpartition(":")
+    number = value(path)
+    if form == "points":
+        return f"{100 * abs(number):.1f}"
+    return format(number, form).replace("%", "\N{NO-BREAK SPACE}%").replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,86 @@
+"""Training as the tutorial does it, and what to keep of a run."""
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+
+from lenet_utils.data import load_cifar10
+from lenet_utils.models import tutorial_lenet5
+
+
+class Dataset(NamedTuple):
+    """Images as floats in 0…1, shape (n, 32, 32, 3), and one-hot labels, shape (n, 10)."""
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+
+def tutorial_dataset() -> Dataset:
+    """Load CIFAR-10 and prepare it as the tutorial's steps 2 to 4 do."""
+    (train_images, train_labels), (test_images, test_labels) = load_cifar10()
+    return Dataset(
+        train_images / 255.0,
+        keras.utils.to_categorical(train_labels, 10),
+        test_images / 255.0,
+        keras.utils.to_categorical(test_labels, 10),
+    )
+
+
+class Snapshots(keras.callbacks.Callback):
+    """Keep every layer's weights before training and after each epoch, as 16-bit floats.
+
+    Sixteen bits hold about three decimal digits: enough to draw a filter and
+    to repeat a prediction, at half the size.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epochs: list[dict[str, np.ndarray]] = []
+
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        self._keep()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        self._keep()
+
+    def _keep(self) -> None:
+        self.epochs.append(
+            {
+                f"{layer.name}/{variable.name}": variable.numpy().astype("float16")
+                for layer in self.model.layers
+                for variable in layer.weights
+            }
+        )
+
+    def stacked(self) -> dict[str, np.ndarray]:
+        """Return one array a variable, its first axis the epochs, 0 being untrained."""
+        return {name: np.stack([epoch[name] for epoch in self.epochs]) for name in self.epochs[0]}
+
+
+def train_tutorial(
+    dataset: Dataset,
+    seed: int,
+    epochs: int = 10,
+    callbacks: tuple[keras.callbacks.Callback, ...] = (),
+    verbose: int = 0,
+) -> keras.callbacks.History:
+    """Train the tutorial's network with its optimiser, loss and batch size (steps 7 to 10).
+
+    As in the tutorial, the validation data are the test set. The trained network
+    is `history.model`; `history.history` holds accuracy and loss, epoch by epoch.
+    """
+    keras.utils.set_random_seed(seed)
+    model = tutorial_lenet5()
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model.fit(
+        dataset.train_images,
+        dataset.train_labels,
+        epochs=epochs,
+        batch_size=32,
+        validation_data=(dataset.test_images, dataset.test_labels),
+        callbacks=list(callbacks),
+        verbose=verbose,
+    )

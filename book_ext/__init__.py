@@ -2,9 +2,11 @@
 
 - `mathjax`, `npm`: third-party browser files, local instead of from a CDN
 - `repository`: where this copy of the book is published, and what depends on it
+- `figures`: the interactive figures' scripts and data, on the pages that hold one
 - `pages`: what each page carries in its head and header
 - `downloads`: the notebooks that pages offer for download
 - `names`: names that must not break over two lines
+- `repairs`: HTML that screen readers stumble over
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from book_ext import downloads, mathjax, names, pages
+from book_ext import downloads, figures, mathjax, names, pages, repairs
 
 HERE = Path(__file__).resolve().parent
 
@@ -23,6 +25,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Jupyter Book sets this value for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "html")
     app.add_config_value("book_description", "", "html", str)
+    app.add_config_value("book_descriptions", {}, "html", dict)
 
     app.connect("config-inited", add_templates)
     app.connect("config-inited", mathjax.configure)
@@ -33,6 +36,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", pages.complete_context, priority=990)
     app.connect("build-finished", downloads.stamp)
 
+    repairs.setup(app)
+    figures.setup(app)
     app.add_post_transform(names.KeepNamesTogether)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)

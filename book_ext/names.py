@@ -17,7 +17,9 @@ class KeepNamesTogether(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         for text in list(self.document.findall(nodes.Text)):
-            if NAME.search(text) and not isinstance(text.parent, nodes.FixedTextElement | nodes.raw):
+            if NAME.search(text) and not isinstance(
+                text.parent, nodes.FixedTextElement | nodes.raw
+            ):
                 text.parent.replace(text, split(text.astext()))
 
 

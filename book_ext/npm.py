@@ -36,7 +36,7 @@ class Package:
 
 
 def cache_folder() -> Path:
-    """Where fetched packages are kept: ``$XDG_CACHE_HOME/lenet-book`` or ``~/.cache/lenet-book``."""
+    """Where packages are kept: ``$XDG_CACHE_HOME/lenet-book``, else ``~/.cache/lenet-book``."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "lenet-book"
 

@@ -6,14 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 from book_ext import repository
-
-DESCRIPTION_LENGTH = 200
-LEAST_DESCRIPTION = 40  # shorter paragraphs are labels, not openings
 
 
 def find_repository(app: Sphinx, config) -> None:
@@ -35,12 +31,11 @@ def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the templates what they show beyond the theme's own (on ``html-page-context``)."""
-    context["share"] = sharing(app, pagename, doctree)
+    context["share"] = sharing(app, pagename)
     context["header_links"] = header_links(app, pagename, context)
-    context["script_files"] = without_repeats(context["script_files"])
 
 
-def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[str, str]:
+def sharing(app: Sphinx, pagename: str) -> dict[str, str]:
     """What a page tells search engines and chat programs about itself.
 
     Always a title and a description; a URL and an image only where the book's own address
@@ -49,7 +44,7 @@ def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[
     title = app.env.titles.get(pagename)
     share = {
         "title": title.astext() if title else app.config.html_title,
-        "description": describe(app, pagename, doctree),
+        "description": describe(app, pagename),
     }
     if app.config.html_baseurl:
         base = app.config.html_baseurl.rstrip("/") + "/"
@@ -58,26 +53,14 @@ def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[
     return share
 
 
-def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
-    """A page's ``description`` from its metadata, else how its text begins, else the book's."""
+def describe(app: Sphinx, pagename: str) -> str:
+    """A page's description: its front matter's, or the one in ``_config.yml``, or the book's.
+
+    Chapters have theirs in ``_config.yml``, since a notebook keeps no front matter.
+    """
+    config = app.config
     own = app.env.metadata.get(pagename, {}).get("description")
-    if own:
-        return str(own)
-    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
-        text = " ".join(paragraph.astext().split())
-        if len(text) >= LEAST_DESCRIPTION:
-            return shorten(text, DESCRIPTION_LENGTH)
-    return app.config.book_description
-
-
-def shorten(text: str, length: int) -> str:
-    """Cut ``text`` to at most ``length`` characters: after a sentence, or at least a word."""
-    if len(text) <= length:
-        return text
-    sentence = max(text.rfind(mark, 0, length) for mark in (". ", "? ", "! "))
-    if sentence >= length // 2:
-        return text[: sentence + 1]
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+    return own or config.book_descriptions.get(pagename) or config.book_description
 
 
 def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str, str]]:
@@ -127,12 +110,3 @@ def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[di
             }
         )
     return links
-
-
-def without_repeats(scripts: list[Any]) -> list[Any]:
-    """Keep the first of each script: extensions may add theirs again for every page they see."""
-    kept = {}
-    for script in scripts:
-        name = getattr(script, "filename", script)
-        kept.setdefault((name, getattr(script, "attributes", {}).get("body")), script)
-    return list(kept.values())

@@ -124,12 +124,15 @@ def unpack_package(archive: bytes) -> Arrays:
 def _arrays(images: list[np.ndarray], labels: list[list[int]]) -> Arrays:
     """Join the parts; the last of each list is the test set."""
 
+    def pictures(parts: list[np.ndarray]) -> np.ndarray:
+        return np.ascontiguousarray(np.concatenate(parts))  # never a view of a read-only part
+
     def column(parts: list[list[int]]) -> np.ndarray:
         return np.concatenate(parts).astype(np.uint8)[:, np.newaxis]
 
     return {
-        "x_train": np.ascontiguousarray(np.concatenate(images[:-1])),
+        "x_train": pictures(images[:-1]),
         "y_train": column(labels[:-1]),
-        "x_test": np.ascontiguousarray(images[-1]),
+        "x_test": pictures(images[-1:]),
         "y_test": column(labels[-1:]),
     }

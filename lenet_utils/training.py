@@ -1,5 +1,6 @@
 """Training as the tutorial does it, and what to keep of a run."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import keras
@@ -10,7 +11,7 @@ from lenet_utils.models import tutorial_lenet5
 
 
 class Dataset(NamedTuple):
-    """Images as floats in 0…1, shape (n, 32, 32, 3), and one-hot labels, shape (n, 10)."""
+    """Float images of shape (n, 32, 32, 3), in 0…1 at first, and one-hot labels, shape (n, 10)."""
 
     train_images: np.ndarray
     train_labels: np.ndarray
@@ -26,6 +27,16 @@ def tutorial_dataset() -> Dataset:
         keras.utils.to_categorical(train_labels, 10),
         test_images / 255.0,
         keras.utils.to_categorical(test_labels, 10),
+    )
+
+
+def standardise(dataset: Dataset) -> Dataset:
+    """Give each colour channel mean 0 and variance 1, as measured on the training images."""
+    mean = dataset.train_images.mean(axis=(0, 1, 2))
+    deviation = dataset.train_images.std(axis=(0, 1, 2))
+    return dataset._replace(
+        train_images=(dataset.train_images - mean) / deviation,
+        test_images=(dataset.test_images - mean) / deviation,
     )
 
 
@@ -66,14 +77,16 @@ def train_tutorial(
     epochs: int = 10,
     callbacks: tuple[keras.callbacks.Callback, ...] = (),
     verbose: int = 0,
+    build: Callable[[], keras.Sequential] = tutorial_lenet5,
 ) -> keras.callbacks.History:
     """Train the tutorial's network with its optimiser, loss and batch size (steps 7 to 10).
 
+    `build` makes another network for the same recipe; it is called after seeding.
     As in the tutorial, the validation data are the test set. The trained network
     is `history.model`; `history.history` holds accuracy and loss, epoch by epoch.
     """
     keras.utils.set_random_seed(seed)
-    model = tutorial_lenet5()
+    model = build()
     model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
     return model.fit(
         dataset.train_images,

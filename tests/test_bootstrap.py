@@ -87,7 +87,7 @@ def test_the_chapter_runs_from_a_wheel_in_an_empty_folder(chapter, empty_environ
 def test_a_published_chapter_fetches_the_helpers_itself(chapter, empty_environment):
     chapter.cells = code_cells(chapter)[:1]
     first = chapter.cells[0]
-    first.source = first.source.replace('REPOSITORY = ""', f'REPOSITORY = "file://{ROOT}"')
+    first.source = first.source.replace('REPOSITORY = ""', f'REPOSITORY = "file://localhost{ROOT}"')
     done, error = run(chapter, empty_environment)
     assert not error
     assert "Ready" in done.cells[0].outputs[-1].text

@@ -27,7 +27,9 @@ DEFINED = [
     re.compile(r"learning rate is 0\.001"),
     re.compile(r"<(?:img|a)\b[^>]*>|\]\([^)]*\)"),
 ]
-PARAMETER_COUNTS = ["456", "2,416", "48,120", "10,164", "850", "62,006"]
+# What is counted on the tutorial's model: parameters, then multiply-adds.
+COUNTED = ["456", "2,416", "48,120", "10,164", "850", "62,006"]
+COUNTED += ["352,800", "240,000", "592,800", "651,720"]
 EQUATION = re.compile(
     r"\$([\d\s+\-()/]|\\times|\\cdot)+=\s*([\d.,\s]*)\$(?:\s*<span[^>]*>([^<]*))?"
 )
@@ -47,7 +49,7 @@ def unsourced(markdown: str) -> list[str]:
     text = SOURCED.sub("", without_code(markdown))
     for pattern in DEFINED:
         text = pattern.sub("", text)
-    counts = [c for c in PARAMETER_COUNTS if re.search(rf"(?<![\d,.]){c}(?![\d,])", text)]
+    counts = [c for c in COUNTED if re.search(rf"(?<![\d,.]){c}(?![\d,])", text)]
     return counts + [found[0].strip() for found in MEASURED.finditer(text)]
 
 
@@ -63,6 +65,7 @@ def test_no_measured_number_is_without_a_source(markdown):
         ("a loss of 1.3 and an accuracy of .5461", [".5461"]),
         ("An epoch takes 10.5 s.", ["10.5 s"]),
         ("C1 has 456 parameters.", ["456"]),
+        ("and 352,800 multiply-adds of 1,352,800", ["352,800"]),
         ("3 times faster, by 1.5 points", ["3 times faster", "1.5 points"]),
         ('<span data-result="tutorial.test_accuracy.mean:.1%">53 %</span>', []),
         ("`rate=0.001` and 32×32 pixels in 1998, 50,000 images", []),
@@ -90,6 +93,10 @@ def test_paths_reach_what_they_name():
     assert recorded.value("parameters.C3") == 5 * 5 * 6 * 16 + 16
     assert recorded.text("published.tutorial.test_accuracy:.1%") == "54.6\N{NO-BREAK SPACE}%"
     assert recorded.text("parameters.total - parameters.C5:,") == "13,886"
+    assert recorded.value("multiply_adds.C3") == 10 * 10 * 16 * 5 * 5 * 6
+    assert recorded.value("multiply_adds.C1+C3") == 352_800 + 240_000
+    assert recorded.value("activations.S2") == 14 * 14 * 6
+    assert recorded.value("parameters.C5+F6+Output / parameters.total") == 59_134 / 62_006
 
 
 @pytest.mark.parametrize(
@@ -101,6 +108,9 @@ def test_paths_reach_what_they_name():
         "tutorial.test_accuracy.seed99",
         "published.nobody.test_accuracy",
         "parameters.C9",
+        "parameters.C1+C9",
+        "multiply_adds.C1.mean",
+        "multiply_adds.C1 / multiply_adds.C9",
     ],
 )
 def test_a_path_that_leads_nowhere_is_named(path):

@@ -71,7 +71,7 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def execute(path: Path) -> None:
     """Run a chapter from its first cell in a fresh kernel and store it.
 
-    A cell that fails leaves the stored chapter as it was and raises CellExecutionError.
+    Raises CellExecutionError when a cell fails, and leaves the stored chapter as it was.
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(

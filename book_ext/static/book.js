@@ -3,7 +3,7 @@
   "use strict";
 
   // A page opened from disk may not read its neighbours, so search results come without excerpts.
-  if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) {
+  if (location.protocol === "file:") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 

@@ -1,1 +1,35 @@
-"""The book's interactive figures."""
+"""The book's interactive figures.
+
+    from lenet_utils.figures import Journey
+
+Importing this package is quick: a figure, and TensorFlow with it, is loaded when it is named.
+"""
+
+import importlib
+from typing import Any
+
+_MODULES = {
+    "ConvolutionBench": "convolution_bench",
+    "Journey": "journey",
+    "PixelInspector": "pixel_inspector",
+    "Pooling": "pooling",
+    "ReceptiveField": "receptive_field",
+    "SlidingClassifier": "sliding_classifier",
+    "TrainingPlayer": "training_player",
+}
+__all__ = [
+    "ConvolutionBench",
+    "Journey",
+    "PixelInspector",
+    "Pooling",
+    "ReceptiveField",
+    "SlidingClassifier",
+    "TrainingPlayer",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a figure's class when it is first used."""
+    if name not in _MODULES:
+        raise AttributeError(f"there is no figure {name!r}; there are: {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -24,6 +24,18 @@
     return element;
   }
 
+  /** Copy a link to the clipboard and say so in `status`; without permission, show the link. */
+  async function copyLink(link, status, said = "Copied.") {
+    try {
+      await navigator.clipboard.writeText(link);
+      status.textContent = said;
+    } catch {
+      const field = h("input", { readonly: true, value: link, "aria-label": "Link to this view" });
+      status.replaceChildren(field);
+      field.select();
+    }
+  }
+
   const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // ---------------------------------------------------------------- numbers
@@ -49,19 +61,17 @@
 
   // ---------------------------------------------------------------- palette
   const STEPS = 255; // colours on each side of zero
+  const STOPS = ["negative", "negative-pale", "zero", "positive-pale", "positive"];
 
   /** The colours of signed values, read from the style sheet: they follow light and dark. */
   function readPalette(element) {
     const style = getComputedStyle(element);
-    const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
-      toLinear(style.getPropertyValue(`--lenet-${name}`).trim()),
-    );
-    const colors = [];
-    for (let i = -STEPS; i <= STEPS; i++) {
-      // The eye sees small values in the paler half: give them a little more of the range.
-      const share = Math.abs(i / STEPS) ** 0.85;
-      colors.push(mix(zero, i < 0 ? negative : positive, share));
-    }
+    const stops = STOPS.map((name) => fromHex(style.getPropertyValue(`--lenet-${name}`).trim()));
+    const colors = Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+      const place = (i / (2 * STEPS)) * (stops.length - 1);
+      const stop = Math.min(Math.floor(place), stops.length - 2);
+      return mix(stops[stop], stops[stop + 1], place - stop);
+    });
     const packed = Uint32Array.from(colors, ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r);
     const index = (value, scale) => {
       const share = Math.max(-1, Math.min(1, value / (scale || 1)));
@@ -70,13 +80,12 @@
     return {
       packed: (value, scale) => packed[index(value, scale)],
       color: (value, scale) => colors[index(value, scale)],
+      highlight: style.getPropertyValue("--lenet-highlight").trim(),
     };
   }
 
-  const toLinear = (hex) =>
-    [1, 3, 5].map((at) => (parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2);
-  const mix = (a, b, share) =>
-    a.map((value, i) => Math.round(255 * (value + (b[i] - value) * share) ** (1 / 2.2)));
+  const fromHex = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const mix = (a, b, share) => a.map((value, i) => Math.round(value + (b[i] - value) * share));
 
   const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 
@@ -135,6 +144,24 @@
     });
   }
 
+  /** Draw part of a bitmap larger, each of its pixels as a square of even size. */
+  function drawEnlarged(context, image, from, to) {
+    const ratio = root.devicePixelRatio || 1;
+    const zoom = Math.max(1, Math.ceil((to.width * ratio) / from.width));
+    const large = h("canvas", { width: zoom * from.width, height: zoom * from.height });
+    const largeContext = large.getContext("2d");
+    largeContext.imageSmoothingEnabled = false;
+    largeContext.drawImage(
+      image,
+      ...[from.x, from.y, from.width, from.height],
+      ...[0, 0, large.width, large.height],
+    );
+    // Squares that fall between the screen's pixels are blended, not made uneven.
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(large, to.x, to.y, to.width, to.height);
+  }
+
   /** The largest size of a value: the end of a layer's colour scale. */
   const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
@@ -161,6 +188,7 @@
   Object.assign(root.LenetFigures, {
     h,
     svg,
+    copyLink,
     reducedMotion,
     format,
     digitsFor,
@@ -172,6 +200,7 @@
     canvasContext,
     bitmap,
     mapsBitmap,
+    drawEnlarged,
     largestOf,
     tooltip,
   });

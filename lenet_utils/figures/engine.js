@@ -18,7 +18,6 @@
   // ---------------------------------------------------------------- activations
 
   const ACTIVATIONS = {
-    linear: (z) => z,
     tanh: (z) => 1 - 2 / (Math.exp(2 * z) + 1), // twice as fast as Math.tanh
     relu: (z) => Math.max(z, 0),
     sigmoid: (z) => 1 / (1 + Math.exp(-z)),
@@ -26,7 +25,7 @@
 
   /** Replace z by f(z), in place. Softmax runs over the channels of each position. */
   function activate(layer, z) {
-    if (layer.activation === "linear") return;
+    if (layer.activation === "linear") return; // y = z
     if (layer.activation === "softmax") {
       const size = channelsOf(layer.outputShape);
       for (let at = 0; at < z.length; at += size) softmax(z.subarray(at, at + size));
@@ -360,9 +359,11 @@
         if (layer.kernel) {
           layer.kernelShape = entry.kernel[1];
           layer.outputs = channelsOf(layer.kernelShape);
-          layer.patch = new Float64Array(layer.kernel.length / layer.outputs);
         }
         if (layer.strides) layer.before = paddingBefore(layer);
+        if (layer.kind === "conv2d") {
+          layer.patch = new Float64Array(layer.kernel.length / layer.outputs);
+        }
         return layer;
       });
     }
@@ -416,12 +417,13 @@
       return { ...place, ...weigh(layer, x, unit), activation, output, logits };
     }
 
-    /** The smallest box of input pixels {y0, x0, y1, x1} that holds all a unit depends on. */
-    receptiveField(i, unit) {
+    /** The smallest box {y0, x0, y1, x1} of pixels that holds all a unit of layer i depends on.
+     *  With `below`: of the input of layer `below`, whose units count as one row if it is a vector. */
+    receptiveField(i, unit, below = 0) {
       const { outputShape } = this.layers[i];
       const { y, x } = isMap(outputShape) ? position(outputShape, unit) : { y: 0, x: unit };
       let box = { y0: y, x0: x, y1: y + 1, x1: x + 1 };
-      for (let j = i; j >= 0; j--) box = KINDS[this.layers[j].kind].field(this.layers[j], box);
+      for (let j = i; j >= below; j--) box = KINDS[this.layers[j].kind].field(this.layers[j], box);
       return box;
     }
   }
@@ -449,9 +451,19 @@
     position,
     unitAt,
     /** What gradients.js builds on. */
-    parts: { Network, KINDS, softmax, channelsOf, forEachPosition, forEachRun, readPatch },
+    parts: {
+      Network,
+      softmax,
+      channelsOf,
+      forEachPosition,
+      forEachRun,
+      forEachPair,
+      readPatch,
+      largest,
+      inputOf,
+      viewsOf,
+    },
   };
-  Object.assign(LenetEngine.parts, { forEachPair, largest, inputOf, viewsOf });
 
   root.LenetEngine = LenetEngine;
   if (typeof module !== "undefined") module.exports = LenetEngine;

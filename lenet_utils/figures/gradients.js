@@ -12,7 +12,7 @@
   "use strict";
 
   const engine = typeof module === "undefined" ? root.LenetEngine : require("./engine.js");
-  const { Network, KINDS, softmax, channelsOf, inputOf, viewsOf } = engine.parts;
+  const { Network, softmax, channelsOf, inputOf, viewsOf } = engine.parts;
   const { forEachPosition, forEachRun, forEachPair, readPatch, largest } = engine.parts;
 
   // ---------------------------------------------------------------- activations
@@ -158,7 +158,7 @@
       }
       const dz = run.maps[last].slice();
       if (activation === "linear") softmax(dz);
-      const p = Math.max(dz[label], 1e-7); // Keras's lower bound
+      const p = Math.max(dz[label], 1e-38); // where p is rounded to 0, the loss stays finite too
       dz[label] -= 1;
       if (activation === "linear") gradients.maps[last].set(dz);
       else gradients.maps[last].fill(0)[label] = -1 / p;

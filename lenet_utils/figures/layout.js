@@ -5,40 +5,45 @@
   const MAP_GAP = 5; // CSS pixels between the maps of a layer
   const CELL_GAP = 1;
   const LAYER_GAP = 16; // the least room between layers: the lines run there
-  const LABEL = 50; // the least width of a layer: its shape is written above it
+  const LETTER = 8; // of a layer's name and shape, which are written above it
+  const WIDEST_GAP = 14; // top to bottom, maps spread over the width, up to this gap
   const NARROW = 600;
   const BAR_HEIGHT = 26;
   const MOST_BARS = 20;
+  const SHRINK = 0.4;
+  const SMALLEST = 28; // CSS pixels of the largest maps, left to right
+  const MOST_ROWS = 8; // of a layer of up to 16 maps
 
   /** The layers a figure shows: the input, then all but Flatten, which only renames units.
-   *  layer: number in net.layers, −1 for the input; shape: [height, width, channels] */
+   *  label, title: its name and its shape, as they stand above it
+   *  layer: number in net.layers, −1 for the input; shape: [height, width, channels]
+   *  kind: "picture", "maps", "cells" (maps of one unit) or "bars"; flat: it is a vector */
   function stationsOf(net) {
-    const stations = [{ label: "Input", layer: -1, kind: "picture", shape: net.spec.input }];
+    const { input } = net.spec;
+    const stations = [
+      { label: "Input", title: input.join("×"), layer: -1, kind: "picture", shape: input },
+    ];
     net.layers.forEach((layer, i) => {
       if (layer.kind === "flatten") return;
       const { outputShape } = layer;
       const flat = outputShape.length === 1;
       const shape = flat ? [1, 1, outputShape[0]] : outputShape;
       const units = shape[0] * shape[1];
-      stations.push({ label: layer.label, layer: i, kind: units > 1 ? "maps" : "cells", shape, flat });
+      const kind = units > 1 ? "maps" : "cells";
+      const title = outputShape.join("×");
+      stations.push({ label: layer.label, title, layer: i, kind, shape, flat });
     });
     const last = stations.at(-1);
     if (last.kind === "cells" && last.shape[2] <= MOST_BARS) last.kind = "bars";
     return stations;
   }
 
-  /** The size near `wanted` at which each of `pixels` gets the same number of screen pixels. */
-  function snap(wanted, pixels) {
-    const ratio = root.devicePixelRatio || 1;
-    const zoom = (wanted * ratio) / pixels;
-    const whole = zoom >= 1 ? Math.floor(zoom) : 1 / Math.ceil(1 / zoom);
-    return (whole * pixels) / ratio;
-  }
+  const longer = ([height, width]) => Math.max(height, width);
 
-  function tile([height, width], wanted) {
-    const longer = Math.max(height, width);
-    const unit = snap(wanted, longer) / longer;
-    return { width: unit * width, height: unit * height };
+  /** The size of a map whose longer side is drawn `side` pixels long. */
+  function tile(shape, side) {
+    const unit = Math.floor(side) / longer(shape);
+    return { width: unit * shape[1], height: unit * shape[0] };
   }
 
   function grid(count, columns, { width, height }, gap) {
@@ -65,8 +70,9 @@
     return grid(count, Math.ceil(count / rows), size, gap);
   }
 
-  /** One column a layer, with maps of about `base` pixels; later maps are drawn smaller. */
-  function column({ kind, shape }, base, largest, height) {
+  /** One column a layer. A map of `longest` units is drawn `base` pixels wide; a smaller map
+   *  is drawn smaller, but less so. */
+  function column({ kind, shape }, base, longest, height) {
     const count = shape[2];
     if (kind === "picture") return grid(1, 1, tile(shape, 1.75 * base), 0);
     if (kind === "bars") {
@@ -77,8 +83,9 @@
       const side = Math.max(6, Math.min(12, Math.round(0.16 * base)));
       return tall(count, { width: side, height: side }, CELL_GAP, height);
     }
-    const wanted = base * (Math.max(shape[0], shape[1]) / largest) ** 0.4;
-    return tall(count, tile(shape, wanted), MAP_GAP, height);
+    const size = tile(shape, base * (longer(shape) / longest) ** SHRINK);
+    if (count > 2 * MOST_ROWS) return tall(count, size, MAP_GAP, height);
+    return grid(count, Math.ceil(count / MOST_ROWS), size, MAP_GAP);
   }
 
   /** One band a layer. */
@@ -89,20 +96,25 @@
     if (kind === "cells") return wide(count, { width: 14, height: 14 }, CELL_GAP, width);
     const least = count > 32 ? 24 : 34;
     const { columns } = wide(count, { width: least, height: least }, MAP_GAP, width);
-    const room = (width - (columns - 1) * MAP_GAP) / columns;
-    return grid(count, columns, tile(shape, Math.min(72, room)), MAP_GAP);
+    const size = tile(shape, Math.min(72, (width + MAP_GAP) / columns - MAP_GAP));
+    const spread = columns > 1 ? (width - columns * size.width) / (columns - 1) : MAP_GAP;
+    return grid(count, columns, size, Math.min(WIDEST_GAP, spread));
   }
+
+  const titleWidth = ({ label, title }) => Math.max(LETTER * label.length, 0.8 * LETTER * title.length);
 
   /** {vertical, grids}: the size of every layer's grid of maps, for a figure of this width. */
   function arrange(stations, width) {
     const height = Math.max(300, Math.min(480, 0.55 * width));
-    const largest = Math.max(
-      ...stations.filter(({ kind }) => kind === "maps").map(({ shape }) => Math.max(...shape.slice(0, 2))),
-    );
-    for (let base = 110; width >= NARROW && base >= 28; base -= 2) {
-      const grids = stations.map((station) => column(station, base, largest, height));
-      const total = grids.reduce((sum, { width }) => sum + Math.max(width, LABEL) + LAYER_GAP, 0);
-      if (total - LAYER_GAP <= width) return { vertical: false, grids };
+    const maps = stations.filter(({ kind }) => kind === "maps");
+    const longest = Math.max(...maps.map(({ shape }) => longer(shape)));
+    // The largest maps for which everything fits.
+    for (let base = 110; width >= NARROW && base >= SMALLEST; base -= 1) {
+      const grids = stations.map((station) => column(station, base, longest, height));
+      const widths = grids.map((grid, s) => Math.max(grid.width, titleWidth(stations[s])));
+      const total = widths.reduce((sum, wide) => sum + wide + LAYER_GAP, 0);
+      const tallest = Math.max(...grids.map((grid) => grid.height));
+      if (total - LAYER_GAP <= width && tallest <= height) return { vertical: false, grids };
     }
     return { vertical: true, grids: stations.map((station) => band(station, width)) };
   }

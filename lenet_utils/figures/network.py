@@ -32,29 +32,30 @@ def describe(model: keras.Sequential) -> Network:
     Raises TypeError if `model` is no `keras.Sequential`, and ValueError, naming the layer, if
     the model is not built or the figures cannot compute it as it stands.
     """
+    if not isinstance(model, keras.Sequential):
+        raise TypeError(
+            f"model must be a keras.Sequential, got {type(model).__name__}; "
+            "the figures draw one layer after the other and cannot draw branches"
+        )
+    layers = [layer for layer in model.layers if type(layer) is not keras.layers.Dropout]
+    if not layers:
+        raise ValueError(f'model "{model.name}" has no layers to draw; add at least one')
     shape = _input_shape(model)
     spec: dict[str, Any] = {"input": list(shape), "layers": []}
     arrays: list[np.ndarray] = []
     offset = 0
-    for layer in model.layers:
-        if type(layer) is keras.layers.Dropout:
-            continue
+    for layer in layers:
         entry = {"name": layer.name, "label": "", **_settings(layer, shape)}
-        for kind in ("kernel", "bias"):
-            if kind == "kernel" and not hasattr(layer, "kernel"):
-                break
-            variable = getattr(layer, kind)
-            if variable is None:
-                continue
-            values = _finite(layer, kind, variable)
-            entry[kind] = [offset, list(values.shape)]
-            arrays.append(values.ravel())
-            offset += values.size
+        for name in ("kernel", "bias"):
+            variable = getattr(layer, name, None)
+            if variable is not None:
+                values = _finite(layer, name, variable)
+                entry[name] = [offset, list(values.shape)]
+                arrays.append(values.ravel())
+                offset += values.size
         shape = tuple(layer.compute_output_shape((None, *shape))[1:])
         entry["output"] = list(shape)
         spec["layers"].append(entry)
-    if not spec["layers"]:
-        raise ValueError(f'model "{model.name}" has no layers to draw; add at least one')
     for entry, label in zip(spec["layers"], _labels(spec["layers"]), strict=True):
         entry["label"] = label
     spec["parameters"] = offset
@@ -63,11 +64,6 @@ def describe(model: keras.Sequential) -> Network:
 
 def _input_shape(model: keras.Sequential) -> tuple[int, int, int]:
     """Return the image shape that a model takes, or say why it has none."""
-    if not isinstance(model, keras.Sequential):
-        raise TypeError(
-            f"model must be a keras.Sequential, got {type(model).__name__}; "
-            "the figures draw one layer after the other and cannot draw branches"
-        )
     if not model.built:
         raise ValueError(
             f'model "{model.name}" is not built: it does not know its input size yet; '
@@ -161,7 +157,8 @@ def _affine(
     settings = {}
     for name, value in (("scale", scale), ("offset", offset)):
         values = _finite(layer, name, value)
-        if values.size != 1 and values.shape[-1:] + (values.size,) != input_shape[-1:] * 2:
+        one_a_channel = values.shape[-1:] == input_shape[-1:] and values.size == input_shape[-1]
+        if values.size != 1 and not one_a_channel:
             raise _refusal(
                 layer, f"has numbers of shape {values.shape}; the figures need one a channel"
             )

@@ -3,10 +3,8 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, svg, format, percent, canvasContext, mapsBitmap, largestOf } = figures;
+  const { h, format, percent, canvasContext, mapsBitmap, drawEnlarged, largestOf } = figures;
   const { stationsOf, arrange, tileAt, unitUnder, tracer } = figures;
-
-  const shapeText = ({ shape, flat }) => (flat ? String(shape[2]) : shape.join("×"));
 
   /** The number of a unit {y, x, c} in its layer's values. */
   const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
@@ -72,13 +70,17 @@
       station.element = h(
         "div",
         { class: `lenet-layer lenet-layer-${kind}` },
-        h("div", { class: "lenet-title" }, h("b", {}, label), h("span", {}, shapeText(station))),
+        h("div", { class: "lenet-title" }, h("b", {}, label), h("span", {}, station.title)),
         station.surface,
-        kind === "maps" || kind === "cells"
-          ? h("div", { class: "lenet-legend" }, h("i", {}), station.legend)
-          : null,
+        legend(station),
       );
       listen(station);
+    }
+
+    function legend({ kind, legend: scale }) {
+      if (kind === "picture") return null;
+      if (kind === "bars") return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
+      return h("div", { class: "lenet-legend" }, h("i", {}), scale);
     }
 
     function bars(station) {
@@ -120,8 +122,8 @@
         const grid = grids[s];
         const context = canvasContext(station.canvas, grid.width, grid.height);
         if (station.kind === "picture") {
-          const { width, height } = grid;
-          context.drawImage(pictures.bitmap(values), 0, 0, width, height);
+          const [height, width] = station.shape;
+          drawEnlarged(context, pictures.bitmap(values), { x: 0, y: 0, width, height }, tileAt(grid, 0));
           return;
         }
         const [height, width, channels] = station.shape;
@@ -129,13 +131,13 @@
         station.legend.textContent = `±${format(station.scale, 2)}`;
         const image = mapsBitmap(station.shape, values, station.scale, palette);
         for (let c = 0; c < channels; c++) {
-          const to = tileAt(grid, c);
-          context.drawImage(image, c * width, 0, width, height, to.x, to.y, to.width, to.height);
+          drawEnlarged(context, image, { x: c * width, y: 0, width, height }, tileAt(grid, c));
         }
       });
     }
 
     function paintBars(station, values) {
+      station.element.classList.toggle("lenet-unknown", shown.truth === null);
       const softmax = net.layers[station.layer].activation === "softmax";
       const most = softmax ? 1 : largestOf(values);
       const best = values.indexOf(Math.max(...values));
@@ -284,7 +286,7 @@
       },
       /** Show the way to a unit, or none. `explanation` is the engine's. */
       choose(station, unit, explanation, animate) {
-        chosen = station && { station, unit };
+        chosen = station && { station, unit, explanation };
         trace.choose(station ? places() : null, station, unit, explanation, animate);
         for (const { rows } of stations) {
           rows?.forEach((row, c) => {
@@ -292,6 +294,10 @@
             row.element.classList.toggle("lenet-chosen", here);
           });
         }
+      },
+      /** Draw the way again: things may have moved. */
+      retrace() {
+        if (chosen) trace.choose(places(), chosen.station, chosen.unit, chosen.explanation);
       },
       repaint() {
         palette = null;

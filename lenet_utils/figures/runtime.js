@@ -7,6 +7,7 @@
  *       return {
  *         valid: (state) => …,             // may this state, read from a link, be shown?
  *         update: (changed) => …,          // draw figure.state; changed: set of names
+ *         dispose: () => …,                // if something must end when a notebook drops it
  *       };
  *     },
  *   });
@@ -64,11 +65,11 @@
       host.restore(view.valid);
       view.update(new Set(Object.keys(host.read())));
       host.subscribe(view.update, view.valid);
+      return view;
     } catch (error) {
       live.remove();
       throw error;
     }
-    return live;
   }
 
   /** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
@@ -216,11 +217,15 @@
         }
       },
     };
-    mount(definition, el, host).catch((error) => {
+    const mounted = mount(definition, el, host).catch((error) => {
       console.error(error);
       el.append(`This figure could not start (${error.message}).`);
     });
-    return () => listeners.forEach(([event, callback]) => model.off(event, callback));
+    return async () => {
+      for (const [event, callback] of listeners) model.off(event, callback);
+      const view = await mounted;
+      view?.dispose?.();
+    };
   }
 
   // ---------------------------------------------------------------- data

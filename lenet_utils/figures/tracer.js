@@ -7,6 +7,7 @@
   const MOST_PORTS = 20; // above this, a layer's maps are joined as one bundle
   const STRONGEST = 10; // of a dense unit's inputs, how many get a line
   const DRAW_MS = 220;
+  const MIXES_CHANNELS = new Set(["conv2d", "dense"]);
 
   /** An overlay for a network's stations. It only draws; it never takes the pointer. */
   function tracer(net, stations) {
@@ -20,16 +21,19 @@
     function seen(s, unit) {
       const { shape, layer } = stations[s];
       const index = (unit.y * shape[1] + unit.x) * shape[2] + unit.c;
-      const fields = layer < 0 ? [] : net.fields(layer, index);
       const found = [];
       found[s] = { ...boxOf(unit), channels: [unit.c] };
       let channels = [unit.c];
+      let keepsChannels = true; // each map of this station feeds the like map of the next
       let below = s - 1;
       for (let i = layer; i >= 0; i--) {
-        channels = channelsBelow(net.layers[i], fields[i], channels);
+        channels = channelsBelow(net.layers[i], channels);
+        keepsChannels &&= !MIXES_CHANNELS.has(net.layers[i].kind);
         // Flatten has no station of its own: only its input does.
         if (below >= 0 && stations[below].layer === i - 1) {
-          found[below] = { ...asMapBox(stations[below], fields[i]), channels };
+          const box = stations[below].flat ? ONE_UNIT : net.receptiveField(layer, index, i);
+          found[below] = { ...box, channels, keepsChannels };
+          keepsChannels = true;
           below -= 1;
         }
       }
@@ -37,11 +41,11 @@
     }
 
     const boxOf = ({ y, x }) => ({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
-    const asMapBox = ({ flat }, box) => (flat ? boxOf({ y: 0, x: 0 }) : box);
+    const ONE_UNIT = boxOf({ y: 0, x: 0 }); // a vector's units are channels of one place
 
     /** Which channels of a layer's input count: null means all of them. */
-    function channelsBelow({ kind, inputShape, activation }, box, channels) {
-      if (kind === "conv2d" || kind === "dense") return null;
+    function channelsBelow({ kind, inputShape, activation }, channels) {
+      if (MIXES_CHANNELS.has(kind)) return null;
       if (kind === "flatten") {
         if (!channels || inputShape.length < 3) return channels;
         return [channels[0] % inputShape[2]];
@@ -134,6 +138,12 @@
       svg("rect", { class: name, x, y, width, height }),
     ];
 
+    /** Dim a picture around what is seen of it, so that this lights up. */
+    function shade(whole, { x, y, width, height }) {
+      const rect = (r) => `M${r.x} ${r.y}h${r.width}v${r.height}h${-r.width}z`;
+      return svg("path", { class: "lenet-shade", d: rect(whole) + rect({ x, y, width, height }) });
+    }
+
     function choose(places, station, unit, explanation, animate) {
       lines.replaceChildren();
       boxes.replaceChildren();
@@ -145,7 +155,7 @@
       for (let t = s - 1; t >= 0; t--) {
         const from = ports(places, t, found[t]);
         const dense = t === s - 1 && !explanation.window && explanation.products.length > 1;
-        const oneToOne = found[t].channels !== null && from.length === to.length;
+        const oneToOne = found[t].keepsChannels && from.length === to.length;
         const paths = dense
           ? strongest(places, t, ring, explanation)
           : hop(from, to, places, oneToOne);
@@ -153,6 +163,7 @@
           for (const path of paths) flow(path, t / Math.max(s, 1));
         }
         lines.append(...paths);
+        if (t === 0) boxes.append(shade(places.whole(0), from[0]));
         boxes.append(...from.flatMap((rect) => outline(rect, "lenet-field")));
         to = from;
       }

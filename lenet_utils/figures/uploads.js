@@ -165,13 +165,14 @@
     const result = h("div", { class: "lenet-crop", hidden: true });
     const input = h("input", {
       type: "file",
+      class: "lenet-unseen",
       accept: "image/png,image/jpeg,image/gif,image/webp,image/avif,image/bmp",
       onchange: () => take(input.files[0]),
     });
     const zone = h(
       "label",
       { class: "lenet-drop" },
-      h("span", {}, "Choose a picture, or drop one here"),
+      h("span", {}, "Choose a picture file, or drop one here"),
       h("small", {}, "It stays on your device."),
       input,
     );
@@ -197,7 +198,7 @@
       const scale = SHOWN / Math.max(width, height);
       const whole = h("canvas", { class: "lenet-picture", role: "img" });
       const small = h("canvas", { class: "lenet-picture", role: "img" });
-      whole.setAttribute("aria-label", "Your picture; the part outside the crop is dimmed");
+      whole.setAttribute("aria-label", "Your picture, with a frame around the part that is used");
       small.setAttribute("aria-label", `What the network gets: ${target.width}×${target.height}`);
       const slider = h("input", { type: "range", min: 0, max: 100, value: 50, oninput: crop });
       const movable = width * target.height !== height * target.width;
@@ -208,7 +209,7 @@
         const { pixels, transparent, grey } = shrink(bitmap, box, target);
         drawSmall(small, pixels, target);
         says.textContent = [
-          `${width} × ${height} pixels: ${movable ? "cropped to the bright part, then " : ""}` +
+          `${width} × ${height} pixels: ${movable ? "cropped to the framed part, then " : ""}` +
             `${width < target.width ? "enlarged" : "shrunk"} to ` +
             `${target.width} × ${target.height}.`,
           ...notes,
@@ -225,7 +226,7 @@
         h("span", { class: "lenet-arrow", "aria-hidden": "true" }, "→"),
         small,
       );
-      if (movable) result.append(h("label", {}, "Move the crop", slider));
+      if (movable) result.append(h("label", {}, "Move the frame", slider));
       result.hidden = false;
       crop();
     }
@@ -258,7 +259,11 @@
     context.drawImage(bitmap, 0, 0, width, height);
     context.globalAlpha = 1;
     const from = [box.x, box.y, box.width, box.height];
-    context.drawImage(bitmap, ...from, ...from.map((n) => n * scale));
+    const to = from.map((n) => n * scale);
+    context.drawImage(bitmap, ...from, ...to);
+    context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--lenet-highlight");
+    context.lineWidth = 2;
+    context.strokeRect(to[0] + 1, to[1] + 1, to[2] - 2, to[3] - 2);
   }
 
   function drawSmall(canvas, pixels, { width, height }) {

@@ -125,9 +125,15 @@ class Fake:
         replace(data, "OFFICIAL_URL", CLOSED_PORT)
 
     def given_by(self, dataset: tuple) -> bool:
-        """Is `dataset` this one, to the last byte and type?"""
+        """Is `dataset` this one, to the last byte and type, and the reader's to change?"""
         pairs = zip(sum(dataset, ()), sum(self.dataset, ()), strict=True)
-        return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
+        return all(
+            a.dtype == b.dtype
+            and np.array_equal(a, b)
+            and a.flags.writeable
+            and a.flags.c_contiguous
+            for a, b in pairs
+        )
 
 
 FAKE = functools.cache(Fake)

@@ -47,12 +47,6 @@ def test_its_means_are_the_published_ones(full):
     assert np.allclose(means, [0.4914, 0.4822, 0.4465], atol=5e-5)
 
 
-def test_it_can_be_written_to(full):
-    assert all(
-        array.flags.writeable and array.flags.c_contiguous for part in full for array in part
-    )
-
-
 def test_the_sample_is_the_first_hundred_of_each_class(full):
     indices = json.loads((sample.ASSETS / "cifar10_sample.json").read_text("utf-8"))
     for name, part, (images, labels) in zip(

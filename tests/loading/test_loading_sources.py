@@ -32,7 +32,7 @@ def test_each_source_gives_the_same_bytes_and_fills_the_cache(source, place, hom
 
     messages = capsys.readouterr()
     assert messages.out == ""
-    assert f"Fetching CIFAR-10 from {place}" in messages.err
+    assert f"MB, from {place}." in messages.err
     assert "100%" in messages.err
     assert f"kept in {home.cache}" in messages.err
     assert ("can take an hour" in messages.err) == (source == "official")
@@ -101,6 +101,21 @@ def test_a_damaged_copy_of_keras_is_left_alone_and_the_next_is_tried(home, capsy
         f"{home.datasets / 'cifar-10-batches-py.tar.gz'} next." in capsys.readouterr().err
     )
     assert (home.datasets / "cifar-10-batches-py" / "data_batch_1").exists()
+
+
+@pytest.mark.parametrize("damaged", [FAKE().archive[:-9], FAKE().archive[::-1], b""])
+def test_a_damaged_archive_of_keras_is_left_alone(damaged, home):
+    put(home, "cifar-10-batches-py-target_archive", damaged)
+    with pytest.raises(SourceFailed, match=r"_archive gave a file that is not the published one"):
+        data.load_cifar10("cache")
+    assert home.left() == {"cifar-10-batches-py-target_archive"}
+
+
+def test_a_good_cache_is_read_while_another_process_fetches(home, serve):
+    home.set_mirror(serve(sending(FAKE().archive)).address)
+    data.load_cifar10()
+    home.patch.setattr(data, "locked", lambda path: pytest.fail("waits for the lock"))
+    assert FAKE().given_by(data.load_cifar10())
 
 
 def test_auto_asks_the_mirror_before_npm_and_npm_before_the_official_host(home, serve, capsys):
@@ -206,9 +221,16 @@ def test_the_command_writes_the_sample_from_the_full_set(home, serve):
     assert FAKE().given_by(written[0])
 
 
+def test_the_command_stops_without_a_traceback(home):
+    def press_ctrl_c(source):
+        raise KeyboardInterrupt
+
+    home.patch.setattr(data, "load_cifar10", press_ctrl_c)
+    assert data.main([]) == 130
+
+
 def test_the_command_explains_a_wrong_source(capsys):
-    with pytest.raises(SystemExit):
-        data.main(["toronto"])
+    assert data.main(["toronto"]) == 2
     assert "source must be one of auto, cache, npm" in capsys.readouterr().err
 
 

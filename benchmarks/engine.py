@@ -1,0 +1,77 @@
+"""How fast the engine computes the tutorial's LeNet-5 in a page, beside TensorFlow.js.
+
+    python benchmarks/engine.py
+
+Both run in headless Chromium, on one thread, one image at a time, in turns; TensorFlow.js with
+its CPU backend. It is installed by npm into a temporary folder. Times are medians.
+"""
+
+import base64
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from lenet_utils.data import load_sample
+from lenet_utils.figures.network import describe
+from lenet_utils.models import trained_lenet5
+
+TFJS = "@tensorflow/tfjs@4.22.0"
+
+
+def program(name: str, package: str) -> str:
+    """Return the path of a program, or leave saying what to install."""
+    path = shutil.which(name)
+    if path is None:
+        sys.exit(f"this benchmark needs {name}: install {package}")
+    return path
+
+
+def encode(array: np.ndarray) -> str:
+    """Return an array's bytes as float32, in base64."""
+    return base64.b64encode(array.astype("<f4").tobytes()).decode()
+
+
+def main() -> None:
+    """Print one line per pass: the engine, TensorFlow.js, and their ratio."""
+    npm = program("npm", "Node.js 18 or later")
+    chromium = os.environ.get("LENET_CHROMIUM") or program("chromium", "the package chromium")
+    spec, weights = describe(trained_lenet5())
+    _, (images, _) = load_sample()
+    figures = resources.files("lenet_utils.figures")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        subprocess.run([npm, "install", "--silent", "--prefix", folder, TFJS], check=True)
+        browser = playwright.chromium.launch(executable_path=chromium)
+        page = browser.new_page()
+        scripts = [
+            figures / "engine.js",
+            figures / "gradients.js",
+            Path(folder, "node_modules", "@tensorflow", "tfjs", "dist", "tf.min.js"),
+            Path(__file__).with_suffix(".js"),
+        ]
+        for script in scripts:
+            page.add_script_tag(content=script.read_text("utf-8"))
+        result = page.evaluate(
+            "benchmarkEngine",
+            {"spec": spec, "weights": encode(weights), "image": encode(images[0] / 255)},
+        )
+        version = browser.version
+        browser.close()
+
+    print(f"Chromium {version}, TensorFlow.js {result['tfjs']}, CPU backend, ms an image")
+    print(f"{'':20}{'engine':>10}{'tfjs':>10}{'ratio':>10}")
+    for name, times in result["times"].items():
+        engine, tfjs = (statistics.median(milliseconds) for milliseconds in times)
+        print(f"{name:20}{engine:10.2f}{tfjs:10.2f}{tfjs / engine:9.1f}×")
+    print(f"largest difference of a probability: {result['difference']:.1e}")
+
+
+if __name__ == "__main__":
+    main()

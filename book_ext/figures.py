@@ -1,0 +1,95 @@
+"""The interactive figures: their scripts, style and data, on the pages that hold one."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from sphinx.application import Sphinx
+
+from lenet_utils.figures import assets, catalog
+
+FOLDER = "lenet"  # of the book's static files
+DATA = "assets.js"
+PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
+PICTURE = re.compile(r'src="\.\./lenet_utils/assets/([\w-]+\.png)"')
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the figures to Sphinx."""
+    app.add_directive("lenet-figure", LenetFigure)
+    app.connect("builder-inited", provide)
+    app.connect("html-page-context", enliven)
+
+
+class LenetFigure(Directive):
+    """A figure in a page that is no notebook: ``{lenet-figure} journey``.
+
+    Its options set what the reader can change: ``:layer: C3`` and ``:unit: [4, 7, 2]``.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {
+        name: directives.unchanged_required
+        for entry in catalog.FIGURES.values()
+        for name in entry.state
+    }
+
+    def run(self) -> list[nodes.Node]:
+        state = {name: _value(text) for name, text in self.options.items()}
+        try:
+            preview = catalog.preview(self.arguments[0], state)
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        return [nodes.raw("", preview, format="html")]
+
+
+def _value(text: str) -> Any:
+    """A number or a list where it reads as one, else the text itself."""
+    numbers = re.findall(r"-?\d+", text)
+    if text.startswith("["):
+        return [int(number) for number in numbers]
+    return int(text) if numbers == [text] else text
+
+
+def provide(app: Sphinx) -> None:
+    """Put scripts, style, data and previews beside the book's static files (``builder-inited``).
+
+    Added here and not under a ``_static`` folder, because Jupyter Book loads every script that
+    it finds there into every page.
+    """
+    if app.builder.format != "html":
+        return
+    static = Path(app.doctreedir).parent / "figures"
+    folder = static / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {script for name in catalog.FIGURES for script in catalog.scripts(name)}
+    for name in sorted(names):
+        (folder / name).write_bytes((catalog.HERE / name).read_bytes())
+    (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
+    (folder / DATA).write_text(assets.shared_script(), "utf-8")
+    for picture in assets.ASSETS.glob("*.png"):
+        (folder / picture.name).write_bytes(picture.read_bytes())
+    app.config.html_static_path.append(str(static))
+
+
+def enliven(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give a page that holds figures their scripts and style (on ``html-page-context``)."""
+    body = context.get("body", "")
+    used = {json.loads(html.unescape(options))["figure"] for options in PREVIEW.findall(body)}
+    if not used:
+        return
+    scripts = {script: None for name in sorted(used) for script in catalog.scripts(name)}
+    for script in [DATA, *scripts]:
+        app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
+    app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
+    context["body"] = PICTURE.sub(
+        lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}", 1)}"', body
+    )

@@ -1,0 +1,269 @@
+"""What the figures are made of and how they look where nothing runs: no TensorFlow needed here.
+
+Pages and notebooks show a figure's preview, a picture with a caption, until a script or a
+kernel brings it to life. The preview says in its data attribute what to put in its place.
+"""
+
+import base64
+import html
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One kind of figure: its own scripts, in the order they need, and its preview.
+
+    `state` is what the reader can change, with its first values; `data` names the shared
+    assets of a page's figure. `alt` and `caption` are the preview's texts; the picture
+    `assets/NAME.png` has `size` CSS pixels and shows the state `shown`.
+    """
+
+    scripts: tuple[str, ...]
+    state: dict[str, Any]
+    data: dict[str, str]
+    alt: str
+    caption: str
+    size: tuple[int, int]
+    shown: dict[str, Any]
+
+
+FIGURES = {
+    "journey": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "layout.js",
+            "tracer.js",
+            "network_view.js",
+            "ledger.js",
+            "arithmetic.js",
+            "weights_view.js",
+            "close_up.js",
+            "journey.js",
+        ),
+        state={"index": 0, "layer": None, "unit": None},
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture on the left goes through LeNet-5: the feature maps of C1, S2, C3 and S4, "
+            "the units of C5 and F6, and on the right ten bars, one for each class. "
+            "Lines join one value of C3 to all that it depends on."
+        ),
+        caption=(
+            "The journey of one picture through LeNet-5, trained as in the tutorial. "
+            "Blue values are negative, orange ones positive; each layer has its own scale."
+        ),
+        size=(760, 480),
+        shown={"layer": "C3", "unit": [4, 5, 6]},
+    ),
+    "training-player": Entry(
+        scripts=(
+            "pictures.js",
+            "gallery.js",
+            "bars.js",
+            "curves.js",
+            "training_player.js",
+        ),
+        state={"epoch": 10, "index": 0},
+        data={"training": "training", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "Two charts over ten epochs: accuracy rises and loss falls, in training steadily, in "
+            "validation only for the first five epochs or so. Below, the six kernels of C1 with "
+            "the maps they make of a picture, and ten bars, the network's prediction for it."
+        ),
+        caption=(
+            "The tutorial’s training run, epoch by epoch, recorded with the first of five seeds. "
+            "Play it, or drag over a chart: kernels, maps and prediction follow."
+        ),
+        size=(760, 830),
+        shown={},
+    ),
+    "convolution-bench": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "ledger.js",
+            "planes.js",
+            "kernels.js",
+            "kernel_grid.js",
+            "bench_view.js",
+            "bench_sum.js",
+            "convolution_bench.js",
+        ),
+        state={
+            "index": 92,
+            "kernel": "vertical",
+            "unit": [13, 13],
+            "operation": "cross-correlation",
+            "activation": "linear",
+        },
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture with a square window on it, and the map that a kernel makes of it. Below, "
+            "the numbers in the window times the kernel’s weights are 25 products, and their sum "
+            "is the value of the map."
+        ),
+        caption=(
+            "One convolution. Move the window over the picture, choose a kernel or type into it, "
+            "and watch the map. Blue values are negative, orange ones positive."
+        ),
+        size=(760, 880),
+        shown={},
+    ),
+    "receptive-field": Entry(
+        scripts=(
+            "pictures.js",
+            "gallery.js",
+            "layout.js",
+            "tracer.js",
+            "network_view.js",
+            "field_layout.js",
+            "field_view.js",
+            "receptive_field.js",
+        ),
+        state={"index": 0, "layer": None, "unit": None, "pixel": None},
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture and one map each of C1, S2, C3, S4 and C5, side by side. A unit in the "
+            "middle of S4 is marked; boxes joined by lines show what it sees: 2×2 units of C3, "
+            "6×6 of S2, 12×12 of C1 and 16×16 pixels."
+        ),
+        caption=(
+            "Receptive fields in LeNet-5. Choose a unit of any layer to see what it depends on, "
+            "or a pixel to see what depends on it. Each unit is drawn in the middle of what it "
+            "sees. Blue is negative, orange positive; each layer has its own scale."
+        ),
+        size=(760, 330),
+        shown={"layer": "S4", "unit": [2, 2, 5]},
+    ),
+    "sliding-classifier": Entry(
+        scripts=(
+            "pictures.js",
+            "gallery.js",
+            "planes.js",
+            "sliding_network.js",
+            "answers_view.js",
+            "sliding_classifier.js",
+        ),
+        state={"indices": [86, 16, 64, 76], "side": 64, "window": [0, 0]},
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture put together from four photographs, with a square window on it, and beside "
+            "it a grid of nine by nine class names, one for each window. Below, the ten "
+            "probabilities of one answer next to those of the network on that window: equal."
+        ),
+        caption=(
+            "The whole of LeNet-5 as convolutions on a larger picture. Pick an answer to see its "
+            "window, or move the window to see its answer."
+        ),
+        size=(760, 800),
+        shown={"window": [12, 20]},
+    ),
+    "pooling": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "planes.js",
+            "ledger.js",
+            "pooling.js",
+        ),
+        state={
+            "index": 70,
+            "layer": "S2",
+            "unit": [4, 12, 1],
+            "how": "average",
+            "shift": 0,
+            "coefficient": 0.25,
+            "bias": 0.0,
+        },
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture, a map of C1 with a block of 2×2 values marked, and the map of S2 with the "
+            "value that the block gives. Below, the four values, their sum, and a quarter of it."
+        ),
+        caption=(
+            "Pooling, block by block. Choose a block, another rule, or move the picture. "
+            "Blue values are negative, orange ones positive."
+        ),
+        size=(760, 800),
+        shown={},
+    ),
+}
+
+
+def scripts(name: str) -> tuple[str, ...]:
+    """Return the file names of all scripts of a figure, in the order in which they must run."""
+    return (*COMMON_SCRIPTS, *FIGURES[name].scripts)
+
+
+def module(name: str) -> str:
+    """Return one JavaScript module for anywidget: the figure's scripts, and how to start it."""
+    sources = [(HERE / script).read_text("utf-8") for script in scripts(name)]
+    start = f"export default {{ render: (view) => LenetFigures.render({json.dumps(name)}, view) }};"
+    return "\n".join([*sources, start])
+
+
+def stylesheet() -> str:
+    """Return the style sheet of all figures."""
+    return (HERE / "figures.css").read_text("utf-8")
+
+
+def preview(
+    name: str,
+    state: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    summary: str | None = None,
+) -> str:
+    """Return the HTML of a figure's preview.
+
+    `state` and `data` replace entries of the figure's own; data may hold bytes. A figure
+    of other data than the book's says by `summary` what it shows, in place of the picture
+    and its caption. The picture's address is the one that a chapter of this repository sees.
+    Raises ValueError for a figure or a state that does not exist.
+    """
+    if name not in FIGURES:
+        raise ValueError(f"there is no figure {name!r}; there are: {', '.join(FIGURES)}")
+    entry = FIGURES[name]
+    unknown = sorted(set(state or {}) - set(entry.state))
+    if unknown:
+        known = ", ".join(entry.state)
+        raise ValueError(f"{name} has no state {', '.join(unknown)}; it has: {known}")
+    options = {
+        "figure": name,
+        "state": entry.state | (state or {}),
+        "data": entry.data | with_base64(data or {}),
+    }
+    attribute = html.escape(json.dumps(options, separators=(",", ":"), ensure_ascii=False))
+    width, height = entry.size
+    picture = (
+        f'<img src="../lenet_utils/assets/{name}.png" width="{width}" height="{height}" '
+        f'alt="{html.escape(entry.alt)}">\n'
+    )
+    caption = html.escape(entry.caption if summary is None else summary)
+    return (
+        f'<figure class="lenet-figure" data-lenet-figure="{attribute}">\n'
+        f"{picture if summary is None else ''}<figcaption>{caption}</figcaption>\n</figure>"
+    )
+
+
+def with_base64(value: Any) -> Any:
+    """Return plain JSON with all bytes in it as base64."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, dict):
+        return {key: with_base64(entry) for key, entry in value.items()}
+    return value

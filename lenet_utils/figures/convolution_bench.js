@@ -1,0 +1,246 @@
+/* Convolution bench: slide a kernel over a picture, change its weights, and see what comes out. */
+(function (root) {
+  "use strict";
+
+  const figures = root.LenetFigures;
+  const { h, format, toFloats, largestOf, reducedMotion } = figures;
+  const { kernelsFor, readKernel, writeKernel, turned, benchNetwork } = figures;
+
+  const DOT = -1; // the index of a picture that no gallery has: one bright pixel on black
+  const OPERATIONS = {
+    "cross-correlation": "as it is: cross-correlation",
+    convolution: "turned by 180°: convolution",
+  };
+  const ACTIVATIONS = { linear: "no activation", tanh: "tanh" };
+  const SLOW_ROWS = 2; // the kernel slides slowly at first, then row by row
+  const SLOW_MS = 55;
+  const ROW_MS = 90;
+
+  figures.register("convolution-bench", {
+    address: { index: "number", kernel: "text", unit: "numbers", operation: "text", activation: "text" },
+    refreshed: ["pictures", "network"],
+    mount,
+  });
+
+  async function mount(figure) {
+    const { spec, format: stored, bytes } = figure.data("network");
+    const [layer] = root.LenetEngine.create(spec, toFloats(stored, bytes)).layers;
+    const pictures = await figures.loadPictures(figure.data("pictures"));
+    const { classNames } = figure.data("names");
+    const kernels = kernelsFor(layer);
+    let own = null; // the reader's own picture, if one is shown
+    let now = null; // {kernel, net, run, unit, explanation}: what is computed for the state
+    let palette = null;
+    let sliding = null; // {unit}: how far the kernel has come, while it slides by itself
+
+    const place = figures.benchPlanes(pictures, { onMove: move, onStep: step });
+    const sum = figures.benchSum(pictures, onEdit);
+    const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
+    const dot = h("button", { type: "button", onclick: () => onIndex(DOT) }, "A single dot");
+    chooser.buttons.append(dot);
+    const presets = figures.kernelButtons(kernels, layer.label, (kernel) => {
+      const trained = kernels.find(({ id }) => id === kernel).trained;
+      const activation = trained ? layer.activation : "linear";
+      figure.set(activation in ACTIVATIONS ? { kernel, activation } : { kernel });
+    });
+    const slide = h("button", { type: "button", onclick: toggleSlide }, "Slide the kernel");
+    slide.hidden = reducedMotion();
+    const operation = figures.choiceOf("The kernel is used", OPERATIONS, (chosen) =>
+      figure.set({ operation: chosen }),
+    );
+    const activation = figures.choiceOf("After the sum", ACTIVATIONS, (chosen) =>
+      figure.set({ activation: chosen }),
+    );
+    const says = h("p", { class: "lenet-bench-says" });
+    figure.root.classList.add("lenet-bench");
+    figure.root.append(
+      place.element,
+      h("div", { class: "lenet-row lenet-bench-tools" }, slide, place.arrows, chooser.buttons),
+      chooser.panel,
+      says,
+      presets.element,
+      operation.element,
+      activation.element,
+      sum.element,
+    );
+    chooser.dropOn(figure.root);
+
+    // ---------------------------------------------------------------- what the reader does
+    function move(y, x) {
+      stop();
+      const [height, width] = now.net.layers[0].outputShape;
+      const clamp = (n, length) => Math.max(0, Math.min(length - 1, n));
+      const unit = [clamp(y, height), clamp(x, width)];
+      if (String(unit) !== String(figure.state.unit)) figure.set({ unit });
+    }
+
+    function step(dy, dx) {
+      move(now.unit[0] + dy, now.unit[1] + dx);
+    }
+
+    function onIndex(index) {
+      own = null;
+      if (index === figure.state.index) update(new Set(["index"]));
+      else figure.set({ index });
+    }
+
+    function onOwn(values) {
+      own = values;
+      update(new Set(["own"]));
+    }
+
+    /** Change a weight, of one channel or of all; `at` is where it is on screen, turned or not.
+     *  A null place changes the bias. */
+    function onEdit(at, channels, value) {
+      const kernel = { ...now.kernel, weights: now.kernel.weights.slice() };
+      if (at === null) kernel.bias = value;
+      else {
+        const places = kernel.weights.length / kernel.shape[2];
+        const stored = figure.state.operation === "convolution" ? places - 1 - at : at;
+        for (const c of channels) kernel.weights[stored * kernel.shape[2] + c] = value;
+      }
+      figure.set({ kernel: writeKernel(kernel) });
+    }
+
+    // ---------------------------------------------------------------- sliding by itself
+    function toggleSlide() {
+      if (sliding) return stop();
+      sliding = { unit: 0 };
+      slide.textContent = "Stop";
+      slide.setAttribute("aria-pressed", "true");
+      return glide();
+    }
+
+    function glide() {
+      const [height, width] = now.net.layers[0].outputShape;
+      draw();
+      const slow = sliding.unit < SLOW_ROWS * width;
+      sliding.timer = setTimeout(() => {
+        sliding.unit += slow ? 1 : width;
+        if (sliding.unit < height * width && figure.root.isConnected) glide();
+        else stop();
+      }, slow ? SLOW_MS : ROW_MS);
+    }
+
+    function stop() {
+      if (!sliding) return;
+      clearTimeout(sliding.timer);
+      sliding = null;
+      slide.textContent = "Slide the kernel";
+      slide.removeAttribute("aria-pressed");
+      draw();
+    }
+
+    // ---------------------------------------------------------------- what is shown
+    function chosenKernel(wanted) {
+      return kernels.find(({ id }) => id === wanted)?.kernel || readKernel(wanted, layer);
+    }
+
+    function valid({ index, kernel, unit, operation, activation }) {
+      const chosen = chosenKernel(kernel);
+      if (!chosen || !(operation in OPERATIONS) || !(activation in ACTIVATIONS)) return false;
+      if (!Number.isInteger(index) || index < DOT || index >= pictures.total) return false;
+      const [{ layers }] = benchNetwork(layer, chosen, activation);
+      const limits = layers[0].output;
+      return (
+        unit.length === 2 &&
+        unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n < limits[axis])
+      );
+    }
+
+    function compute() {
+      const { index, operation, activation } = figure.state;
+      const kernel = chosenKernel(figure.state.kernel);
+      const picture = own || (index === DOT ? dotPicture() : pictures.values(index));
+      if (!picture) return null;
+      const used = operation === "convolution" ? turned(kernel) : kernel;
+      const net = root.LenetEngine.create(...benchNetwork(layer, used, activation));
+      return { kernel, used, net, run: net.forward(picture), unit: figure.state.unit };
+    }
+
+    function dotPicture() {
+      const { height, width, channels, low, high } = pictures;
+      const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
+      return Float32Array.from({ length: height * width * channels }, (_, i) =>
+        Math.floor(i / channels) === middle ? high[i % channels] : low[i % channels],
+      );
+    }
+
+    function draw() {
+      if (!now) return;
+      palette ||= figures.readPalette(figure.root);
+      const { net, run } = now;
+      const [height, width] = net.layers[0].outputShape;
+      const unit = sliding
+        ? [Math.floor(sliding.unit / width), sliding.unit % width]
+        : figure.state.unit;
+      now.unit = unit.map((n, axis) => Math.min(n, [height, width][axis] - 1));
+      const [y, x] = now.unit;
+      const explanation = net.explain(run, 0, y * width + x);
+      place.draw({ ...now, explanation, palette, last: sliding ? sliding.unit : Infinity });
+      sum.draw({ ...now, explanation, palette, turned: figure.state.operation === "convolution" });
+      if (!sliding) {
+        figure.announce(`Row ${y}, column ${x} of the map: ${format(run.maps[0][y * width + x])}.`);
+      }
+    }
+
+    function describe() {
+      const { kernel, index } = figure.state;
+      const preset = kernels.find(({ id }) => id === kernel);
+      const most = format(largestOf(now.run.maps[0]), 2);
+      const picture = own ? "Your picture" : index === DOT ? "A single dot" : titleOf(index);
+      says.replaceChildren(
+        preset ? preset.says : "A kernel of your own.",
+        ` ${picture}. The map’s values reach ±${most}.`,
+      );
+    }
+
+    function titleOf(index) {
+      const at = index - pictures.first;
+      const number = pictures.numbers ? pictures.numbers[at] : index;
+      const label = pictures.labels ? `: ${classNames[pictures.labels[at]]}` : "";
+      return `${pictures.source} ${number}${label}`;
+    }
+
+    async function update(changed) {
+      if (changed.has("pictures")) {
+        Object.assign(pictures, await figures.loadPictures(figure.data("pictures")));
+        chooser.refresh();
+      }
+      if (changed.has("index")) own = null;
+      if (["index", "pictures", "own", "kernel"].some((name) => changed.has(name))) stop();
+      now = compute();
+      if (!now) {
+        says.textContent = `Waiting for picture ${figure.state.index} from the kernel…`;
+        return;
+      }
+      presets.mark(figure.state.kernel);
+      operation.mark(figure.state.operation);
+      activation.mark(figure.state.activation);
+      if (["index", "pictures", "own"].some((name) => changed.has(name))) {
+        chooser.show(own || figure.state.index === DOT ? null : figure.state.index, now.run.input);
+      }
+      dot.setAttribute("aria-pressed", String(!own && figure.state.index === DOT));
+      describe();
+      draw();
+    }
+
+    // ---------------------------------------------------------------- size and theme
+    let width = 0;
+    new ResizeObserver(() => {
+      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
+      width = figure.root.clientWidth;
+      place.fit(width, layer.inputShape);
+      draw();
+    }).observe(figure.root);
+    figures.onTheme(() => {
+      palette = null;
+      presets.repaint();
+      draw();
+    });
+    width = figure.root.clientWidth;
+    place.fit(width || 680, layer.inputShape);
+
+    return { valid, update };
+  }
+})(globalThis);

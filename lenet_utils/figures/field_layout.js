@@ -1,0 +1,81 @@
+/* Where the layers of a receptive-field tracer stand, and how large their units are drawn. */
+(function (root) {
+  "use strict";
+
+  const { stationsOf } = root.LenetFigures;
+
+  const GAP = 18; // CSS pixels between layers: the cone runs there
+  const NARROW = 600; // below this width the layers stand one below the other
+  const ZOOM = { least: 2, most: 6, step: 0.25 }; // CSS pixels for one pixel of the picture
+  const LABEL = { width: 66, beside: 140 }; // the least room for what is written at a layer
+  const CELL = 8; // room for one unit of a layer that has no positions
+
+  /** The layers shown: up to the first without positions. Its units see the whole picture, and
+   *  so do all that come after.
+   *  step: pixels from one unit's field to the next one's, [down, across]
+   *  list: the layer has no positions, its units stand in columns */
+  function fieldStations(net) {
+    const all = stationsOf(net);
+    const list = all.findIndex(({ kind }) => kind === "cells" || kind === "bars");
+    let step = [1, 1];
+    const steps = net.layers.map(({ strides }) => {
+      if (strides) step = step.map((pixels, axis) => pixels * strides[axis]);
+      return step;
+    });
+    return all.slice(0, list < 0 ? all.length : list + 1).map((station, s) => ({
+      ...station,
+      list: s === list,
+      step: station.layer < 0 ? [1, 1] : steps[station.layer],
+    }));
+  }
+
+  /** The size in pixels of the picture that a layer's units stand for, down or across. */
+  const extent = ({ shape, step }, axis) => shape[axis] * step[axis];
+
+  /** A map whose units are as far apart as their fields, at `zoom`. */
+  const mapSize = (station, zoom) => ({
+    unit: { width: zoom * station.step[1], height: zoom * station.step[0] },
+    width: zoom * extent(station, 1),
+    height: zoom * extent(station, 0),
+  });
+
+  /** Units without positions, in columns of about this height. */
+  function listSize({ shape }, height) {
+    const rows = Math.max(1, Math.min(shape[2], Math.floor(height / CELL)));
+    const columns = Math.ceil(shape[2] / rows);
+    const unit = { width: CELL, height: CELL };
+    return { columns, unit, width: columns * CELL, height: Math.ceil(shape[2] / columns) * CELL };
+  }
+
+  /** {vertical, sizes}: how the stations fit into a width. */
+  function arrangeFields(stations, width) {
+    const vertical = width < NARROW;
+    const maps = stations.filter(({ list }) => !list);
+    const tall = Math.max(...maps.map((station) => extent(station, 0)));
+    const widest = Math.max(...maps.map((station) => extent(station, 1)));
+    const sizesAt = (zoom) =>
+      stations.map((station) =>
+        station.list ? listSize(station, zoom * tall) : mapSize(station, zoom),
+      );
+    const roomFor = (zoom) =>
+      sizesAt(zoom).reduce((sum, size) => sum + Math.max(LABEL.width, size.width) + GAP, -GAP);
+    const fits = (zoom) =>
+      vertical ? zoom * widest <= width - LABEL.beside : roomFor(zoom) <= width;
+    let zoom = ZOOM.most;
+    while (zoom > ZOOM.least && !fits(zoom)) zoom -= ZOOM.step;
+    return { vertical, sizes: sizesAt(zoom) };
+  }
+
+  /** The rectangle of a box of units on a station's canvas; of unit c, in a list. */
+  function boxOn({ list, unit, columns }, { y0, x0, y1, x1 }, c) {
+    if (list) return { x: (c % columns) * CELL, y: Math.floor(c / columns) * CELL, ...unit };
+    return {
+      x: x0 * unit.width,
+      y: y0 * unit.height,
+      width: (x1 - x0) * unit.width,
+      height: (y1 - y0) * unit.height,
+    };
+  }
+
+  Object.assign(root.LenetFigures, { fieldStations, arrangeFields, boxOn });
+})(globalThis);

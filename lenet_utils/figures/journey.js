@@ -1,0 +1,211 @@
+/* Journey: one picture goes through the whole network; any number on the way can be explained. */
+(function (root) {
+  "use strict";
+
+  const figures = root.LenetFigures;
+  const { h, format, percent, toFloats, flatIndex, unitName, unitWords, clampUnit } = figures;
+
+  figures.register("journey", {
+    address: { index: "number", layer: "text", unit: "numbers" },
+    refreshed: ["pictures"],
+    mount,
+  });
+
+  async function mount(figure) {
+    const { spec, format: stored, bytes } = figure.data("network");
+    const net = root.LenetEngine.create(spec, toFloats(stored, bytes));
+    const pictures = await figures.loadPictures(figure.data("pictures"));
+    const { classNames } = figure.data("names");
+    let own = null; // the reader's own picture, if one is shown: the network's input
+    let run = null;
+    let animate = false;
+    let vertical = false;
+
+    const view = figures.networkView(net, { classNames, pictures, onPick, onHover });
+    const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
+    const closeUp = figures.closeUp(net, view, pictures, {
+      onMove: pick,
+      onClose: () => onPick(null),
+    });
+    const summary = h("p", { class: "lenet-summary" });
+    const hint = h(
+      "p",
+      { class: "lenet-hint" },
+      "Pick any square in any map, or a bar, to see where its value comes from.",
+    );
+    const copied = h("span", { role: "status" });
+    const copy = h("button", { type: "button", onclick: copyLink }, "Copy link");
+    const foot = h("div", { class: "lenet-foot" }, summary, copied, figure.link() && copy);
+    view.stations[0].element.append(chooser.buttons);
+    figure.root.append(view.element, foot, chooser.panel, hint, closeUp.element);
+    figure.root.classList.add("lenet-journey");
+    const label = figures.tooltip(figure.root);
+    chooser.dropOn(figure.root);
+
+    // ---------------------------------------------------------------- what the reader does
+    function onPick(station, unit) {
+      animate = true;
+      if (station) pick(station, unit);
+      else figure.set({ layer: null, unit: null });
+    }
+
+    function pick(station, wanted) {
+      const { y, x, c } = clampUnit(station, wanted);
+      figure.set({ layer: station.label, unit: station.flat ? [c] : [y, x, c] });
+    }
+
+    function onHover(station, unit, event) {
+      if (!station) return label.hide();
+      const value = view.valuesOf(station)[flatIndex(station, unit)];
+      const text = `${unitName(station, unit)} = ${format(value)}`;
+      return label.show(text, event.clientX, event.clientY);
+    }
+
+    function onIndex(index) {
+      own = null;
+      if (index === figure.state.index) update(new Set(["index"]));
+      else figure.set({ index });
+    }
+
+    function onOwn(values) {
+      own = values;
+      update(new Set(["own"]));
+    }
+
+    function copyLink() {
+      const kept = "Copied. The link keeps the unit; your own picture stays on this device.";
+      figures.copyLink(figure.link(), copied, own ? kept : undefined);
+    }
+
+    // ---------------------------------------------------------------- what is shown
+    function chosen() {
+      const { layer, unit } = figure.state;
+      const station = view.stations.find(({ label: name }) => name === layer);
+      if (!station) return {};
+      const [y, x, c] = unit.length === 1 ? [0, 0, unit[0]] : unit;
+      return { station, unit: { y, x, c } };
+    }
+
+    function valid({ index, layer, unit }) {
+      if (!Number.isInteger(index) || index < 0 || index >= pictures.total) return false;
+      if (layer === null && unit === null) return true;
+      const station = view.stations.find(({ label: name }) => name === layer);
+      if (!station || !unit) return false;
+      const limits = station.flat ? [station.shape[2]] : station.shape;
+      return (
+        unit.length === limits.length &&
+        unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n < limits[axis])
+      );
+    }
+
+    function drawPicture() {
+      const { index } = figure.state;
+      const values = own || pictures.values(index);
+      if (!values) {
+        summary.textContent = `Waiting for picture ${index} from the kernel…`;
+        return;
+      }
+      run = net.forward(values);
+      const label = own || !pictures.labels ? null : pictures.labels[index - pictures.first];
+      view.draw(run, label);
+      chooser.show(own ? null : index, values);
+      summarise(index, label);
+    }
+
+    function summarise(index, label) {
+      const { layer } = view.stations.at(-1);
+      const output = run.maps[layer];
+      const best = output.indexOf(Math.max(...output));
+      const sure = net.layers[layer].activation === "softmax" ? `, ${percent(output[best])}` : "";
+      const name = (c) => classNames[c] ?? String(c);
+      const number = pictures.numbers ? pictures.numbers[index - pictures.first] : index;
+      const which = own ? "Your picture" : `${pictures.source} ${number}`;
+      const truth = label === null ? "" : `: ${name(label)}`;
+      summary.replaceChildren(
+        `${which}${truth}. The network says `,
+        h("b", {}, name(best)),
+        `${sure}${label === null ? "." : label === best ? " – right." : " – wrong."}`,
+      );
+    }
+
+    function drawChoice() {
+      const { station, unit } = chosen();
+      hint.hidden = Boolean(station);
+      if (!station || !run) {
+        place();
+        view.choose(null);
+        closeUp.hide();
+        return;
+      }
+      const index = flatIndex(station, unit);
+      const explanation = station.layer < 0 ? null : net.explain(run, station.layer, index);
+      closeUp.show(run, station, unit, explanation);
+      place(station);
+      view.choose(station, unit, explanation, animate);
+      animate = false;
+    }
+
+    /** What a screen reader hears of a change: the picture if it is new, the unit if there is one. */
+    function announce(isNewPicture) {
+      const { station, unit } = chosen();
+      const said = isNewPicture ? [summary.textContent] : [];
+      if (station && run) {
+        const value = view.valuesOf(station)[flatIndex(station, unit)];
+        said.push(`${unitWords(station, unit)}: ${format(value)}.`);
+      }
+      if (said.length) figure.announce(said.join(" "));
+    }
+
+    /** Top to bottom, things open below their layer: near the finger that asked for them. */
+    function place(station) {
+      const [input] = view.stations;
+      const put = (element, after) => {
+        if (element.previousSibling !== after) after.after(element);
+      };
+      put(chooser.panel, vertical ? input.element : foot);
+      put(hint, chooser.panel);
+      put(closeUp.element, vertical && station ? station.element : hint);
+    }
+
+    let isFirst = true; // a figure that has just come to life says nothing
+
+    async function update(changed) {
+      if (changed.has("pictures")) {
+        Object.assign(pictures, await figures.loadPictures(figure.data("pictures")));
+        chooser.refresh();
+      }
+      if (changed.has("index")) own = null;
+      const isNewPicture = ["index", "pictures", "own"].some((name) => changed.has(name));
+      if (isNewPicture) drawPicture();
+      drawChoice();
+      if (!isFirst) announce(isNewPicture);
+      isFirst = false;
+    }
+
+    // ---------------------------------------------------------------- size and theme
+    let width = 0;
+    const resized = new ResizeObserver(() => {
+      const { clientWidth } = figure.root;
+      if (clientWidth && clientWidth !== width) {
+        width = clientWidth;
+        vertical = view.fit(width);
+        drawChoice();
+      } else view.retrace(); // something above has changed its height
+    });
+    resized.observe(figure.root);
+    resized.observe(view.element);
+    const stopTheme = figures.onTheme(() => {
+      view.repaint();
+      drawChoice();
+    });
+    width = figure.root.clientWidth;
+    vertical = view.fit(width || 680);
+
+    function dispose() {
+      resized.disconnect();
+      stopTheme();
+    }
+
+    return { valid, update, dispose };
+  }
+})(globalThis);

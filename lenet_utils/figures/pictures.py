@@ -1,0 +1,125 @@
+"""The pictures of a figure: checked, and sent a hundred at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+PAGE = 100
+
+
+class Pictures:
+    """Images as a network takes them, of one shape (height, width, channels).
+
+    `numbers` says what each picture is called, `source` what kind of thing it is. Raises
+    TypeError or ValueError unless `images` are finite numbers of shape (n, *shape).
+    """
+
+    def __init__(
+        self,
+        images: ArrayLike,
+        shape: tuple[int, int, int],
+        labels: np.ndarray | None = None,
+        numbers: Sequence[int] | None = None,
+        source: str = "Picture",
+    ) -> None:
+        self.images = _as_images(images, shape)
+        self.labels = labels
+        self.numbers = numbers
+        self.source = source
+        self.low, self.high = _range(self.images)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def page(self, index: int) -> dict[str, Any]:
+        """Return what a figure needs of the hundred pictures around one: plain JSON and bytes.
+
+        Pixels that came from bytes go as bytes: the number v stands for
+        low + (high − low) · v / 255. Others go as 32-bit floats.
+        """
+        first = index // PAGE * PAGE
+        here = slice(first, first + PAGE)
+        values = self.images[here].astype(np.float32)
+        span = self.high - self.low
+        pixels = np.rint((values - self.low) / span * 255).astype(np.uint8)
+        is_exact = np.array_equal((self.low + span * pixels / 255).astype(np.float32), values)
+        return {
+            "shape": list(values.shape[1:]),
+            "total": len(self),
+            "first": first,
+            "labels": None if self.labels is None else self.labels[here].tolist(),
+            "numbers": None if self.numbers is None else list(self.numbers[here]),
+            "source": self.source,
+            "low": self.low.tolist(),
+            "high": self.high.tolist(),
+            "format": "uint8" if is_exact else "float32",
+            "bytes": (pixels if is_exact else values).tobytes(),
+        }
+
+
+def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
+    array = np.asarray(images)
+    if array.dtype.kind not in "uif":
+        raise TypeError(f"images must be numbers, got an array of {array.dtype}")
+    if array.shape == shape:
+        array = array[np.newaxis]
+    if shape[2] == 1 and array.shape[1:] == shape[:2]:
+        array = array[..., np.newaxis]
+    if array.shape[1:] != shape:
+        expected = ", ".join(map(str, ("n", *shape)))
+        raise ValueError(
+            f"images must have shape ({expected}), as the model takes them, got {array.shape}"
+        )
+    if not len(array):
+        raise ValueError("images is empty; give at least one picture")
+    is_finite = np.isfinite(array).all(axis=(1, 2, 3))
+    if not is_finite.all():
+        raise ValueError(
+            f"images holds NaN or infinite values, first in picture {is_finite.argmin()}"
+        )
+    return array
+
+
+def _range(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers that stand for black and for full colour, one a channel.
+
+    They are 0 and 1, or 0 and 255, where all values fit; else the extremes that occur, as
+    after a standardisation of each channel.
+    """
+    low = images.min(axis=(0, 1, 2)).astype(np.float64)
+    high = images.max(axis=(0, 1, 2)).astype(np.float64)
+    for most in (1.0, 255.0):
+        if low.min() >= 0 and high.max() <= most:
+            return np.zeros_like(low), np.full_like(high, most)
+    return low, np.where(high > low, high, low + 1)
+
+
+def class_numbers(labels: ArrayLike | None, count: int, classes: int) -> np.ndarray | None:
+    """Return labels as class numbers, shape (count,).
+
+    Takes numbers 0…classes − 1 of shape (count,) or (count, 1), or one-hot rows. Raises
+    ValueError for anything else.
+    """
+    if labels is None:
+        return None
+    array = np.asarray(labels)
+    if array.shape == (count, classes) and classes > 1:
+        is_one_hot = (np.sort(array, axis=1) == np.eye(classes)[-1]).all()
+        if not is_one_hot:
+            raise ValueError("labels with one column a class must be one-hot: a 1 and else 0")
+        return array.argmax(axis=1)
+    if array.shape not in ((count,), (count, 1)):
+        raise ValueError(
+            f"labels must have shape ({count},), ({count}, 1) or, one-hot, ({count}, {classes}), "
+            f"one for each image; got {array.shape}"
+        )
+    numbers = array.reshape(count)
+    bad = (numbers < 0) | (numbers >= classes) | (numbers != np.floor(numbers))
+    if bad.any():
+        raise ValueError(
+            f"labels must be whole numbers 0…{classes - 1}, got {numbers[bad.argmax()]} "
+            f"for picture {bad.argmax()}"
+        )
+    return numbers.astype(int)

@@ -1,0 +1,129 @@
+"""A real browser, looking at the built book over http and from disk."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from viewing import DESKTOP, HEIGHT, Visit
+
+from book_ext.npm import Package, PackageError, package_files
+
+AXE = Package(
+    "axe-core",
+    "4.14.1",
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for all tests; ``LENET_CHROMIUM`` names another."""
+    names = [os.environ.get("LENET_CHROMIUM"), "chromium", "chromium-browser"]
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(
+            "The browser tests need Chromium and found none: run tests/browser/install.sh "
+            "(on Debian: apt-get install chromium), or set LENET_CHROMIUM to the path of one.",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Iterator[str]:
+    """The address of the built book on a local web server, without a final slash."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=book)) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, which checks a page for accessibility."""
+    try:
+        return package_files(AXE, ["axe.min.js"])["axe.min.js"].decode()
+    except PackageError as error:
+        pytest.fail(f"The accessibility tests cannot run: {error}", pytrace=False)
+
+
+@pytest.fixture
+def visit(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
+    """Open a page of the book: ``visit("intro")``, ``visit("chapters/01-…", disk=True)``.
+
+    Args (of the function):
+        name: the page without suffix; a query or fragment may follow as ``tail``.
+        disk: from ``file://`` instead of http.
+        width: of the window in pixels, `DESKTOP` or `PHONE`.
+        theme: "light" or "dark".
+        javascript: False switches it off.
+        options: more of Playwright's ``new_context``.
+
+    Requests to any other host are refused and recorded in ``elsewhere``; console errors, failed
+    requests and uncaught exceptions in ``errors``.
+    """
+    contexts = []
+
+    def open_page(
+        name: str,
+        *,
+        tail: str = "",
+        disk: bool = False,
+        width: int = DESKTOP,
+        theme: str = "light",
+        javascript: bool = True,
+        **options: object,
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHT.get(width, 800)},
+            color_scheme=theme,
+            java_script_enabled=javascript,
+            **options,
+        )
+        contexts.append(context)
+        base = book.as_uri() if disk else site
+        seen = Visit(context.new_page())
+
+        def route(route) -> None:
+            url = route.request.url
+            if url.startswith((base + "/", "data:", "blob:")):
+                route.continue_()
+            else:
+                seen.elsewhere.append(url)
+                route.abort()
+
+        def console(message) -> None:
+            if message.type == "error":
+                seen.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+        def response(response) -> None:
+            if response.status >= 400:
+                seen.errors.append(f"{response.status} {response.url}")
+
+        context.route("**/*", route)
+        seen.page.on("console", console)
+        seen.page.on("response", response)
+        seen.page.on("pageerror", lambda error: seen.errors.append(f"uncaught: {error}"))
+        seen.page.on("requestfailed", lambda request: seen.errors.append(f"failed: {request.url}"))
+        seen.page.goto(f"{base}/{name}.html{tail}")
+        return seen.settled() if javascript else seen
+
+    yield open_page
+    for context in contexts:
+        context.close()

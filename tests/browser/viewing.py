@@ -1,0 +1,24 @@
+"""What a test sees of an open page."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+DESKTOP = 1280
+PHONE = 360
+HEIGHT = {DESKTOP: 800, PHONE: 740}
+
+
+@dataclass
+class Visit:
+    """An open page, and everything that went wrong or went elsewhere since it was opened."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def settled(self) -> "Visit":
+        """Wait until fonts and formulas are drawn."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("Promise.all([document.fonts.ready, window.MathJax?.startup?.promise])")
+        return self

@@ -1,0 +1,176 @@
+"""Where the book believes that it is published, and what it writes into notebooks."""
+
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from book_ext import repository
+from book_ext.repository import Repository, RepositoryError, find_repository
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch) -> Path:
+    """A book's folder under git, with no remote, no setting and a clean environment."""
+    monkeypatch.delenv("LENET_BOOK_REPOSITORY", raising=False)
+    monkeypatch.delenv("LENET_BOOK_BRANCH", raising=False)
+    (tmp_path / "_config.yml").write_text("title: A book\n")
+    git(tmp_path, "init", "--quiet", "--initial-branch", "work")
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+
+
+def configure(folder: Path, url: str, branch: str = "") -> None:
+    setting = f'repository:\n  url: "{url}"\n  branch: "{branch}"\n'
+    (folder / "_config.yml").write_text(setting)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/owner/name",
+        "https://github.com/owner/name.git",
+        "https://github.com/owner/name/",
+        "http://www.github.com/owner/name",
+        "https://someone:ghp_secret@github.com/owner/name.git",
+        "https://oauth2@github.com/owner/name",
+        "git@github.com:owner/name.git",
+        "github.com:owner/name",
+        "ssh://git@github.com/owner/name.git",
+        "ssh://git@github.com:22/owner/name",
+        "git://github.com/owner/name.git",
+        "  https://GitHub.com/owner/name\n",
+    ],
+)
+def test_every_form_of_an_address_is_the_same_repository(address):
+    assert repository.parse_address(address) == ("github.com", "owner/name")
+
+
+def test_gitlab_may_nest_groups():
+    address = "git@gitlab.com:school/year-2/lenet.book.git"
+    assert repository.parse_address(address) == ("gitlab.com", "school/year-2/lenet.book")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "owner/name",
+        "https://github.com/owner",
+        "https://github.com/owner/name/tree/main",
+        "https://github.com.example.org/owner/name",
+        "https://example.org/github.com/owner/name",
+        "https://github.com/owner/na me",
+        'https://github.com/owner/name"; import os',
+        "/srv/git/name.git",
+        "file:///srv/git/github.com/owner/name",
+        "git@gitlab.example.org:owner/name.git",
+    ],
+)
+def test_anything_else_is_refused(address):
+    with pytest.raises(RepositoryError, match=r"must look like https://github\.com/owner/name"):
+        repository.parse_address(address)
+
+
+def test_a_refusal_shows_no_password():
+    with pytest.raises(RepositoryError) as refusal:
+        repository.parse_address("https://me:secret@example.org/a/b")
+    assert "secret" not in str(refusal.value) and "example.org/a/b" in str(refusal.value)
+
+
+def test_with_nothing_known_there_is_none(checkout):
+    assert find_repository(checkout) is None
+    assert repository.repository_url(checkout) == ""
+
+
+def test_environment_wins_over_setting_and_setting_over_remote(checkout, monkeypatch):
+    git(checkout, "remote", "add", "origin", "git@github.com:third/book.git")
+    assert repository.repository_url(checkout) == "https://github.com/third/book"
+    configure(checkout, "https://gitlab.com/second/book", "next")
+    assert find_repository(checkout) == Repository("gitlab.com", "second/book", "next")
+    monkeypatch.setenv("LENET_BOOK_REPOSITORY", "https://github.com/first/book")
+    monkeypatch.setenv("LENET_BOOK_BRANCH", "term/autumn")
+    assert find_repository(checkout) == Repository("github.com", "first/book", "term/autumn")
+
+
+def test_the_remote_says_which_branch_is_published(checkout):
+    git(checkout, "remote", "add", "origin", "https://github.com/owner/name")
+    assert find_repository(checkout).branch == "work", "the branch that is checked out"
+    git(checkout, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    assert find_repository(checkout).branch == "trunk", "the remote's own default"
+
+
+def test_a_given_address_has_branch_main(checkout):
+    configure(checkout, "https://github.com/owner/name")
+    assert find_repository(checkout).branch == "main"
+
+
+@pytest.mark.parametrize("remote", ["/srv/git/book.git", "https://git.example.org/a/book"])
+def test_a_private_remote_is_no_public_address(checkout, remote):
+    git(checkout, "remote", "add", "origin", remote)
+    assert find_repository(checkout) is None
+
+
+def test_a_folder_inside_another_project_does_not_borrow_its_address(checkout):
+    git(checkout, "remote", "add", "origin", "https://github.com/somebody/else")
+    inner = checkout / "downloads" / "book"
+    inner.mkdir(parents=True)
+    (inner / "_config.yml").write_text("title: A book\n")
+    assert find_repository(inner) is None
+
+
+@pytest.mark.parametrize("branch", ["a b", "x?urlpath=evil", "../main#"])
+def test_a_branch_must_be_a_name(checkout, monkeypatch, branch):
+    configure(checkout, "https://github.com/owner/name")
+    monkeypatch.setenv("LENET_BOOK_BRANCH", branch)
+    with pytest.raises(RepositoryError, match="branch must be a name"):
+        find_repository(checkout)
+
+
+def test_launch_addresses():
+    github = Repository("github.com", "owner/name", "term/1")
+    assert github.colab_url("chapters/02-a b.ipynb") == (
+        "https://colab.research.google.com/github/owner/name/blob/term/1/chapters/02-a%20b.ipynb"
+    )
+    assert github.binder_url("chapters/01-x.ipynb") == (
+        "https://mybinder.org/v2/gh/owner/name/term%2F1?urlpath=lab/tree/chapters/01-x.ipynb"
+    )
+    gitlab = Repository("gitlab.com", "school/group/name")
+    assert gitlab.colab_url("chapters/01-x.ipynb") is None
+    assert gitlab.binder_url("x.ipynb").startswith(
+        "https://mybinder.org/v2/gl/school%2Fgroup%2Fname/main?"
+    )
+
+
+def notebook(*sources: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+
+
+def test_stamp_replaces_only_the_line_that_is_meant():
+    source = 'REPOSITORY = ""  # comment\nprint("REPOSITORY = \\"\\"")\n  REPOSITORY = "indented"'
+    stamped = notebook(source, "x = 1")
+    stamped.cells.append(nbformat.v4.new_markdown_cell('REPOSITORY = ""'))
+    assert repository.stamp_notebook(stamped, "https://github.com/owner/name")
+    expected = source.replace('""  #', '"https://github.com/owner/name"  #', 1)
+    assert [cell.source for cell in stamped.cells] == [expected, "x = 1", 'REPOSITORY = ""']
+
+
+def test_stamp_can_be_renewed_and_taken_back():
+    stamped = notebook('REPOSITORY = "https://github.com/old/one"')
+    assert repository.stamp_notebook(stamped, "https://gitlab.com/new/one")
+    assert not repository.stamp_notebook(stamped, "https://gitlab.com/new/one"), "already there"
+    assert repository.stamp_notebook(stamped, "")
+    assert stamped.cells[0].source == 'REPOSITORY = ""'
+
+
+def test_stamping_a_file_changes_nothing_else(tmp_path):
+    path = tmp_path / "x.ipynb"
+    nbformat.write(notebook('REPOSITORY = ""', "print('é ×')"), path)
+    before = path.read_text("utf-8")
+    assert repository.stamp_file(path, "https://github.com/owner/name")
+    after = path.read_text("utf-8")
+    assert after.replace("https://github.com/owner/name", "") == before

@@ -5,8 +5,8 @@
 - `figures`: the interactive figures' scripts and data, on the pages that hold one
 - `pages`: what each page carries in its head and header
 - `downloads`: the notebooks that pages offer for download
-- `names`: names that must not break over two lines
 - `repairs`: HTML that screen readers stumble over
+- `titles`: the chapters' numbers, and names that must not break over two lines
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from book_ext import downloads, figures, mathjax, names, pages, repairs
+from book_ext import downloads, figures, mathjax, pages, repairs, titles
 
 HERE = Path(__file__).resolve().parent
 
@@ -25,7 +25,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Jupyter Book sets this value for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "html")
     app.add_config_value("book_description", "", "html", str)
-    app.add_config_value("book_descriptions", {}, "html", dict)
 
     app.connect("config-inited", add_templates)
     app.connect("config-inited", mathjax.configure)
@@ -38,7 +37,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     repairs.setup(app)
     figures.setup(app)
-    app.add_post_transform(names.KeepNamesTogether)
+    titles.setup(app)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)
     app.add_js_file("book.js", loading_method="defer")

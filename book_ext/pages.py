@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 from book_ext import repository
+
+DESCRIPTION_LENGTH = 200
 
 
 def find_repository(app: Sphinx, config) -> None:
@@ -31,11 +35,11 @@ def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the templates what they show beyond the theme's own (on ``html-page-context``)."""
-    context["share"] = sharing(app, pagename)
+    context["share"] = sharing(app, pagename, doctree)
     context["header_links"] = header_links(app, pagename, context)
 
 
-def sharing(app: Sphinx, pagename: str) -> dict[str, str]:
+def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[str, str]:
     """What a page tells search engines and chat programs about itself.
 
     Always a title and a description; a URL and an image only where the book's own address
@@ -44,7 +48,7 @@ def sharing(app: Sphinx, pagename: str) -> dict[str, str]:
     title = app.env.titles.get(pagename)
     share = {
         "title": title.astext() if title else app.config.html_title,
-        "description": describe(app, pagename),
+        "description": describe(app, pagename, doctree),
     }
     if app.config.html_baseurl:
         base = app.config.html_baseurl.rstrip("/") + "/"
@@ -53,14 +57,20 @@ def sharing(app: Sphinx, pagename: str) -> dict[str, str]:
     return share
 
 
-def describe(app: Sphinx, pagename: str) -> str:
-    """A page's description: its front matter's, or the one in ``_config.yml``, or the book's.
-
-    Chapters have theirs in ``_config.yml``, since a notebook keeps no front matter.
-    """
-    config = app.config
+def describe(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
+    """A page's description: of its front matter, else a chapter's first aim, else the book's."""
     own = app.env.metadata.get(pagename, {}).get("description")
-    return own or config.book_descriptions.get(pagename) or config.book_description
+    return own or _first_objective(doctree) or app.config.book_description
+
+
+def _first_objective(doctree: nodes.document | None) -> str:
+    """The line that opens the first list, and its first item: "In this chapter you …"."""
+    objectives = doctree.next_node(nodes.bullet_list) if doctree else None
+    if objectives is None:
+        return ""
+    opening = objectives.previous_sibling()
+    words = f"{opening.astext() if opening else ''} {objectives[0].astext()}"
+    return textwrap.shorten(words.rstrip(".;,"), DESCRIPTION_LENGTH - 1, placeholder=" …") + "."
 
 
 def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str, str]]:
@@ -87,7 +97,7 @@ def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[di
                 {
                     "text": "Colab",
                     "title": "Run this page in Google Colab",
-                    "icon": "fa-solid fa-play",
+                    "icon": "fa-solid fa-infinity",
                     "url": home.colab_url(notebook),
                 }
             )
@@ -96,7 +106,7 @@ def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[di
                 {
                     "text": "Binder",
                     "title": "Run this page on Binder",
-                    "icon": "fa-solid fa-play",
+                    "icon": "fa-solid fa-rocket",
                     "url": home.binder_url(notebook),
                 }
             )

@@ -76,7 +76,7 @@ def _members(archive: bytes) -> dict[str, bytes]:
 
 def unpack_batches(archive: bytes) -> Arrays:
     """Decode the official archive."""
-    return decode_batches(_members(archive).__getitem__)
+    return decode_batches(_members(archive).pop)  # each can go once it is decoded
 
 
 def decode_batches(read: Callable[[str], bytes]) -> Arrays:

@@ -190,7 +190,9 @@ def _bytes_in(folder: Path) -> int:
 
 @contextmanager
 def locked(path: Path) -> Iterator[OSError | None]:
-    """Let one process at a time work on `path`; the others wait. An empty PATH.lock stays.
+    """Let one process at a time work on `path`; the others wait.
+
+    The folder is made if need be, and an empty PATH.lock stays in it.
 
     Yields None, or the error that says why `path` cannot be locked (a read-only folder, say).
     Then nothing is locked, and nothing should be written either.
@@ -198,7 +200,6 @@ def locked(path: Path) -> Iterator[OSError | None]:
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     problem = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -33,6 +33,21 @@ def conv2d(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarr
     return maps
 
 
+def average_pool(maps: np.ndarray, size: int = 2) -> np.ndarray:
+    """Replace each block of `size` × `size` values of a map by its mean.
+
+    `maps` have the shape (n, height, width, channels), the result (n, height // size,
+    width // size, channels). As in Keras, what does not fill a block at the edge is dropped.
+    Raises ValueError where not one block fits.
+    """
+    n, height, width, channels = maps.shape
+    rows, columns = height // size, width // size
+    if not rows or not columns:
+        raise ValueError(f"blocks of {size}×{size} do not fit into maps of {height}×{width}")
+    whole = maps[:, : rows * size, : columns * size]
+    return whole.reshape(n, rows, size, columns, size, channels).mean(axis=(2, 4))
+
+
 def tanh(sums: np.ndarray) -> np.ndarray:
     """Squash every number into −1…1, the activation of all hidden layers."""
     return np.tanh(sums)

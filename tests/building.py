@@ -14,7 +14,7 @@ SETTINGS = ["LENET_BOOK_REPOSITORY", "LENET_BOOK_BRANCH"]
 
 INTRO = """# Small
 
-{cite:t}`lecun1998gradient`
+On LeNet-5 and CIFAR-10. {cite:t}`lecun1998gradient`
 
 ```{bibliography}
 ```
@@ -26,7 +26,13 @@ SOLUTION = "# @title A worked <solution>\nanswer = 42"
 def pages() -> list[str]:
     """The book's pages in reading order, without suffix: ``["intro", "chapters/01-…", …]``."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    return [toc["root"]] + [page["file"] for part in toc["parts"] for page in part["chapters"]]
+    names = [toc["root"]]
+    for part in toc["parts"]:
+        for entry in part["chapters"]:
+            found = sorted(ROOT.glob(f"{entry['glob']}.ipynb")) if "glob" in entry else []
+            names += [path.relative_to(ROOT).with_suffix("").as_posix() for path in found]
+            names += [entry["file"]] if "file" in entry else []
+    return names
 
 
 def build(source: Path, target: Path, **environment: str) -> subprocess.CompletedProcess[str]:

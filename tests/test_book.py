@@ -206,6 +206,20 @@ def test_without_a_repository_no_button_leads_away(unpublished):
     assert downloaded(unpublished) == building.FIRST_CELL
 
 
+def test_chapter_carries_the_number_of_its_file_wherever_it_is_named(unpublished):
+    pages = building.html(unpublished)
+    assert soup(pages / "chapters" / "01-small.html").h1.text.startswith("1. A chapter")
+    assert soup(pages / "chapters" / "01-small.html").title.text.startswith("1. A chapter · ")
+    sidebar = soup(pages / "intro.html").find("nav", class_="bd-docs-nav")
+    assert [link.text.strip() for link in sidebar.find_all("a")] == ["1. A chapter"]
+
+
+def test_names_do_not_break_at_their_hyphen(unpublished):
+    intro = soup(building.html(unpublished) / "intro.html").article
+    assert [name.text for name in intro.find_all(class_="book-name")] == ["LeNet-5", "CIFAR-10"]
+    assert "On LeNet-5 and CIFAR-10." in intro.text
+
+
 def test_without_an_address_there_is_no_sharing_image(unpublished):
     head = soup(building.html(unpublished) / "intro.html").head
     assert head.find("meta", property="og:title") is not None

@@ -1,6 +1,7 @@
 """A chapter opened on its own: with the helpers, without them, and where it must fetch them."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -70,8 +71,13 @@ def test_without_the_helpers_the_first_cell_says_what_to_do(chapter, empty_envir
 
 
 def test_the_chapter_runs_from_a_wheel_in_an_empty_folder(chapter, empty_environment, tmp_path):
+    # Setuptools builds beside the sources, and would find there what an older build left.
+    (tmp_path / "source").mkdir()
+    for name in ("lenet_utils", "pyproject.toml", "README.md", "LICENSE"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / "source" / name)
     pip = [sys.executable, "-m", "pip", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "-w", tmp_path, ROOT], check=True)
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", tmp_path, tmp_path / "source"], check=True)
     (wheel,) = tmp_path.glob("*.whl")
     installed = tmp_path / "installed"
     subprocess.run([*pip, "install", "--no-deps", "--target", installed, wheel], check=True)

@@ -73,3 +73,19 @@ def test_any_valid_convolution_equals_keras(channels):
 def test_shapes_that_do_not_fit_are_named(images, said):
     with pytest.raises(ValueError, match=said):
         numpy_layers.conv2d(np.zeros(images), np.zeros((5, 5, 3, 6)), np.zeros(6))
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"), [((2, 4, 6, 3), 2), ((1, 6, 9, 2), 3), ((2, 5, 7, 3), 2), ((1, 2, 2, 1), 2)]
+)
+def test_average_pool_equals_keras_and_drops_what_fills_no_block(shape, size):
+    maps = np.random.default_rng(2).normal(size=shape).astype("float32")
+    ours = numpy_layers.average_pool(maps, size)
+    np.testing.assert_allclose(ours, keras.layers.AveragePooling2D(size)(maps), atol=1e-6)
+    last = maps[-1, :size, size * (ours.shape[2] - 1) : size * ours.shape[2], -1]
+    assert ours[-1, 0, -1, -1] == pytest.approx(last.mean(), abs=1e-6)
+
+
+def test_average_pool_names_blocks_that_do_not_fit():
+    with pytest.raises(ValueError, match="blocks of 3×3 do not fit into maps of 2×8"):
+        numpy_layers.average_pool(np.zeros((1, 2, 8, 1)), 3)

@@ -21,6 +21,17 @@
     for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
   };
 
+  // Paper is white: a dark page is printed light, and dark again afterwards.
+  const root = document.documentElement;
+  let shown;
+  addEventListener("beforeprint", () => {
+    shown = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    root.dataset.theme = shown;
+  });
+
   const watch = () => document.querySelectorAll(SCROLLING).forEach((el) => watcher.observe(el));
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -9,8 +9,11 @@ import importlib
 from typing import Any
 
 _MODULES = {
+    "ConnectionMatrix": "connection_matrix",
     "ConvolutionBench": "convolution_bench",
     "Journey": "journey",
+    "LayerCosts": "layer_costs",
+    "OutputLayer": "output_layer",
     "PixelInspector": "pixel_inspector",
     "Pooling": "pooling",
     "ReceptiveField": "receptive_field",
@@ -18,8 +21,11 @@ _MODULES = {
     "TrainingPlayer": "training_player",
 }
 __all__ = [
+    "ConnectionMatrix",
     "ConvolutionBench",
     "Journey",
+    "LayerCosts",
+    "OutputLayer",
     "PixelInspector",
     "Pooling",
     "ReceptiveField",

@@ -5,6 +5,7 @@ from operator import index as as_integer
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets
 
 from lenet_utils.figures import catalog
 
@@ -43,6 +44,12 @@ class LenetFigure(anywidget.AnyWidget):
     def _preview(self) -> str:
         """Return the HTML that stands for the figure where no kernel runs."""
         return catalog.preview(self.figure, self.state())
+
+
+class Checked(traitlets.Any):
+    """A trait whose validator sees every value: traitlets would let None pass unseen."""
+
+    allow_none = False
 
 
 def kernel_needed(summary: str) -> str:

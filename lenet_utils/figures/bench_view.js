@@ -86,7 +86,7 @@
       "div",
       { class: "lenet-bench-kernels" },
       row("Made by hand", false),
-      row(`Learnt by ${layerName}, map`, true),
+      row(`Learnt by ${layerName}`, true),
     );
 
     /** One square a channel; a single one where all channels are alike. */

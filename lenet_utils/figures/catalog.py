@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lenet_utils.lenet_1998 import SUBSETS
+
 HERE = Path(__file__).parent
 COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
 
@@ -26,7 +28,7 @@ class Entry:
 
     scripts: tuple[str, ...]
     state: dict[str, Any]
-    data: dict[str, str]
+    data: dict[str, Any]
     alt: str
     caption: str
     size: tuple[int, int]
@@ -104,7 +106,7 @@ FIGURES = {
         state={
             "index": 92,
             "kernel": "vertical",
-            "unit": [13, 13],
+            "unit": [14, 14],
             "operation": "cross-correlation",
             "activation": "linear",
         },
@@ -118,7 +120,7 @@ FIGURES = {
             "One convolution. Move the window over the picture, choose a kernel or type into it, "
             "and watch the map. Blue values are negative, orange ones positive."
         ),
-        size=(760, 880),
+        size=(760, 1180),
         shown={},
     ),
     "receptive-field": Entry(
@@ -145,7 +147,7 @@ FIGURES = {
             "sees. Blue is negative, orange positive; each layer has its own scale."
         ),
         size=(760, 330),
-        shown={"layer": "S4", "unit": [2, 2, 5]},
+        shown={"index": 86, "layer": "S4", "unit": [2, 2, 5]},
     ),
     "sliding-classifier": Entry(
         scripts=(
@@ -200,6 +202,123 @@ FIGURES = {
             "Blue values are negative, orange ones positive."
         ),
         size=(760, 800),
+        shown={},
+    ),
+    "pixel-inspector": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "ledger.js",
+            "planes.js",
+            "pixel_inspector.js",
+        ),
+        state={"index": 92, "unit": [14, 14], "scale": "stored"},
+        data={
+            "pictures": "gallery",
+            "names": "classes",
+            # Of all training images: see channel_scale in pixel_inspector.py.
+            "channels": {
+                "mean": [0.49139968, 0.48215841, 0.44653091],
+                "deviation": [0.24703223, 0.24348513, 0.26158784],
+            },
+        },
+        alt=(
+            "A picture, its red, green and blue channel, and the numbers of 25 pixels in each of "
+            "them. Below, for each channel, how its numbers lie between the smallest and the "
+            "largest."
+        ),
+        caption=(
+            "A picture is numbers. Move the window, and choose the scale on which a network gets "
+            "them."
+        ),
+        size=(760, 760),
+        shown={},
+    ),
+    "connection-matrix": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "planes.js",
+            "ledger.js",
+            "kernels.js",
+            "connection_table.js",
+            "connection_matrix.js",
+        ),
+        state={"index": 70, "layer": "C3", "table": "1998", "unit": [4, 7, 2]},
+        data={
+            "network": "tutorial",
+            "pictures": "gallery",
+            "names": "classes",
+            "paper": {"subsets": SUBSETS},
+        },
+        alt=(
+            "A table of six rows, the maps of S2, and sixteen columns, the maps of C3, with a dot "
+            "for each connection. Above each column a small ring of six dots shows its subset. "
+            "Below, for one column, the maps, kernels and contributions that add up to a value."
+        ),
+        caption=(
+            "What C3 combines. Choose a column, then a unit in its map. The weights are those of "
+            "the tutorial’s network, which was trained with all connections; the table of 1998 "
+            "sets the missing ones to zero."
+        ),
+        size=(760, 1100),
+        shown={},
+    ),
+    "layer-costs": Entry(
+        scripts=("architecture.js", "layer_costs.js"),
+        state={"sizes": None},
+        data={"network": "tutorial"},
+        alt=(
+            "A row for each layer of LeNet-5, with two bars: to the left its share of the "
+            "parameters, to the right its share of the multiply-adds. C5 has the longest bar on "
+            "the left, C1 and C3 on the right."
+        ),
+        caption=(
+            "What each layer costs: its share of all parameters, and its share of the arithmetic "
+            "for one picture. Change a number, and see both move; the thin mark stays where the "
+            "bar was."
+        ),
+        size=(760, 460),
+        shown={},
+    ),
+    "output-layer": Entry(
+        scripts=(
+            "pictures.js",
+            "uploads.js",
+            "drawing_pad.js",
+            "gallery.js",
+            "picture_chooser.js",
+            "ledger.js",
+            "class_table.js",
+            "output_layer.js",
+        ),
+        state={
+            "index": 30,
+            "layer": "F6",
+            "unit": None,
+            "logit": None,
+            "truth": None,
+            "changes": [],
+            "constant": 0,
+            "temperature": 1,
+        },
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "A picture of a cat, the 84 values of F6 as a grid of colours, and for each class a "
+            "logit and a probability as bars. Below, the loss, and the 84 products that add up to "
+            "the logit of the cat."
+        ),
+        caption=(
+            "From F6 to the loss. Choose a unit to change it, a class to see its sum. "
+            "Blue values are negative, orange ones positive."
+        ),
+        size=(760, 940),
         shown={},
     ),
 }

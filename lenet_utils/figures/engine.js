@@ -107,9 +107,9 @@
     terms(layer, x, unit) {
       const { y, x: column, c } = position(layer.outputShape, unit);
       const window = windowOf(layer, y, column);
-      const channels = channelsOf(layer.inputShape);
-      const patchShape = [...layer.kernelSize, channels];
-      return { window, patchShape, ...kernelTerms(layer, sourcesOf(layer, window, 0, channels), c) };
+      const patchShape = [...layer.kernelSize, channelsOf(layer.inputShape)];
+      const sources = sourcesOf(layer, window, 0, patchShape[2]);
+      return { window, patchShape, ...kernelTerms(layer, sources, c) };
     },
     field: slidingField,
   };
@@ -408,17 +408,18 @@
       const x = inputOf(run, i);
       const { activation, outputShape } = layer;
       const place = position(outputShape, unit);
-      const siblings = Array.from({ length: channelsOf(outputShape) }, (_, c) => unit - place.c + c);
+      const first = unit - place.c; // softmax compares the channels of one position
+      const channels = Array.from({ length: channelsOf(outputShape) }, (_, c) => first + c);
       const logits =
         activation === "softmax"
-          ? siblings.map((sibling) => weigh(layer, x, sibling).preActivation)
+          ? channels.map((other) => weigh(layer, x, other).preActivation)
           : null;
       const output = run.maps[i][unit];
       return { ...place, ...weigh(layer, x, unit), activation, output, logits };
     }
 
-    /** The smallest box {y0, x0, y1, x1} of pixels that holds all a unit of layer i depends on.
-     *  With `below`: of the input of layer `below`, whose units count as one row if it is a vector. */
+    /** The smallest box {y0, x0, y1, x1} of pixels that holds all a unit of layer i depends on;
+     *  with `below`, of the input of layer `below` (a vector counts as one row of pixels). */
     receptiveField(i, unit, below = 0) {
       const { outputShape } = this.layers[i];
       const { y, x } = isMap(outputShape) ? position(outputShape, unit) : { y: 0, x: unit };

@@ -9,6 +9,7 @@
   const ZOOM = { least: 2, most: 6, step: 0.25 }; // CSS pixels for one pixel of the picture
   const LABEL = { width: 66, beside: 140 }; // the least room for what is written at a layer
   const CELL = 8; // room for one unit of a layer that has no positions
+  const TOUCH_CELL = 12; // the same on a phone
 
   /** The layers shown: up to the first without positions. Its units see the whole picture, and
    *  so do all that come after.
@@ -39,23 +40,29 @@
     height: zoom * extent(station, 0),
   });
 
-  /** Units without positions, in columns of about this height. */
-  function listSize({ shape }, height) {
-    const rows = Math.max(1, Math.min(shape[2], Math.floor(height / CELL)));
-    const columns = Math.ceil(shape[2] / rows);
-    const unit = { width: CELL, height: CELL };
-    return { columns, unit, width: columns * CELL, height: Math.ceil(shape[2] / columns) * CELL };
+  /** Units without positions, in rows and columns of square cells. */
+  function listSize({ shape }, columns, cell) {
+    const rows = Math.ceil(shape[2] / columns);
+    const unit = { width: cell, height: cell };
+    return { columns, unit, width: columns * cell, height: rows * cell };
   }
 
-  /** {vertical, sizes}: how the stations fit into a width. */
+  /** {vertical, widest, sizes}: how the stations fit into a width. */
   function arrangeFields(stations, width) {
     const vertical = width < NARROW;
     const maps = stations.filter(({ list }) => !list);
     const tall = Math.max(...maps.map((station) => extent(station, 0)));
     const widest = Math.max(...maps.map((station) => extent(station, 1)));
+    // Beside the maps a list is about as tall as the picture; below them, about as wide.
+    const columnsAt = (zoom, count) =>
+      vertical
+        ? Math.min(count, Math.floor((zoom * widest) / TOUCH_CELL))
+        : Math.ceil(count / Math.floor((zoom * tall) / CELL));
     const sizesAt = (zoom) =>
       stations.map((station) =>
-        station.list ? listSize(station, zoom * tall) : mapSize(station, zoom),
+        station.list
+          ? listSize(station, columnsAt(zoom, station.shape[2]), vertical ? TOUCH_CELL : CELL)
+          : mapSize(station, zoom),
       );
     const roomFor = (zoom) =>
       sizesAt(zoom).reduce((sum, size) => sum + Math.max(LABEL.width, size.width) + GAP, -GAP);
@@ -63,12 +70,15 @@
       vertical ? zoom * widest <= width - LABEL.beside : roomFor(zoom) <= width;
     let zoom = ZOOM.most;
     while (zoom > ZOOM.least && !fits(zoom)) zoom -= ZOOM.step;
-    return { vertical, sizes: sizesAt(zoom) };
+    return { vertical, widest: zoom * widest, sizes: sizesAt(zoom) };
   }
 
   /** The rectangle of a box of units on a station's canvas; of unit c, in a list. */
   function boxOn({ list, unit, columns }, { y0, x0, y1, x1 }, c) {
-    if (list) return { x: (c % columns) * CELL, y: Math.floor(c / columns) * CELL, ...unit };
+    if (list) {
+      const row = Math.floor(c / columns);
+      return { x: (c % columns) * unit.width, y: row * unit.height, ...unit };
+    }
     return {
       x: x0 * unit.width,
       y: y0 * unit.height,

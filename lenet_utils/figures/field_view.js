@@ -93,6 +93,7 @@
       const arranged = arrangeFields(stations, width);
       vertical = arranged.vertical;
       element.classList.toggle("lenet-fields-vertical", vertical);
+      element.style.setProperty("--lenet-widest", `${arranged.widest}px`);
       stations.forEach((station, s) => Object.assign(station, arranged.sizes[s]));
       paint();
     }

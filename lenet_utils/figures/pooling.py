@@ -10,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
-from lenet_utils.figures.base import integer
+from lenet_utils.figures.base import Checked, integer
 from lenet_utils.figures.journey import Journey
 
 HOW = ("average", "maximum", "subsampling")
@@ -37,10 +37,13 @@ class Pooling(Journey):
 
     figure = "pooling"
 
-    how = traitlets.Any("average").tag(sync=True, state=True)
-    shift = traitlets.Any(0).tag(sync=True, state=True)
-    coefficient = traitlets.Any(0.25).tag(sync=True, state=True)
-    bias = traitlets.Any(0.0).tag(sync=True, state=True)
+    index = Checked(0).tag(sync=True, state=True)
+    layer = Checked(None).tag(sync=True, state=True)
+    unit = Checked(None).tag(sync=True, state=True)
+    how = Checked("average").tag(sync=True, state=True)
+    shift = Checked(0).tag(sync=True, state=True)
+    coefficient = Checked(0.25).tag(sync=True, state=True)
+    bias = Checked(0.0).tag(sync=True, state=True)
 
     def __init__(
         self,
@@ -63,7 +66,7 @@ class Pooling(Journey):
         self.bias = bias
 
     def _start(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the arguments, completed by the picture and the block that the book begins with."""
+        """Return the arguments, with the picture and the block that the book begins with."""
         state = catalog.FIGURES[self.figure].state
         begin = {"index": state["index"]}
         if kwargs.get("layer") in (None, state["layer"]):

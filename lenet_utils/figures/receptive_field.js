@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, flatIndex, unitName, clampUnit } = figures;
+  const { h, format, toFloats, flatIndex, unitName, clampUnit } = figures;
 
   figures.register("receptive-field", {
     address: { index: "number", layer: "text", unit: "numbers", pixel: "numbers" },
@@ -147,7 +147,7 @@
       } else if (unit && s === unit.s) lines.push(`unit ${unit.c}`);
       if (changes && s > 0) {
         const total = mapOf(before, stations[s]).length.toLocaleString("en");
-        lines.push(`${changes[s].count.toLocaleString("en")} of ${total} changed`);
+        lines.push(`${changes[s].count.toLocaleString("en")} of ${total}`, "changed");
       }
       return lines;
     }
@@ -170,13 +170,13 @@
       const [field] = view.fieldsOf(unit);
       const all = field.y1 - field.y0 === pictures.height && field.x1 - field.x0 === pictures.width;
       if (all) return [`${nameOf(unit)} sees the whole picture, and so does every layer after it.`];
+      const sees =
+        `${nameOf(unit)} sees ${sizeOf(field)} pixels: rows ${span(field.y0, field.y1)}, ` +
+        `columns ${span(field.x0, field.x1)}.`;
+      if (station.list) return [sees];
       const [down, across] = station.step;
       const step = down === across ? down : `${down} down and ${across} across`;
-      return [
-        `${nameOf(unit)} sees ${sizeOf(field)} pixels: rows ${span(field.y0, field.y1)}, ` +
-          `columns ${span(field.x0, field.x1)}. ` +
-          `Its neighbour begins ${step} ${step === 1 ? "pixel" : "pixels"} further on.`,
-      ];
+      return [sees, `Its neighbour begins ${step} ${step === 1 ? "pixel" : "pixels"} further on.`];
     }
 
     function pixelSentences(unit, [y, x]) {
@@ -198,6 +198,7 @@
       const [old, now] = [before, after].map((run) => run.maps.at(-1));
       const best = old.indexOf(Math.max(...old));
       const last = net.layers.at(-1);
+      const percent = (value) => `${format(100 * value, 1)} %`;
       const write = last.activation === "softmax" ? percent : format;
       const name = classNames[best] ?? `unit ${best}`;
       says.push(`${last.label}, ${name}: ${write(old[best])} becomes ${write(now[best])}.`);

@@ -79,9 +79,15 @@
     const planes = h("div", { class: "lenet-sliding-planes" }, picture.element, answers.element);
     figure.root.classList.add("lenet-sliding");
     figure.root.append(
-      h("div", { class: "lenet-row" }, h("label", { class: "lenet-row" }, "Size of the picture", slider), sizes),
       planes,
-      figures.arrowButtons("Move the window by one pixel", nudge),
+      h(
+        "div",
+        { class: "lenet-row" },
+        h("span", { "aria-hidden": "true" }, "Move the window"),
+        figures.arrowButtons("Move the window by one pixel", nudge),
+        h("label", { class: "lenet-row" }, "Size of the picture", slider),
+        sizes,
+      ),
       h("div", { class: "lenet-foot" }, summary, copy, copied),
       h("div", { class: "lenet-sliding-window" }, windowCanvas, cut.element),
       counted,
@@ -168,7 +174,8 @@
 
     const largestGap = (a, b) => a.reduce((most, value, c) => Math.max(most, Math.abs(value - b[c])), 0);
     const bestOf = (values) => values.indexOf(Math.max(...values));
-    const gapText = (gap) => (gap < 5e-8 ? "less than 0.0000001" : gap.toFixed(7));
+    const gapText = (gap) =>
+      gap < 5e-8 ? "are equal to seven decimals" : `differ by up to ${gap.toFixed(7)}`;
 
     function compareAll() {
       const [down, over] = sliding.grid;
@@ -183,7 +190,7 @@
       }
       compared.textContent =
         `${same} of ${down * over} answers choose the same class as the network on the window. ` +
-        `The largest difference of a probability is ${gapText(gap)}.`;
+        `The probabilities ${gapText(gap)}.`;
     }
 
     // ---------------------------------------------------------------- what is shown
@@ -257,8 +264,8 @@
       const rest = Math.max(below, right);
       summary.textContent =
         (hit
-          ? `${where}: answer [${place.join(", ")}]. Both say ${name}, ${percent(one[best])}; their ` +
-            `probabilities differ by ${gapText(largestGap(slid, one))} at most.`
+          ? `${where}: answer [${place.join(", ")}]. Both say ${name}, ${percent(one[best])}. Their ` +
+            `ten probabilities ${gapText(largestGap(slid, one))}.`
           : `${where}. No answer belongs to it: ${odd[0]} ${odd[1]} is no multiple of ${odd[2]}. ` +
             `The network on the window says ${name}, ${percent(one[best])}.`) +
         (rest ? ` The last ${rest} rows and columns of the picture are in no window.` : "");

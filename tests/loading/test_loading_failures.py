@@ -70,11 +70,11 @@ def silent(request):
 
 
 def trickling(request):
-    """Give a byte now and then."""
-    request.start(len(FAKE().archive))
+    """Give half, and then a byte now and then."""
+    truncated(request)
     for _ in range(1000):
         request.server.released.wait(PATIENCE / 1000)
-        request.send(b"\x1f")
+        request.send(b"?")
 
 
 def shorter(request):
@@ -114,7 +114,7 @@ def empty(request):
 
 BAD_SERVERS = {
     truncated: "broke off after 0.0 of 0.1 MB (the connection closed)",
-    dropped: "broke off after 0.0 of 0.1 MB (Connection reset by peer)",
+    dropped: "(Connection reset by peer)",
     stalled: "(timed out)",
     silent: "gave nothing (timed out)",
     trickling: "(next to nothing came for 0 seconds)",
@@ -130,7 +130,7 @@ BAD_SERVERS = {
 @pytest.mark.parametrize("server", BAD_SERVERS, ids=lambda server: server.__name__)
 def test_a_bad_mirror_ends_with_the_sample(server, home, serve, capsys):
     if server in (stalled, silent, trickling):
-        home.patch.setattr(downloads, "STALL_SECONDS", 0.2)
+        home.patch.setattr(downloads, "STALL_SECONDS", 0.5)
     home.set_mirror(serve(server).address)
 
     dataset = data.load_cifar10()
@@ -171,24 +171,31 @@ def test_a_mirror_without_an_address(home):
 
 
 BAD_NPMS = {
-    "sys.stderr.write('npm warn x\\nnpm error code ENOTFOUND\\n'); sys.exit(1)": "(ENOTFOUND)",
-    "sys.stderr.write('npm ERR! code ENOSPC\\n'); sys.exit(228)": "(ENOSPC)",
-    "sys.exit(7)": "(7)",
-    "pass": "gave no file",
-    "pathlib.Path('x.tgz').write_bytes(PACKAGE[:-1])": "not the published one (wrong SHA-256)",
-    "pathlib.Path('x.tgz').write_bytes(b'<html>')": "not the published one (wrong SHA-256)",
+    "no network": (
+        "sys.stderr.write('npm warn x\\nnpm error code ENOTFOUND\\n'); sys.exit(1)",
+        "failed (ENOTFOUND)",
+    ),
+    "disk full, old npm": (
+        "sys.stderr.write('npm ERR! code ENOSPC\\n'); sys.exit(228)",
+        "failed (ENOSPC)",
+    ),
+    "no reason": ("sys.exit(7)", "failed (7)"),
+    "no file": ("pass", "gave no file"),
+    "truncated": ("pathlib.Path('x.tgz').write_bytes(PACKAGE[:-1])", "(wrong SHA-256)"),
+    "a page": ("pathlib.Path('x.tgz').write_bytes(b'<html>')", "(wrong SHA-256)"),
 }
 
 
-@pytest.mark.parametrize("script", BAD_NPMS)
-def test_a_bad_npm_is_followed_by_the_official_host(script, home, serve, capsys):
+@pytest.mark.parametrize("kind", BAD_NPMS)
+def test_a_bad_npm_is_followed_by_the_official_host(kind, home, serve, capsys):
+    script, expected = BAD_NPMS[kind]
     home.patch.setattr(data, "OFFICIAL_URL", serve(sending(FAKE().archive)).address)
     home.set_npm(script)
 
     assert FAKE().given_by(data.load_cifar10())
 
     failed = next(line for line in sentences(capsys) if line.endswith("next."))
-    assert BAD_NPMS[script] in failed
+    assert expected in failed
     assert failed.endswith(f"; trying {data.OFFICIAL} next.")
     assert home.left() == {home.cache.name}
 
@@ -237,6 +244,12 @@ def test_an_npm_that_stalls_is_stopped_by_ctrl_c(home):
     assert_npm_is_gone(home)
 
 
+def test_files_that_npm_moves_while_they_are_counted(tmp_path):
+    (tmp_path / "there").write_bytes(bytes(5))
+    (tmp_path / "gone").symlink_to("nowhere")
+    assert downloads._bytes_in(tmp_path) >= 5
+
+
 def test_an_npm_that_does_not_start(home):
     (home.bin / "npm").write_text("#!/nowhere/at/all\n")
     (home.bin / "npm").chmod(0o755)
@@ -278,7 +291,7 @@ DAMAGES = {
     "a header's bit flipped": lambda path: flip(path, 100),
     "another text": lambda path: path.write_text("<html>"),
     "one pixel changed": lambda path: write_npz(path, x_test=FAKE().dataset[1][0] ^ 1),
-    "another type": lambda path: write_npz(path, y_test=FAKE().dataset[1][1].astype("int64")),
+    "another type": lambda path: write_npz(path, y_test=FAKE().dataset[1][1].view("int8")),
     "another shape": lambda path: write_npz(path, y_test=FAKE().dataset[1][1].ravel()),
     "an array missing": lambda path: np.savez(path, x_train=FAKE().dataset[0][0]),
     "one array": write_npy,
@@ -556,6 +569,17 @@ def test_ctrl_c_while_the_cache_is_written_leaves_none(home, serve, capsys):
         data.load_cifar10()
     assert sentences(capsys)[-1] == "Stopped; nothing half-finished is kept."
     assert home.left() == set()
+
+
+def test_the_cache_is_on_the_disk_before_it_takes_its_name(home, serve):
+    done = []
+    for step in ("fsync", "replace"):
+        real = getattr(os, step)
+        recorded = lambda *args, step=step, real=real: (done.append(step), real(*args))  # noqa: E731
+        home.patch.setattr(os, step, recorded)
+    home.set_mirror(serve(sending(FAKE().archive)).address)
+    data.load_cifar10()
+    assert done == ["fsync", "replace"]
 
 
 def test_what_a_killed_process_left_is_overwritten(home, serve):

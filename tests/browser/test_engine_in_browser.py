@@ -1,0 +1,25 @@
+"""The engine says in the reader's browser what it says in Node, and so what Keras says."""
+
+import engine_cases
+import numpy as np
+from playwright.sync_api import Browser
+from prose import ROOT
+
+FIGURES = ROOT / "lenet_utils" / "figures"
+SCRIPTS = [FIGURES / "engine.js", FIGURES / "gradients.js", ROOT / "tests" / "js" / "harness.js"]
+
+
+def test_every_map_of_lenet_and_of_a_generated_model_equals_keras(browser: Browser):
+    cases = [engine_cases.lenet(), engine_cases.generated(3)]
+    page = browser.new_page()
+    page.goto("about:blank")
+    for script in SCRIPTS:
+        page.add_script_tag(path=script)
+    answers = page.evaluate("runEngineCases", engine_cases.as_json(cases))
+    for case, result in zip(cases, answers["results"], strict=True):
+        for layer, expected in enumerate(case.maps):
+            actual = engine_cases.decode(result["maps"][layer]).reshape(expected.shape)
+            np.testing.assert_allclose(actual, expected, atol=1e-4)
+    softmax = engine_cases.decode(answers["results"][0]["maps"][-1])
+    np.testing.assert_allclose(softmax, cases[0].maps[-1].ravel(), atol=1e-5)
+    page.close()

@@ -20,8 +20,16 @@ class Dataset(NamedTuple):
 
 
 def tutorial_dataset() -> Dataset:
-    """Load CIFAR-10 and prepare it as the tutorial's steps 2 to 4 do."""
+    """Load CIFAR-10 and prepare it as the tutorial's steps 2 to 4 do.
+
+    Raises RuntimeError where only the bundled sample can be had: no result comes from it.
+    """
     (train_images, train_labels), (test_images, test_labels) = load_cifar10()
+    if len(train_images) < 50_000:
+        raise RuntimeError(
+            f"this needs all 50,000 training images of CIFAR-10 and found {len(train_images):,}; "
+            "python -m lenet_utils.data says why, and fetches them where it can"
+        )
     return Dataset(
         train_images / 255.0,
         keras.utils.to_categorical(train_labels, 10),

@@ -90,3 +90,9 @@ def test_the_same_seed_gives_the_same_training():
     )
     assert first == pytest.approx(again, rel=1e-6)
     assert first != pytest.approx(other, rel=1e-6)
+
+
+def test_nothing_is_recorded_from_the_bundled_sample(monkeypatch):
+    monkeypatch.setenv("LENET_CIFAR10_SOURCE", "sample")
+    with pytest.raises(RuntimeError, match=r"all 50,000 training images .* found 1,000"):
+        training.tutorial_dataset()

@@ -201,7 +201,7 @@ FIGURES = {
             "Pooling, block by block. Choose a block, another rule, or move the picture. "
             "Blue values are negative, orange ones positive."
         ),
-        size=(760, 800),
+        size=(760, 752),
         shown={},
     ),
     "pixel-inspector": Entry(
@@ -267,7 +267,7 @@ FIGURES = {
             "the tutorial’s network, which was trained with all connections; the table of 1998 "
             "sets the missing ones to zero."
         ),
-        size=(760, 1100),
+        size=(760, 1358),
         shown={},
     ),
     "layer-costs": Entry(

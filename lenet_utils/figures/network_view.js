@@ -57,7 +57,7 @@
       station.surface = h(
         "div",
         {
-          class: `lenet-surface lenet-${kind}`,
+          class: `lenet-surface lenet-surface-${kind}`,
           tabindex: 0,
           role: "application",
           "aria-roledescription": "layer",

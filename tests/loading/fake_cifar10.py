@@ -231,6 +231,18 @@ def sending(content: bytes) -> Behaviour:
     return behaviour
 
 
+def truncated(request: Request) -> None:
+    """Promise the whole, give half, hang up."""
+    request.start(len(FAKE().archive))
+    request.send(FAKE().archive[: len(FAKE().archive) // 2])
+
+
+def sentences(capsys: pytest.CaptureFixture) -> list[str]:
+    """Return what was said since the last call, without progress bars."""
+    lines = capsys.readouterr().err.replace("\r", "\n").split("\n")
+    return [line for line in lines if line.endswith(".")]
+
+
 if __name__ == "__main__":
     # A reader's process: load the tiny dataset and say what came of it.
     FAKE().pin(setattr)

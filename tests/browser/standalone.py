@@ -1,0 +1,93 @@
+"""A figure alone in a page: as a built page holds it, and as a notebook mounts it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+from viewing import DESKTOP, HEIGHT
+
+from lenet_utils.figures import assets, catalog
+
+# A stand-in for the model that anywidget hands over: it keeps what is set, and tells listeners.
+NOTEBOOK = """([name, values]) => {
+    const listeners = {};
+    const model = {
+        values,
+        get: (key) => values[key],
+        set(key, value) {
+            if (JSON.stringify(values[key]) === JSON.stringify(value)) return;
+            values[key] = value;
+            for (const listener of listeners[`change:${key}`] || []) listener();
+        },
+        save_changes() {},
+        on(event, listener) { (listeners[event] ||= []).push(listener); },
+        off() {},
+    };
+    const element = document.body.appendChild(document.createElement("div"));
+    globalThis.notebook = model;
+    LenetFigures.render(name, { model, el: element });
+}"""
+
+
+class FigurePage:
+    """One open page with a figure, and ways to change what it shows."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+
+    def show(self, **state: Any) -> None:
+        """Follow a link to a state, as from the figure's beginning, and wait until it is drawn."""
+        pairs = "&".join(f"{self.name}.{key}={value}" for key, value in state.items())
+        self.page.evaluate(
+            """hash => new Promise((done) => {
+                if (location.hash === hash) return done();
+                addEventListener("hashchange", () => setTimeout(done), { once: true });
+                location.hash = hash;
+            })""",
+            f"#{pairs}",
+        )
+
+    def shared(self) -> dict[str, str]:
+        """Return the state that the address holds, once the figure has written it there."""
+        self.page.wait_for_timeout(500)  # it waits until the reader rests: see SETTLED_MS
+        script = "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
+        pairs = self.page.evaluate(script)
+        return {key.removeprefix(f"{self.name}."): value for key, value in pairs.items()}
+
+    def in_notebook(self, **values: Any) -> None:
+        """Mount the figure a second time, as a notebook does, with these values of its traits."""
+        self.page.evaluate(NOTEBOOK, [self.name, json.loads(json.dumps(values))])
+
+
+@contextmanager
+def figure_pages(browser: Browser, folder: Path, name: str) -> Iterator[Any]:
+    """Give a function that opens a page of its own for a figure; errors in it raise at the end.
+
+    The function takes `width`, `data` (as `catalog.preview` does), `tail` (of the address), and
+    options of Playwright's `new_context`. It returns a `FigurePage`.
+    """
+    contexts, errors = [], []
+
+    def open_page(
+        *, width: int = DESKTOP, data: dict | None = None, tail: str = "", **options: Any
+    ) -> FigurePage:
+        file = folder / f"figure-{len(contexts)}.html"
+        file.write_text(assets.page(catalog.preview(name, data=data)), "utf-8")
+        options = {"reduced_motion": "reduce"} | options
+        viewport = {"width": width, "height": HEIGHT.get(width, 800)}
+        context = browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(file.as_uri() + tail)
+        page.wait_for_selector("[data-lenet-ready]")
+        return FigurePage(page, name)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []

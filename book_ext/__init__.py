@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", mathjax.provide)
     # After the theme and every other extension have had their say.
     app.connect("html-page-context", pages.complete_context, priority=990)
+    app.connect("html-page-context", mathjax.drop_where_unused, priority=990)
     app.connect("build-finished", downloads.stamp)
 
     repairs.setup(app)

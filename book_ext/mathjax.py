@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -59,3 +60,18 @@ def provide(app: Sphinx) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     app.config.html_static_path.append(str(vendor))
+
+
+def drop_where_unused(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take MathJax from pages without a formula (on ``html-page-context``).
+
+    Sphinx gives it to the first page too, because chapters below that page have formulas.
+    """
+    if 'class="math' not in context.get("body", ""):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if "mathjax" not in f"{script.filename} {script.attributes.get('body')}".lower()
+        ]

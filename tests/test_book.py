@@ -160,12 +160,16 @@ def test_footer_names_the_licences(book):
     assert "CC BY 4.0" in footer.text and "MIT" in footer.text
 
 
-def test_mathjax_is_the_books_own(book):
-    for page in CHAPTERS:
-        parsed = soup(book / f"{page}.html")
-        if parsed.find(class_="math"):
-            script = parsed.find("script", src=re.compile("mathjax"))
-            assert script["src"].startswith("../_static/mathjax/tex-chtml.js")
+@pytest.mark.parametrize("page", PAGES)
+def test_mathjax_is_the_books_own_and_only_where_there_is_a_formula(book, page):
+    parsed = soup(book / f"{page}.html")
+    local = parsed.find_all("script", src=re.compile(r"^(\.\./)?_static/mathjax/tex-chtml\.js"))
+    settings = [tag for tag in parsed.find_all("script") if "window.MathJax" in (tag.string or "")]
+    expected = 1 if parsed.find(class_="math") else 0
+    assert (len(local), len(settings)) == (expected, expected)
+
+
+def test_mathjax_has_its_fonts(book):
     fonts = book / "_static" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
     assert len(list(fonts.glob("*.woff"))) > 20
 

@@ -247,7 +247,7 @@ def test_a_model_that_cannot_be_drawn_is_refused_by_the_layer_s_name(digits):
         Journey(model, digits)
     broken = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(2, 3, name="first")])
     broken.layers[0].set_weights([np.full((3, 3, 1, 2), np.nan), np.zeros(2)])
-    with pytest.raises(ValueError, match='layer "first".*NaN'):
+    with pytest.raises(ValueError, match=r'layer "first".*NaN'):
         Journey(broken, digits)
 
 

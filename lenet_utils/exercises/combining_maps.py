@@ -67,9 +67,9 @@ def check_table_parameters(table_parameters: Callable[[np.ndarray, int], int]) -
                 weights + inputs
             ),
             "a kernel has a height and a width.": size * links + outputs,
-            "that is how many connections the table has. How many weights has each?": links,
+            "that is how many links the table has. How many weights has each?": links,
         }
-        where = f"for a table of {inputs}×{outputs} with {links} connections and size {size}"
+        where = f"for a table of {inputs}×{outputs} with {links} links and size {size}"
         _compare(found, weights + outputs, mistakes, where)
     return "It counts the tables of 1998 and of the tutorial alike."
 
@@ -82,7 +82,7 @@ def check_masked(masked: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
     table = np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1]], dtype=bool)
     found = array(call(masked, kernel, table), kernel.shape)
     mistakes = {
-        "that removes the connections and keeps the rest. Turn it round.": kernel * ~table,
+        "that cuts the links and keeps the rest. Turn it round.": kernel * ~table,
         "input and output maps are swapped. Which axis of the kernel is which?": kernel * table.T,
         "nothing has changed.": kernel,
         "the weights that stay must keep their values.": np.broadcast_to(table, kernel.shape),

@@ -5,7 +5,6 @@
   const { h, percent } = root.LenetFigures;
 
   const STRONGEST = 45; // per cent of the accent colour behind a certain answer
-  const LONGEST = 6; // letters of a class name that fit into a cell
   const DIGITS = 5;
 
   /** A grid of buttons: one tab stop, arrow keys move inside it. onChoose(i, j) */
@@ -41,7 +40,7 @@
             title: `[${i}, ${j}] ${name}, ${percent(chances[best])}`,
             onclick: () => onChoose(i, j),
           },
-          name.length > LONGEST ? `${name.slice(0, 4)}.` : name,
+          h("span", {}, name),
         );
       });
       body.replaceChildren(

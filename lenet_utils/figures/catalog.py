@@ -259,13 +259,13 @@ FIGURES = {
         },
         alt=(
             "A table of six rows, the maps of S2, and sixteen columns, the maps of C3, with a dot "
-            "for each connection. Above each column a small ring of six dots shows its subset. "
+            "for each link. Above each column a small ring of six dots shows its subset. "
             "Below, for one column, the maps, kernels and contributions that add up to a value."
         ),
         caption=(
             "What C3 combines. Choose a column, then a unit in its map. The weights are those of "
-            "the tutorial’s network, which was trained with all connections; the table of 1998 "
-            "sets the missing ones to zero."
+            "the tutorial’s network, which was trained with all links; the table of 1998 sets "
+            "those of missing links to zero."
         ),
         size=(760, 1358),
         shown={},

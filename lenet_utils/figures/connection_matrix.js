@@ -35,7 +35,7 @@
     let palette = null;
 
     const choice = choiceOf(
-      "Connections",
+      "Table",
       Object.fromEntries(Object.entries(tables).map(([id, { name }]) => [id, name])),
       (table) => figure.set({ table }),
     );
@@ -211,7 +211,7 @@
       const bias = layer.bias ? 1 : 0;
       const total = (links * size + bias * outputs).toLocaleString("en");
       counts.replaceChildren(
-        `${links} connections × ${size} weights${bias ? ` + ${outputs} biases` : ""} = `,
+        `${links} links × ${size} weights${bias ? ` + ${outputs} biases` : ""} = `,
         h("b", {}, `${total} parameters`),
         ".",
       );
@@ -269,7 +269,7 @@
       const verdict = truth === null ? "." : truth === best ? " – right." : ` – wrong, it is a ${nameOf(truth)}.`;
       const { name } = tables[figure.state.table];
       summary.replaceChildren(
-        `With the connections of this table (${name}), the network says `,
+        `With the links of this table (${name}), the network says `,
         h("b", {}, nameOf(best)),
         `${sure}${verdict}`,
       );

@@ -41,7 +41,7 @@
     const presets = figures.kernelButtons(kernels, layer.label, (kernel) => {
       const trained = kernels.find(({ id }) => id === kernel).trained;
       const activation = trained ? layer.activation : "linear";
-      figure.set(activation in ACTIVATIONS ? { kernel, activation } : { kernel });
+      figure.set(Object.hasOwn(ACTIVATIONS, activation) ? { kernel, activation } : { kernel });
     });
     const slide = h("button", { type: "button", onclick: toggleSlide }, "Slide the kernel");
     slide.hidden = reducedMotion();
@@ -137,8 +137,10 @@
     }
 
     function valid({ index, kernel, unit, operation, activation }) {
+      if (!Object.hasOwn(OPERATIONS, operation)) return false;
+      if (!Object.hasOwn(ACTIVATIONS, activation)) return false;
       const chosen = chosenKernel(kernel);
-      if (!chosen || !(operation in OPERATIONS) || !(activation in ACTIVATIONS)) return false;
+      if (!chosen) return false;
       if (!Number.isInteger(index) || index < DOT || index >= pictures.total) return false;
       const [{ layers }] = benchNetwork(layer, chosen, activation);
       const limits = layers[0].output;

@@ -76,7 +76,9 @@ class ConvolutionBench(LenetFigure):
         spec, weights = describe(trained_lenet5() if model is None else model)
         self._layer = _first_convolution(spec)
         self._input = spec["input"]
-        self._images = _gallery(self._input) if images is None else Pictures(images, self._input)
+        self._images = (
+            _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
+        )
         self._is_ours = model is None and images is None
         if index is None:
             index = 0 if images is not None else catalog.FIGURES[self.figure].state["index"]
@@ -203,9 +205,12 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     and as many as a kernel of that shape has, or any square one that fits into the picture.
     """
     try:
-        array = np.asarray(kernel, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        array = np.asarray(kernel)
+    except ValueError as error:  # lists of different lengths
         raise TypeError(f"kernel must be a name or numbers, got {kernel!r}") from error
+    if array.dtype.kind not in "uif":
+        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}")
+    array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")
     channels = shape[2]
@@ -221,8 +226,8 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
         if array.shape[:2] != shape[:2] and array.shape[0] != array.shape[1]:
             raise ValueError(expected)
         array = np.append(array.ravel(), 0.0)
-    side = ((array.size - 1) / channels) ** 0.5
-    is_square = side == int(side) and 1 <= side <= min(picture[:2])
+    side = round((max(array.size - 1, 0) / channels) ** 0.5)
+    is_square = array.size == side * side * channels + 1 and 1 <= side <= min(picture[:2])
     if array.ndim != 1 or not (array.size == np.prod(shape) + 1 or is_square):
         raise ValueError(expected)
     return array.tolist()

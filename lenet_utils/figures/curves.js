@@ -21,7 +21,7 @@
       { class: "lenet-chart-legend" },
       series.map(({ name, style }, i) => h("li", {}, swatch(style), name, readings[i])),
     );
-    const element = h("div", { class: "lenet-chart" }, h("h4", {}, title), picture, legend);
+    const element = h("div", { class: "lenet-chart" }, h("p", { class: "lenet-heading" }, title), picture, legend);
     let size = null;
     let marked = epochs;
 

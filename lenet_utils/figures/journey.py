@@ -1,5 +1,6 @@
 """Journey: one picture goes through the whole network; every number on the way is explained."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_utils.figures import assets, catalog
 from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
-from lenet_utils.figures.network import describe
+from lenet_utils.figures.network import Network, describe
 from lenet_utils.figures.pictures import PAGE, Pictures, class_numbers
 from lenet_utils.models import trained_lenet5
 
@@ -61,7 +62,7 @@ class Journey(LenetFigure):
         unit: int | tuple[int, ...] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
         self._gallery = _gallery(spec, images, labels, class_names)
         if self._gallery:
@@ -165,6 +166,11 @@ class Journey(LenetFigure):
                 f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
             )
         return catalog.preview(self.figure, self.state(), data, summary)
+
+
+@functools.cache
+def _trained() -> Network:
+    return describe(trained_lenet5())
 
 
 def _shapes(spec: dict[str, Any]) -> dict[str, list[int]]:

@@ -57,6 +57,9 @@ class OutputLayer(Journey):
         if model is None and images is None:
             kwargs = {"index": catalog.FIGURES[self.figure].state["index"]} | kwargs
         super().__init__(model, images, labels, **kwargs)
+        last = self._network["spec"]["layers"][-1]
+        if (last["kind"], last.get("activation")) != ("dense", "softmax"):
+            raise ValueError("the model must end in Dense with softmax: write activation='softmax'")
         self.logit = logit
         self.truth = truth
         self.changes = changes
@@ -73,7 +76,9 @@ class OutputLayer(Journey):
     @traitlets.validate("changes")
     def _validate_changes(self, proposal: Any) -> list[float]:
         value = proposal.value
-        flat = [n for pair in value.items() for n in pair] if isinstance(value, dict) else list(value)
+        flat = (
+            [n for pair in value.items() for n in pair] if isinstance(value, dict) else list(value)
+        )
         if len(flat) % 2:
             raise ValueError(f"changes must be pairs of a unit and its value, got {value!r}")
         for unit, number in zip(flat[::2], flat[1::2], strict=True):
@@ -96,7 +101,9 @@ class OutputLayer(Journey):
         if len(shape) != 1 or len(outputs) != 1:
             raise ValueError("the model must end in two Dense layers, a hidden one and the output")
         if layer not in (None, hidden):
-            raise ValueError(f"layer must be {hidden}, the last one before the output; got {layer!r}")
+            raise ValueError(
+                f"layer must be {hidden}, the last one before the output; got {layer!r}"
+            )
         return hidden
 
     def _middle(self, layer: str | None) -> None:

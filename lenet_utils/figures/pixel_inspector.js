@@ -186,7 +186,7 @@
         Number.isInteger(index) &&
         index >= 0 &&
         index < pictures.total &&
-        chosen in SCALES &&
+        Object.hasOwn(SCALES, chosen) &&
         unit.length === 2 &&
         unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n <= limits[axis])
       );

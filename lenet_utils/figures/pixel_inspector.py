@@ -100,10 +100,13 @@ class PixelInspector(LenetFigure):
 
 def channel_scale(pixels: np.ndarray) -> dict[str, list[float]]:
     """Return the mean and standard deviation of each channel of uint8 images, in units of 255."""
-    scaled = pixels.reshape(-1, pixels.shape[-1]) / 255
-    deviation = scaled.std(axis=0)
+    levels = np.arange(256) / 255
+    counts = [np.bincount(channel.ravel(), minlength=256) for channel in np.moveaxis(pixels, -1, 0)]
+    shares = np.stack(counts) / (pixels.size / pixels.shape[-1])
+    mean = shares @ levels
+    deviation = np.sqrt(np.maximum(shares @ levels**2 - mean**2, 0))
     return {
-        "mean": scaled.mean(axis=0).tolist(),
+        "mean": mean.tolist(),
         "deviation": np.where(deviation > 0, deviation, 1).tolist(),
     }
 

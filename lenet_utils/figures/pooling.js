@@ -339,10 +339,12 @@
           : [
               { label: `× coefficient ${format(Number(coefficient), 2)}`, value: total * Number(coefficient) },
               { label: `+ bias ${format(Number(bias), 2)}`, value: weighed(total) },
-              { label: "squashed: 1.7159 tanh(⅔ · that)", value, strong: true },
+              { label: "squashed", value, strong: true },
             ];
       const name = chosen === "average" ? "Average" : "Subsampling, 1998";
-      return ledger(name, inside, { label: "sum", value: total }, results, digits);
+      const formula =
+        chosen === "average" ? null : h("p", { class: "lenet-hint" }, "Squashed: 1.7159 · tanh(⅔ · z)");
+      return h("div", {}, ledger(name, inside, { label: "sum", value: total }, results, digits), formula);
     }
 
     /** What the shift has done to the layer, in words. */

@@ -165,6 +165,7 @@
 
   function parse(text, kind) {
     const toNumber = (part) => (/^-?\d+$/.test(part) ? Number(part) : NaN);
+    if (text === "") return null;
     if (kind === "number") return toNumber(text);
     if (kind === "numbers") return text.split(",").map(toNumber);
     return text;
@@ -175,7 +176,7 @@
     const pairs = fragmentPairs().filter(([key]) => !key.startsWith(`${id}.`));
     for (const name of Object.keys(kinds)) {
       const value = state[name];
-      if (value !== null && !same(value, initial[name])) pairs.push([`${id}.${name}`, value]);
+      if (!same(value, initial[name])) pairs.push([`${id}.${name}`, value ?? ""]);
     }
     const encoded = pairs.map(([key, value]) => `${key}=${encodeURI(String(value))}`);
     return encoded.length ? `#${encoded.join("&")}` : location.pathname + location.search;

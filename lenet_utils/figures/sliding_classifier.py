@@ -62,6 +62,8 @@ class SlidingClassifier(LenetFigure):
         self._input = spec["input"]
         classes = spec["layers"][-1]["output"][-1]
         if picture is None:
+            if class_names is not None:
+                raise ValueError("class_names belong to a picture of your own: give picture too")
             self._images = _gallery(spec)
             class_names = assets.class_names()["classNames"]
             self._largest = 64
@@ -112,10 +114,9 @@ class SlidingClassifier(LenetFigure):
 
     def _check_side(self, side: Any) -> int:
         least = max(self._input[:2])
-        number = integer("side", side, self._largest + 1)
-        if number < least:
+        if side not in range(least, self._largest + 1):
             raise ValueError(f"side must be {least}…{self._largest}, got {side!r}")
-        return number
+        return int(side)
 
     @traitlets.observe("side")
     def _keep_window_inside(self, change: Any) -> None:

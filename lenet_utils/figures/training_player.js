@@ -65,8 +65,8 @@
       h(
         "div",
         { class: "lenet-learned" },
-        first && h("div", {}, h("h4", {}, first.title), filters, legend),
-        h("div", { class: "lenet-guess" }, h("h4", {}, "The prediction"), image, bars.element),
+        first && h("div", {}, h("p", { class: "lenet-heading" }, first.title), filters, legend),
+        h("div", { class: "lenet-guess" }, h("p", { class: "lenet-heading" }, "The prediction"), image, bars.element),
       ),
       h("div", { class: "lenet-foot" }, summary, copy, copied),
       choose,

@@ -1,7 +1,8 @@
 """A figure alone in a page: as a built page holds it, and as a notebook mounts it."""
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,25 +39,39 @@ class FigurePage:
     def __init__(self, page: Page, name: str) -> None:
         self.page = page
         self.name = name
+        self._others = itertools.count()
 
     def show(self, **state: Any) -> None:
         """Follow a link to a state, as from the figure's beginning, and wait until it is drawn."""
-        pairs = "&".join(f"{self.name}.{key}={value}" for key, value in state.items())
-        self.page.evaluate(
-            """hash => new Promise((done) => {
-                if (location.hash === hash) return done();
-                addEventListener("hashchange", () => setTimeout(done), { once: true });
-                location.hash = hash;
-            })""",
-            f"#{pairs}",
-        )
+        anything = next(iter(catalog.FIGURES[self.name].state))
+        # A link to nothing, another each time, leads to the beginning: going where one is
+        # already would change nothing.
+        for wanted in ({anything: f"none{next(self._others)}"}, state):
+            if not wanted:
+                break
+            pairs = "&".join(f"{self.name}.{key}={value}" for key, value in wanted.items())
+            self.page.evaluate(
+                """hash => new Promise((done) => {
+                    addEventListener("hashchange", () => setTimeout(done), { once: true });
+                    location.hash = hash;
+                })""",
+                pairs,
+            )
 
-    def shared(self) -> dict[str, str]:
-        """Return the state that the address holds, once the figure has written it there."""
-        self.page.wait_for_timeout(500)  # it waits until the reader rests: see SETTLED_MS
+    def shared(self, expected: Callable[[dict[str, str]], bool]) -> dict[str, str]:
+        """Return the state that the address holds, as soon as it is as expected.
+
+        The figure writes it there when the reader rests. What is not as expected after ten
+        seconds is returned as it is.
+        """
         script = "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
-        pairs = self.page.evaluate(script)
-        return {key.removeprefix(f"{self.name}."): value for key, value in pairs.items()}
+        for _ in range(500):
+            pairs = self.page.evaluate(script)
+            state = {key.removeprefix(f"{self.name}."): value for key, value in pairs.items()}
+            if expected(state):
+                break
+            self.page.wait_for_timeout(20)
+        return state
 
     def in_notebook(self, **values: Any) -> None:
         """Mount the figure a second time, as a notebook does, with these values of its traits."""

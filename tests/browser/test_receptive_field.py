@@ -1,17 +1,19 @@
 """The receptive-field tracer in a browser: what it says is what arithmetic and Keras say."""
 
-import itertools
+import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, PHONE
 
-from lenet_utils.figures import assets, catalog
+from lenet_utils.figures import ReceptiveField, assets, catalog
 from lenet_utils.figures.network import describe
 from lenet_utils.models import trained_lenet5
 
@@ -20,56 +22,31 @@ SHIP = 86  # its number in the gallery
 # (kernel, stride) of each layer, and how many maps it has
 LENET = {"C1": (5, 1, 6), "S2": (2, 2, 6), "C3": (5, 1, 16), "S4": (2, 2, 16), "C5": (5, 1, 120)}
 
-OTHERS = itertools.cycle(range(1, 80))
+
+@pytest.fixture(scope="module")
+def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
+    with figure_pages(browser, tmp_path_factory.mktemp("field"), NAME) as open_page:
+        yield open_page
 
 
 @pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., Page]]:
-    """Open a page that holds nothing but the figure; an error in it fails the tests."""
-    contexts, errors = [], []
-
-    def open_page(*, width=DESKTOP, data=None, tail="") -> Page:
-        file = tmp_path_factory.mktemp("figure") / "figure.html"
-        file.write_text(assets.page(catalog.preview(NAME, data=data)))
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(file.as_uri() + tail)
-        page.wait_for_selector("[data-lenet-ready]")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-@pytest.fixture(scope="module")
-def pages(open_figure) -> dict[int, Page]:
-    """One page for each width, which all tests share: a link changes what it shows."""
+def shared_pages(open_figure) -> dict[int, FigurePage]:
+    """One page for each width, for all tests."""
     return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
 
 
 @pytest.fixture
-def show(pages) -> Callable[..., Page]:
-    """Show a state, as a link does. Without one, the figure shows its beginning."""
+def show(shared_pages) -> Callable[..., Page]:
+    """Show a state, or without one the figure's beginning, the first map of each layer."""
 
-    def follow(state=None, *, width=DESKTOP, tail=None) -> Page:
-        if tail is None:
-            tail = "&".join(f"{NAME}.{name}={value}" for name, value in (state or {}).items())
-        page = pages[width]
-        page.evaluate("document.documentElement.dataset.theme = 'light'")
-        # By way of another picture each time: going where one is already would change nothing.
-        for fragment in (f"{NAME}.index={next(OTHERS)}", tail or f"{NAME}.index=0"):
-            page.evaluate("hash => { location.hash = hash; }", fragment)
-            page.evaluate("new Promise((done) => setTimeout(done))")  # let hashchange arrive
-            if tail != fragment:
-                for select in page.locator(".lenet-fields select").all():
-                    select.select_option("0")
-        return page
+    def follow(*, width: int = DESKTOP, **state: Any) -> Page:
+        figure = shared_pages[width]
+        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
+        figure.show()
+        for select in figure.page.locator(".lenet-fields select").all():
+            select.select_option("0")
+        figure.show(**state)
+        return figure.page
 
     return follow
 
@@ -106,7 +83,7 @@ def seen_below(label: str, position: int) -> dict[str, tuple[int, int]]:
     [("C1", 0, 27), ("S2", 13, 4), ("C3", 9, 3), ("S4", 2, 2), ("S4", 4, 0), ("C5", 0, 0)],
 )
 def test_fields_are_what_kernels_and_strides_give(show, label, row, column):
-    page = show({"layer": label, "unit": f"{row},{column},3"})
+    page = show(layer=label, unit=f"{row},{column},3")
     rows, columns = seen_below(label, row), seen_below(label, column)
     for below, (first, last) in rows.items():
         left, right = columns[below]
@@ -122,19 +99,19 @@ def test_fields_are_what_kernels_and_strides_give(show, label, row, column):
 
 @pytest.mark.parametrize(("label", "step"), [("C1", 1), ("S2", 2), ("C3", 2), ("S4", 4)])
 def test_the_step_is_said(show, label, step):
-    page = show({"layer": label, "unit": "1,1,0"})
+    page = show(layer=label, unit="1,1,0")
     assert f"begins {step} pixel" in summary(page)
 
 
 def test_later_layers_are_not_marked(show):
-    page = show({"layer": "S2", "unit": "3,3,0"})
+    page = show(layer="S2", unit="3,3,0")
     assert caption(page, "S2") == ["row 3", "column 3"]
     assert caption(page, "C3") == caption(page, "S4") == caption(page, "C5") == []
     assert page.locator(".lenet-trace .lenet-field").count() == 2
 
 
 def test_boxes_are_drawn_where_the_captions_say(show):
-    page = show({"layer": "S4", "unit": "2,3,0"})
+    page = show(layer="S4", unit="2,3,0")
     boxes = page.locator(".lenet-trace .lenet-field")
     for n, label in enumerate(["Input", "C1", "S2", "C3"]):
         canvas = layer(page, label).locator("canvas").bounding_box()
@@ -166,7 +143,7 @@ def inside() -> keras.Model:
 
 @pytest.mark.parametrize("pixel", [(0, 0), (7, 8), (16, 16), (31, 20)])
 def test_as_many_units_change_as_see_the_pixel(show, inside, pixel):
-    page = show({"index": SHIP, "pixel": f"{pixel[0]},{pixel[1]}"})
+    page = show(index=SHIP, pixel=f"{pixel[0]},{pixel[1]}")
     maps = inside.predict(np.stack(changed_picture(pixel)), verbose=0)
     for label, (before, after) in zip(LENET, maps, strict=False):
         change = np.abs(after - before) > 1e-6
@@ -178,13 +155,13 @@ def test_as_many_units_change_as_see_the_pixel(show, inside, pixel):
 
 
 def test_counts_agree_with_the_fields(show):
-    page = show({"index": SHIP, "pixel": "16,16"})
+    page = show(index=SHIP, pixel="16,16")
     for label, positions in {"C1": 25, "S2": 9, "C3": 49, "S4": 16, "C5": 1}.items():
         assert caption(page, label)[0].startswith(f"{positions * LENET[label][2]} of ")
 
 
 def test_a_unit_says_whether_it_sees_the_pixel_and_what_becomes_of_it(show, inside):
-    page = show({"index": SHIP, "layer": "S4", "unit": "2,2,5", "pixel": "8,8"})
+    page = show(index=SHIP, layer="S4", unit="2,2,5", pixel="8,8")
     maps = inside.predict(np.stack(changed_picture((8, 8))), verbose=0)
     old, new = (f"{value:.3f}".replace("-", "−") for value in maps[3][:, 2, 2, 5])
     ship = [f"{100 * value:.1f} %" for value in maps[-1][:, 8]]
@@ -192,12 +169,12 @@ def test_a_unit_says_whether_it_sees_the_pixel_and_what_becomes_of_it(show, insi
     assert f"Output, ship: {ship[0]} becomes {ship[1]}." in summary(page)
 
     for pixel in ("7,8", "8,7", "24,8", "8,24"):
-        page = show({"index": SHIP, "layer": "S4", "unit": "2,2,5", "pixel": pixel})
+        page = show(index=SHIP, layer="S4", unit="2,2,5", pixel=pixel)
         assert f"S4[2, 2, 5] does not see it: it stays {old}." in summary(page)
 
 
 def test_the_changed_part_is_framed_and_the_picture_can_be_restored(show):
-    page = show({"index": SHIP, "pixel": "16,16"})
+    page = show(index=SHIP, pixel="16,16")
     assert page.locator(".lenet-trace .lenet-changed").count() == 4  # C1 to S4
     page.get_by_role("button", name="Restore the picture").click()
     assert page.locator(".lenet-trace .lenet-changed").count() == 0
@@ -259,7 +236,7 @@ def test_keys_choose_and_restore_a_pixel(show):
 
 
 def test_another_map_can_be_looked_at(show):
-    page = show({"layer": "S4", "unit": "2,2,5"})
+    page = show(layer="S4", unit="2,2,5")
     layer(page, "S4").locator("select").select_option("7")
     assert summary(page).startswith("S4[2, 2, 7]")
     assert layer(page, "C3").locator("select").input_value() == "7"
@@ -268,32 +245,53 @@ def test_another_map_can_be_looked_at(show):
     assert summary(page).startswith("S4[2, 2, 7]")
 
 
-def test_a_link_brings_the_view_back(show, open_figure):
+def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
     page = show()
     click_unit(page, "S4", 1, 3, 5)
     click_unit(page, "Input", 5, 13, 32)
-    page.wait_for_function("location.hash.includes('pixel')")
-    again = open_figure(tail=page.evaluate("location.hash"))
+    assert shared_pages[DESKTOP].shared() == {"layer": "S4", "unit": "1,3,0", "pixel": "5,13"}
+    again = open_figure(tail=page.evaluate("location.hash")).page
     assert summary(page).startswith("S4[1, 3, 0]")
     assert summary(again) == summary(page)
 
 
 @pytest.mark.parametrize(
-    "tail",
-    ["layer=F6&unit=3", "layer=S4&unit=2,2", "layer=S4&unit=5,0,0", "layer=Input&unit=1,1,0",
-     "pixel=32,0", "pixel=1", "index=100", "layer=S4"],
-)  # fmt: skip
-def test_a_link_to_nothing_shows_the_beginning(show, tail):
-    parts = "&".join(f"{NAME}.{part}" for part in tail.split("&"))
-    show({"layer": "S4", "unit": "2,2,5", "pixel": "9,9"})
-    assert summary(show(tail=parts)).startswith("Choose a unit")
+    "state",
+    [
+        {"layer": "F6", "unit": "3"},
+        {"layer": "Input", "unit": "1,1,0"},
+        {"layer": "S4", "unit": "2,2"},
+        {"layer": "S4", "unit": "5,0,0"},
+        {"layer": "S4"},
+        {"pixel": "32,0"},
+        {"pixel": "1"},
+        {"index": "100"},
+    ],
+)
+def test_a_link_to_nothing_shows_the_beginning(show, state):
+    show(layer="S4", unit="2,2,5", pixel="9,9")
+    assert summary(show(**state)).startswith("Choose a unit")
+
+
+def test_it_follows_python_in_a_notebook(open_figure):
+    figure = open_figure()
+    widget = ReceptiveField(layer="S4", unit=(2, 2, 5))
+    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
+    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    live = figure.page.locator("body > div > .lenet-live")
+    says = live.locator(".lenet-summary")
+    expect(says).to_contain_text("S4[2, 2, 5] sees 16×16 pixels")
+    figure.page.evaluate("notebook.set('pixel', [7, 8])")
+    expect(says).to_contain_text("S4[2, 2, 5] does not see it")
+    live.get_by_role("button", name="Restore the picture").click()
+    assert figure.page.evaluate("notebook.values.pixel") is None
 
 
 # ---------------------------------------------------------------- looks, other networks
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
-    page = show({"layer": "S4", "unit": "2,2,5", "pixel": "9,9"}, width=width)
+    page = show(layer="S4", unit="2,2,5", pixel="9,9", width=width)
     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
     page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -314,12 +312,12 @@ def test_every_layer_has_its_units_in_the_middle_of_what_they_see(show):
 
 
 def test_it_turns_dark_with_the_page(show):
-    page = show({"layer": "S4", "unit": "2,2,5", "pixel": "9,9"})
+    page = show(layer="S4", unit="2,2,5", pixel="9,9")
     corner = (
         "[...document.querySelectorAll('.lenet-surface canvas')][1]"
         ".getContext('2d').getImageData(2, 2, 1, 1).data[0]"
     )
-    assert page.evaluate(corner) > 200  # unchanged: the colour of zero
+    page.wait_for_function(f"{corner} > 200")  # nothing has changed there: the colour of zero
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_function(f"{corner} < 60")
 
@@ -337,7 +335,9 @@ def test_another_network_with_padding_and_other_strides(open_figure):
     )
     spec, weights = describe(model)
     network = {"spec": spec, "format": "float32", "bytes": weights.tobytes()}
-    page = open_figure(data={"network": network}, tail=f"#{NAME}.layer=S2&{NAME}.unit=1,0,2")
+    figure = open_figure(data={"network": network})
+    figure.show(layer="S2", unit="1,0,2")
+    page = figure.page
     # S2 row 1 sees C1 rows 3–5; with one row of padding at the end, pixel rows 6–12.
     assert caption(page, "C1") == ["sees 3×3", "rows 3–5", "columns 0–2"]
     assert caption(page, "Input") == ["sees 7×7", "rows 6–12", "columns 0–6"]

@@ -51,7 +51,7 @@ PARAMETERS_WRONG = [
     (lambda table, size: size * size * table.sum() + len(table), "not to those that are read"),
     (lambda table, size: size * table.sum() + table.shape[1], "a height and a width"),
     (lambda table, size: table.sum(), "How many weights has each"),
-    (lambda table, size: 1516, "for a table of 2×3 with 4 connections"),
+    (lambda table, size: 1516, "for a table of 2×3 with 4 links"),
 ]
 
 

@@ -1,0 +1,339 @@
+"""The pooling figure in a browser: its numbers are Keras's, and it follows mouse, keys and links."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from playwright.sync_api import Page, expect
+from standalone import FigurePage, figure_pages
+from viewing import DESKTOP, PHONE
+
+from lenet_utils.figures import Pooling, assets, catalog
+from lenet_utils.figures.network import describe
+from lenet_utils.lenet_1998 import subsample
+from lenet_utils.models import trained_lenet5
+
+BEGINNING = "S2[4, 12, 1] = 0.207"
+OTHERS = itertools.cycle(range(1, 60))
+
+
+@pytest.fixture(scope="module")
+def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
+    with figure_pages(browser, tmp_path_factory.mktemp("pooling"), "pooling") as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def shared_pages(open_figure) -> dict[int, FigurePage]:
+    """One page for each width, for all tests."""
+    return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
+
+
+@pytest.fixture
+def show(shared_pages) -> Callable[..., Page]:
+    """Show a state, or without one the figure's beginning."""
+
+    def follow(*, width: int = DESKTOP, **state: Any) -> Page:
+        figure = shared_pages[width]
+        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
+        # By way of another picture: to go where one is already would change nothing.
+        figure.show(index=next(OTHERS))
+        figure.show(**({"index": 70} | state))
+        return figure.page
+
+    return follow
+
+
+def title(page: Page) -> str:
+    return page.locator(".lenet-close-up-title").inner_text()
+
+
+def says(page: Page) -> str:
+    return page.locator(".lenet-pooling-says").inner_text()
+
+
+def signed(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+@cache
+def maps_of_keras(index: int, shift: int) -> dict[str, np.ndarray]:
+    """The maps of C1 and C3 for a picture of the gallery, moved to the right."""
+    image = assets.gallery()[0][index : index + 1] / np.float32(255)
+    moved = np.pad(image, ((0, 0), (0, 0), (shift, 0), (0, 0)), mode="edge")[:, :, :32]
+    model = trained_lenet5()
+    inside = keras.Model(model.inputs[0], [model.get_layer(name).output for name in ("C1", "C3")])
+    c1, c3 = inside.predict(moved, verbose=0)
+    return {"S2": c1, "S4": c3}
+
+
+def pooled(label: str, how: str, index: int = 70, shift: int = 0) -> np.ndarray:
+    """One picture's maps after pooling, by Keras or as in 1998 with coefficient 0.5, bias −1."""
+    below = maps_of_keras(index, shift)[label]
+    if how == "subsampling":
+        maps = below.shape[3]
+        return subsample(below, np.full(maps, 0.5), np.full(maps, -1.0))[0]
+    layer = {"average": layers.AveragePooling2D, "maximum": layers.MaxPooling2D}[how](2)
+    return layer(below).numpy()[0]
+
+
+# ---------------------------------------------------------------- numbers
+@pytest.mark.parametrize(
+    ("label", "unit", "how", "index", "shift"),
+    [
+        ("S2", (4, 12, 1), "average", 70, 0),
+        ("S2", (0, 13, 5), "average", 3, 1),
+        ("S2", (13, 0, 0), "maximum", 3, 0),
+        ("S2", (6, 7, 3), "maximum", 99, 3),
+        ("S2", (4, 12, 1), "subsampling", 70, 0),
+        ("S4", (2, 3, 9), "average", 70, 4),
+        ("S4", (4, 4, 15), "maximum", 12, 2),
+        ("S4", (1, 0, 7), "subsampling", 12, 0),
+    ],
+)
+def test_values_are_kerass(show, label, unit, how, index, shift):
+    state = {"layer": label, "how": how, "index": index, "shift": shift}
+    y, x, c = unit
+    page = show(unit=f"{y},{x},{c}", coefficient=0.5, bias=-1, **state)
+    expected = pooled(label, how, index, shift)[unit]
+    assert title(page) == f"{label}[{y}, {x}, {c}] = {signed(expected)}"
+    cells = page.locator(".lenet-matrix td").all_inner_texts()
+    block = maps_of_keras(index, shift)[label][0, 2 * y : 2 * y + 2, 2 * x : 2 * x + 2, c]
+    assert cells == [signed(value) for value in block.ravel()]
+
+
+def test_the_sum_of_an_average_is_told_line_by_line(show):
+    page = show()
+    table = page.locator(".lenet-ledger")
+    names = table.locator("tbody th").all_inner_texts()
+    assert names[:4] == ["C1[8, 24, 1]", "C1[8, 25, 1]", "C1[9, 24, 1]", "C1[9, 25, 1]"]
+    assert "÷ 4: the average" in names
+    expect(table).to_contain_text("+0.827")
+
+
+def test_the_largest_value_is_marked(show):
+    page = show(how="maximum")
+    marked = page.locator(".lenet-matrix .lenet-strong")
+    assert marked.all_inner_texts() == ["0.793"]
+    expect(page.locator(".lenet-pooling-sum")).to_contain_text(
+        "The largest of the 4 values is +0.793"
+    )
+
+
+def test_subsampling_is_told_step_by_step(show):
+    page = show(how="subsampling", coefficient=0.5, bias=-1)
+    block = maps_of_keras(70, 0)["S2"][0, 8:10, 24:26, 1]
+    total = float(block.sum())
+    table = page.locator(".lenet-ledger")
+    for number in (total, total * 0.5, total * 0.5 - 1, pooled("S2", "subsampling")[4, 12, 1]):
+        expect(table).to_contain_text(signed(number))
+
+
+@pytest.mark.parametrize("label", ["S2", "S4"])
+@pytest.mark.parametrize("how", ["average", "maximum", "subsampling"])
+@pytest.mark.parametrize("shift", [1, 2, 3, 4])
+def test_what_is_said_of_a_shift_is_what_numpy_finds(show, label, how, shift):
+    stride = {"S2": 2, "S4": 4}[label]
+    units = int(shift / stride + 0.5)
+    gap = -(-shift // stride)  # columns that have seen the filled gap
+    page = show(layer=label, unit="2,3,2", how=how, shift=shift, coefficient=0.5, bias=-1)
+    old, new = pooled(label, how)[..., 2], pooled(label, how, shift=shift)[..., 2]
+    first = max(gap, units)
+    largest = np.abs(new[:, first:] - old[:, first - units : old.shape[1] - units]).max()
+    if shift % stride == 0:
+        assert largest < 1e-5
+        assert says(page).endswith("no difference. It is an exact copy.")
+    else:
+        assert says(page).endswith(f"values change by up to {largest:.2f}.")
+
+
+def canvas_colors(page: Page, plane: int) -> set[tuple[int, ...]]:
+    """The colours of all places of a plane, those that are left out aside."""
+    pixels = (
+        page.locator(".lenet-pooling-planes canvas")
+        .nth(plane)
+        .evaluate(
+            "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+        )
+    )
+    colors = np.array(pixels).reshape(-1, 4)
+    return {tuple(color) for color in colors[colors[:, 3] > 0].tolist()}
+
+
+def test_the_change_is_blank_for_an_exact_copy_and_only_then(show):
+    assert len(canvas_colors(show(shift=2), 3)) == 1
+    assert len(canvas_colors(show(shift=1), 3)) > 10
+    assert len(canvas_colors(show(layer="S4", unit="2,2,0", shift=2), 3)) > 5
+
+
+# ---------------------------------------------------------------- mouse, keys, links
+def click_plane(page: Page, plane: int, row: float, column: float, length: int) -> None:
+    canvas = page.locator(".lenet-pooling-planes canvas").nth(plane)
+    unit = canvas.bounding_box()["width"] / length
+    canvas.click(position={"x": (column + 0.5) * unit, "y": (row + 0.5) * unit})
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize(
+    ("plane", "row", "column", "length", "chosen"),
+    [
+        (0, 10, 22, 32, "S2[4, 10, 1]"),  # the field of S2[4, 10]: rows 8–13, columns 20–25
+        (1, 9, 20, 28, "S2[4, 10, 1]"),
+        (1, 27, 0, 28, "S2[13, 0, 1]"),
+        (2, 3, 5, 14, "S2[3, 5, 1]"),
+        (3, 0, 13, 14, "S2[0, 13, 1]"),
+    ],
+)
+def test_a_click_on_any_map_chooses_a_block(show, width, plane, row, column, length, chosen):
+    page = show(width=width)
+    click_plane(page, plane, row, column, length)
+    assert title(page).startswith(chosen)
+
+
+def test_arrow_keys_move_the_block_and_stop_at_the_edge(show):
+    page = show()
+    page.get_by_role("application", name="Before pooling").focus()
+    for key in ("ArrowDown", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    assert title(page).startswith("S2[5, 13, 1]")
+
+
+def test_another_map_layer_and_rule_can_be_chosen(show):
+    page = show()
+    assert page.get_by_label("coefficient").is_hidden()
+    page.get_by_role("button", name="map 4").click()
+    assert title(page) == f"S2[4, 12, 4] = {signed(pooled('S2', 'average')[4, 12, 4])}"
+    page.get_by_role("button", name="the maximum").click()
+    assert title(page) == f"S2[4, 12, 4] = {signed(pooled('S2', 'maximum')[4, 12, 4])}"
+    page.get_by_role("button", name="S4").click()
+    assert title(page).startswith("S4[2, 2, 0]")
+    assert page.get_by_role("button", name="map 15").count() == 1
+    page.get_by_role("button", name="1 pixel").click()
+    assert says(page).startswith("Shift by 1 pixel, against the old S4, not moved:")
+
+
+def test_coefficient_and_bias_can_be_set(show):
+    page = show(how="subsampling")
+    page.get_by_role("button", name="and", exact=True).click()
+    assert page.get_by_label("coefficient").input_value() == "3"
+    assert page.get_by_label("bias").input_value() == "-9"
+    page.get_by_label("coefficient").fill("0.5")
+    page.get_by_label("bias").fill("-1")
+    assert title(page).endswith(signed(pooled("S2", "subsampling")[4, 12, 1]))
+
+
+def test_another_picture_can_be_chosen(show):
+    page = show()
+    page.get_by_role("button", name="Choose a picture").click()
+    page.locator(".lenet-thumb").nth(3).click()
+    assert title(page) == f"S2[4, 12, 1] = {signed(pooled('S2', 'average', 3)[4, 12, 1])}"
+    page.get_by_role("button", name="Choose a picture").click()
+
+
+def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
+    page = show(how="subsampling")
+    page.get_by_label("coefficient").fill("0.75")
+    page.get_by_role("button", name="map 2").click()
+    page.get_by_role("button", name="3", exact=True).last.click()
+    assert shared_pages[DESKTOP].shared() == {
+        "unit": "4,12,2",
+        "how": "subsampling",
+        "shift": "3",
+        "coefficient": "0.75",
+    }
+    again = open_figure(tail=page.evaluate("location.hash")).page
+    assert (title(again), says(again)) == (title(page), says(page))
+    assert again.get_by_label("coefficient").input_value() == "0.75"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"layer": "C1"},
+        {"layer": "S4"},  # the unit of the beginning is not in it
+        {"unit": "4,14,1"},
+        {"unit": "4,12"},
+        {"how": "median"},
+        {"shift": "5"},
+        {"coefficient": "many"},
+        {"coefficient": "100"},
+        {"bias": ""},
+        {"index": "100"},
+    ],
+)
+def test_a_link_to_nothing_shows_the_beginning(show, state):
+    assert title(show(**state)) == BEGINNING
+
+
+# ---------------------------------------------------------------- notebook, looks, other networks
+def test_it_follows_python_in_a_notebook(open_figure):
+    figure = open_figure()
+    widget = Pooling(layer="S4", unit=(2, 2, 5), how="maximum")
+    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
+    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    live = figure.page.locator("body > div > .lenet-live")
+    value = live.locator(".lenet-close-up-title")
+    expect(value).to_have_text(f"S4[2, 2, 5] = {signed(pooled('S4', 'maximum')[2, 2, 5])}")
+    figure.page.evaluate("notebook.set('shift', 4)")
+    expect(live.locator(".lenet-pooling-says")).to_contain_text("an exact copy")
+    live.get_by_role("button", name="the average").click()
+    assert figure.page.evaluate("notebook.values.how") == "average"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
+    page = show(width=width, how="subsampling", shift=1)
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document.querySelector('figure'))")["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+
+
+def test_it_turns_dark_with_the_page(show):
+    page = show()
+    corner = (
+        "document.querySelectorAll('.lenet-pooling-planes canvas')[3]"
+        ".getContext('2d').getImageData(2, 2, 1, 1).data[0]"
+    )
+    page.wait_for_function(f"{corner} > 200")  # no change there: the colour of zero
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(f"{corner} < 60")
+
+
+def test_another_network_with_padding_and_larger_blocks(open_figure):
+    keras.utils.set_random_seed(5)
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(3, 4, activation="relu"),
+            layers.MaxPooling2D(3, strides=2, padding="same"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    spec, weights = describe(model)
+    figure = open_figure(
+        data={"network": {"spec": spec, "format": "float32", "bytes": weights.tobytes()}}
+    )
+    image = assets.gallery()[0][70:71] / np.float32(255)
+    below = model.layers[0](image)
+    assert below.shape[1:] == (29, 29, 3)
+    for how, layer in [("average", layers.AveragePooling2D), ("maximum", layers.MaxPooling2D)]:
+        expected = layer(3, strides=2, padding="same")(below).numpy()[0]
+        for y, x, c in [(0, 0, 1), (14, 7, 2), (6, 14, 0)]:
+            figure.show(unit=f"{y},{x},{c}", how=how)
+            assert title(figure.page) == f"S2[{y}, {x}, {c}] = {signed(expected[y, x, c])}"
+    # In the corner, the padding leaves four of nine values.
+    figure.show(unit="0,0,1", how="subsampling", coefficient=1, bias=0)
+    total = float(below.numpy()[0, :2, :2, 1].sum())
+    assert title(figure.page).endswith(signed(1.7159 * np.tanh(2 / 3 * total)))
+    assert figure.page.locator(".lenet-matrix .lenet-padding").count() == 5

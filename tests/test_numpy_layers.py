@@ -59,7 +59,7 @@ def test_any_valid_convolution_equals_keras(channels):
     expected = layer(images).numpy()
     layer.bias.assign([1.0, -2.0, 0.5, 0.0])
     ours = numpy_layers.conv2d(images, *layer.get_weights())
-    np.testing.assert_allclose(ours, expected + [1, -2, 0.5, 0], atol=1e-5)
+    np.testing.assert_allclose(ours, expected + np.array([1, -2, 0.5, 0]), atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@
 
     function softmax(z) {
       const largest = Math.max(...z);
-      const powers = z.map((value) => Math.exp(value));
+      const powers = z.map((value) => Math.exp(value - largest));
       const total = powers.reduce((sum_, power) => sum_ + power, 0);
       return powers.map((power) => power / total);
     }
@@ -298,7 +298,6 @@
     }
 
     figures.onTheme(() => {
-      palette = null;
       draw();
     });
 

@@ -87,7 +87,7 @@
       const bytes = Array.from({ length: pictures.channels }, (_, c) => pictures.byte(values[at + c], c));
       const bright = bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length > 127;
       for (let c = 0; c < pictures.channels; c++) {
-        changed[at + c] = bright ? pictures.high[c] : pictures.low[c];
+        changed[at + c] = bright ? pictures.low[c] : pictures.high[c];
       }
       return { changed, bright };
     }

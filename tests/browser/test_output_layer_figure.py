@@ -129,6 +129,13 @@ def test_a_temperature_divides_the_logits(figure, temperature):
     assert loss(page) == pytest.approx(-np.log(softmax(logits / temperature)[3]), abs=0.0051)
 
 
+def test_no_logit_is_too_large(figure):
+    figure.show(changes="0,1000", temperature=0.1, constant=50)
+    shown, probabilities = rows(figure.page)
+    assert shown.max() > 100
+    assert probabilities.sum() == pytest.approx(1)
+
+
 def test_another_true_class_changes_the_loss_alone(figure):
     page = figure.page
     logits = logits_of(code_of_keras())

@@ -245,12 +245,13 @@ def test_another_map_can_be_looked_at(show):
     assert summary(page).startswith("S4[2, 2, 7]")
 
 
-def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
+def test_a_link_brings_the_view_back(show, open_figure):
     page = show()
     click_unit(page, "S4", 1, 3, 5)
     click_unit(page, "Input", 5, 13, 32)
-    assert shared_pages[DESKTOP].shared() == {"layer": "S4", "unit": "1,3,0", "pixel": "5,13"}
-    again = open_figure(tail=page.evaluate("location.hash")).page
+    link = f"#{NAME}.layer=S4&{NAME}.unit=1,3,0&{NAME}.pixel=5,13"
+    page.wait_for_function("link => location.hash === link", arg=link)
+    again = open_figure(tail=link).page
     assert summary(page).startswith("S4[1, 3, 0]")
     assert summary(again) == summary(page)
 

@@ -234,11 +234,12 @@ def test_each_of_the_four_pictures_can_be_replaced(show, lenet):
     ]
 
 
-def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
+def test_a_link_brings_the_view_back(show, open_figure):
     page = show(side=48)
     page.get_by_role("button", name="Answer 2, 3:").click()
-    assert shared_pages[DESKTOP].shared() == {"side": "48", "window": "8,12"}
-    again = open_figure(tail=page.evaluate("location.hash")).page
+    link = f"#{NAME}.side=48&{NAME}.window=8,12"
+    page.wait_for_function("link => location.hash === link", arg=link)
+    again = open_figure(tail=link).page
     assert summary(again) == summary(page)
     assert answer_names(again) == answer_names(page)
 

@@ -110,7 +110,8 @@ def jupyter_page(folder: Path) -> None:
     shutil.copy(modules / "requirejs" / "require.js", folder)
     amd = Path(anywidget.__file__).parent / "nbextension" / "index.js"
     shutil.copy(amd, folder / "anywidget.js")
-    data = embed_data(views=[Journey()])
+    # The scripts are a default of their trait: leaving defaults out would leave them out.
+    data = embed_data(views=[Journey()], drop_defaults=False)
     view = json.dumps(data["view_specs"][0])
     state = json.dumps(data["manager_state"]).replace("</script", "<\\/script")
     kind = "application/vnd.jupyter.widget"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from lenet_utils import counting
+from lenet_utils import counting, experiments
 from lenet_utils.models import tutorial_lenet5
 
 # name: (output, parameters, multiply-adds), each from the layer's shape by hand
@@ -96,3 +96,11 @@ def test_the_fastest_repeat_counts(monkeypatch):
     monkeypatch.setattr(counting, "_timed", lambda run, values: next(clock))
     model = variant(layers.Flatten(name="flatten"))
     assert counting.layer_times(model, np.zeros((1, 20, 17, 2)), repeats=3) == {"flatten": 2.0}
+
+
+def test_the_recorded_experiment_times_every_layer():
+    times, snapshots = experiments.run_layer_times({"images": 4, "repeats": 1}, seed=0)
+    assert list(times) == [*TUTORIAL, "total"]
+    assert times.pop("total") == pytest.approx(sum(times.values()), abs=0.01)
+    assert all(time > 0 for time in times.values())
+    assert snapshots == {}

@@ -36,6 +36,13 @@ def test_a_record_holds_everything_and_its_first_seeds_arrays(places):
     assert left == ["toy.json", "toy_snapshots.npz"]
 
 
+def test_an_experiment_that_trains_nothing_is_recorded_too(places, capsys):
+    toy = experiments.Experiment("toy", "How long?", {}, (0,), lambda *_: ({"C1": 25.5}, {}))
+    record = recorded.check(json.loads(experiments.record(toy).read_text()), "toy")
+    assert record["runs"][0]["C1"] == 25.5
+    assert "C1 25.5" in capsys.readouterr().out
+
+
 def test_a_run_that_is_killed_goes_on_with_the_seeds_that_are_missing(places):
     started = []
 

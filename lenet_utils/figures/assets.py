@@ -28,6 +28,8 @@ SNAPSHOTS = ASSETS / "tutorial_snapshots.npz"
 PREDICTIONS = ASSETS / "tutorial_predictions.npy"
 PER_CLASS = 10
 COLUMNS = 10  # pictures side by side in the gallery's sheet
+# A picture shows no buttons that do nothing.
+PREVIEW_STYLE = "body { background: #fff; margin: 0 } .lenet-choices { display: none }"
 
 
 @functools.cache
@@ -172,7 +174,7 @@ def write_preview(name: str, folder: Path = ASSETS) -> None:
 
     entry = catalog.FIGURES[name]
     width, height = entry.size
-    body = page(catalog.preview(name, entry.shown), style="body { background: #fff; margin: 0 }")
+    body = page(catalog.preview(name, entry.shown), style=PREVIEW_STYLE)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         file = Path(temporary) / "page.html"
         file.write_text(body, "utf-8")

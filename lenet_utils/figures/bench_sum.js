@@ -45,7 +45,7 @@
     });
     const element = h(
       "div",
-      { class: "lenet-close-up lenet-bench-sum", role: "region", "aria-label": "How this value came about" },
+      { class: "lenet-close-up lenet-bench-sum", role: "group", "aria-label": "How this value came about" },
       title,
       h(
         "div",

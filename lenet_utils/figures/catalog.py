@@ -146,7 +146,7 @@ FIGURES = {
             "or a pixel to see what depends on it. Each unit is drawn in the middle of what it "
             "sees. Blue is negative, orange positive; each layer has its own scale."
         ),
-        size=(760, 330),
+        size=(760, 306),
         shown={"index": 86, "layer": "S4", "unit": [2, 2, 5]},
     ),
     "sliding-classifier": Entry(
@@ -169,7 +169,7 @@ FIGURES = {
             "The whole of LeNet-5 as convolutions on a larger picture. Pick an answer to see its "
             "window, or move the window to see its answer."
         ),
-        size=(760, 800),
+        size=(760, 812),
         shown={"window": [12, 20]},
     ),
     "pooling": Entry(

@@ -74,9 +74,7 @@ class ConnectionMatrix(Journey):
             raise ValueError(f"layer is {own} in this figure, got {layer!r}")
         maps = max(self._maps_below(own), self._shapes[own][2])
         if maps > MOST_MAPS:
-            raise ValueError(
-                f"{own} combines or makes {maps} maps; the figure can show {MOST_MAPS}"
-            )
+            raise ValueError(f"{own} reads or makes {maps} maps; this figure shows {MOST_MAPS}")
         return own
 
     def _check_unit(self, unit: Any, layer: str) -> tuple[int, ...]:

@@ -144,22 +144,24 @@
     });
   }
 
-  /** Draw part of a bitmap larger, each of its pixels as a square of even size. */
-  function drawEnlarged(context, image, from, to) {
+  /** Draw parts of a bitmap larger, each of its pixels as a square of even size.
+   *  places: [{from, to}], rectangles in the bitmap and on the canvas, all of like size */
+  function drawEnlarged(context, image, places) {
     const ratio = root.devicePixelRatio || 1;
+    const [{ from, to }] = places;
     const zoom = Math.max(1, Math.ceil((to.width * ratio) / from.width));
-    const large = h("canvas", { width: zoom * from.width, height: zoom * from.height });
+    const large = h("canvas", { width: zoom * image.width, height: zoom * image.height });
     const largeContext = large.getContext("2d");
     largeContext.imageSmoothingEnabled = false;
-    largeContext.drawImage(
-      image,
-      ...[from.x, from.y, from.width, from.height],
-      ...[0, 0, large.width, large.height],
-    );
+    largeContext.drawImage(image, 0, 0, large.width, large.height);
     // Squares that fall between the screen's pixels are blended, not made uneven.
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    context.drawImage(large, to.x, to.y, to.width, to.height);
+    for (const place of places) {
+      const source = ["x", "y", "width", "height"].map((key) => zoom * place.from[key]);
+      const { x, y, width, height } = place.to;
+      context.drawImage(large, ...source, x, y, width, height);
+    }
   }
 
   /** The largest size of a value: the end of a layer's colour scale. */

@@ -298,6 +298,7 @@
     }
 
     figures.onTheme(() => {
+      palette = null;
       draw();
     });
 

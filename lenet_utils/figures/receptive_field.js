@@ -5,6 +5,8 @@
   const figures = root.LenetFigures;
   const { h, format, toFloats, flatIndex, unitName, clampUnit } = figures;
 
+  const MOST_DIGITS = 7; // what a 32-bit float can tell
+
   figures.register("receptive-field", {
     address: { index: "number", layer: "text", unit: "numbers", pixel: "numbers" },
     refreshed: ["pictures", "network"],
@@ -179,6 +181,13 @@
       return [sees, `Its neighbour begins ${step} ${step === 1 ? "pixel" : "pixels"} further on.`];
     }
 
+    /** Two values in as few digits, from `digits` on, as show that they differ. */
+    function becomes(old, now, digits, write) {
+      const [a, b] = [old, now].map((value) => write(value, digits));
+      if (a !== b) return `${a} becomes ${b}`;
+      return digits < MOST_DIGITS ? becomes(old, now, digits + 1, write) : `it stays ${a}`;
+    }
+
     function pixelSentences(unit, [y, x]) {
       const { bright } = withPixel(before.input, [y, x]);
       const says = [`The pixel in row ${y}, column ${x} is ${bright ? "black" : "white"} now.`];
@@ -189,7 +198,7 @@
         const inside = y >= field.y0 && y < field.y1 && x >= field.x0 && x < field.x1;
         says.push(
           now !== old
-            ? `${nameOf(unit)} sees it: ${format(old)} becomes ${format(now)}.`
+            ? `${nameOf(unit)} sees it: ${becomes(old, now, 3, format)}.`
             : inside
               ? `${nameOf(unit)} sees it, and stays ${format(old)} all the same.`
               : `${nameOf(unit)} does not see it: it stays ${format(old)}.`,
@@ -198,10 +207,10 @@
       const [old, now] = [before, after].map((run) => run.maps.at(-1));
       const best = old.indexOf(Math.max(...old));
       const last = net.layers.at(-1);
-      const percent = (value) => `${format(100 * value, 1)} %`;
-      const write = last.activation === "softmax" ? percent : format;
+      const percent = (value, digits) => `${format(100 * value, digits)} %`;
+      const [digits, write] = last.activation === "softmax" ? [1, percent] : [3, format];
       const name = classNames[best] ?? `unit ${best}`;
-      says.push(`${last.label}, ${name}: ${write(old[best])} becomes ${write(now[best])}.`);
+      says.push(`${last.label}, ${name}: ${becomes(old[best], now[best], digits, write)}.`);
       says.push("The colours show how much each value changed.");
       return says;
     }

@@ -53,7 +53,7 @@
   /** Pixels from one answer's window to the next one's, [down, across]. */
   function stepOf(spec) {
     return spec.layers.reduce(
-      (step, { strides }) => (strides ? step.map((n, axis) => n * strides[1 - axis]) : step),
+      (step, { strides }) => (strides ? step.map((n, axis) => n * strides[axis]) : step),
       [1, 1],
     );
   }

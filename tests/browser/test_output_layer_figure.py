@@ -161,6 +161,11 @@ def test_a_class_shows_the_sum_of_its_logit(figure):
     total = page.locator(".lenet-total td:nth-last-child(2)").inner_text()
     added = sum(number(text) for text in terms.all_inner_texts())
     assert added == pytest.approx(number(total), abs=1e-9)
+    assert number(page.locator(".lenet-term td:nth-last-child(2)").last.inner_text()) == (
+        pytest.approx(output_weights()[1][8], abs=0.00051)
+    )
+    rounding = page.locator(".lenet-rounding td:nth-last-child(2)").all_inner_texts()
+    assert all(abs(number(text)) < 0.005 for text in rounding)
     strongest = np.argsort(-np.abs(products))[0]
     assert page.locator(".lenet-term th").first.inner_text() == f"F6[{strongest}]"
 

@@ -161,13 +161,15 @@ def test_counts_agree_with_the_fields(show):
 
 
 def test_a_unit_says_whether_it_sees_the_pixel_and_what_becomes_of_it(show, inside):
-    page = show(index=SHIP, layer="S4", unit="2,2,5", pixel="8,8")
-    maps = inside.predict(np.stack(changed_picture((8, 8))), verbose=0)
-    old, new = (f"{value:.3f}".replace("-", "−") for value in maps[3][:, 2, 2, 5])
-    ship = [f"{100 * value:.1f} %" for value in maps[-1][:, 8]]
-    assert f"S4[2, 2, 5] sees it: {old} becomes {new}." in summary(page)
-    assert f"Output, ship: {ship[0]} becomes {ship[1]}." in summary(page)
+    for pixel, digits in {(18, 12): (3, 2), (8, 8): (4, 2)}.items():  # as many as differ
+        page = show(index=SHIP, layer="S4", unit="2,2,5", pixel=f"{pixel[0]},{pixel[1]}")
+        maps = inside.predict(np.stack(changed_picture(pixel)), verbose=0)
+        old, new = (f"{v:.{digits[0]}f}".replace("-", "−") for v in maps[3][:, 2, 2, 5])
+        ship = [f"{100 * value:.{digits[1]}f} %" for value in maps[-1][:, 8]]
+        assert f"S4[2, 2, 5] sees it: {old} becomes {new}." in summary(page)
+        assert f"Output, ship: {ship[0]} becomes {ship[1]}." in summary(page)
 
+    old = f"{maps[3][0, 2, 2, 5]:.3f}".replace("-", "−")
     for pixel in ("7,8", "8,7", "24,8", "8,24"):
         page = show(index=SHIP, layer="S4", unit="2,2,5", pixel=pixel)
         assert f"S4[2, 2, 5] does not see it: it stays {old}." in summary(page)

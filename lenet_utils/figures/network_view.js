@@ -121,18 +121,20 @@
         if (station.kind === "bars") return paintBars(station, values);
         const grid = grids[s];
         const context = canvasContext(station.canvas, grid.width, grid.height);
+        const [height, width, channels] = station.shape;
+        const from = { x: 0, y: 0, width, height };
         if (station.kind === "picture") {
-          const [height, width] = station.shape;
-          drawEnlarged(context, pictures.bitmap(values), { x: 0, y: 0, width, height }, tileAt(grid, 0));
+          drawEnlarged(context, pictures.bitmap(values), [{ from, to: tileAt(grid, 0) }]);
           return;
         }
-        const [height, width, channels] = station.shape;
         station.scale = largestOf(values);
         station.legend.textContent = `±${format(station.scale, 2)}`;
         const image = mapsBitmap(station.shape, values, station.scale, palette);
-        for (let c = 0; c < channels; c++) {
-          drawEnlarged(context, image, { x: c * width, y: 0, width, height }, tileAt(grid, c));
-        }
+        const places = Array.from({ length: channels }, (_, c) => ({
+          from: { ...from, x: c * width },
+          to: tileAt(grid, c),
+        }));
+        drawEnlarged(context, image, places);
       });
     }
 

@@ -1,4 +1,4 @@
-"""The pooling figure in a browser: its numbers are Keras's, and it follows mouse, keys and links."""
+"""The pooling figure in a browser: Keras's numbers; it follows mouse, keys and links."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -155,7 +155,10 @@ def canvas_colors(page: Page, plane: int) -> set[tuple[int, ...]]:
         page.locator(".lenet-pooling-planes canvas")
         .nth(plane)
         .evaluate(
-            "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+            """canvas => {
+                const { width, height } = canvas;
+                return [...canvas.getContext("2d").getImageData(0, 0, width, height).data];
+            }"""
         )
     )
     colors = np.array(pixels).reshape(-1, 4)

@@ -8,6 +8,9 @@
   const LISTED = 6; // contributions that the sum names
   const MOST_LOSS = 6; // where the bar of the loss ends
 
+  /** Words for a screen reader, where the eye has a column's heading or a mark. */
+  const unseen = (text) => h("span", { class: "lenet-unseen" }, text);
+
   /** A row for each class. onChoose(c): the reader wants to see where its logit comes from. */
   function classTable(names, onChoose) {
     const unitHead = h("span", { class: "lenet-class-part" });
@@ -18,15 +21,16 @@
         part: h("span", { class: "lenet-value lenet-class-part" }),
         bar: h("i", {}),
         value: h("span", { class: "lenet-value" }),
+        truth: unseen(""),
       };
       row.element = h(
         "button",
         { type: "button", class: "lenet-bar lenet-class", onclick: () => onChoose(c) },
-        h("span", { class: "lenet-name" }, name),
-        h("span", { class: "lenet-signed", "aria-hidden": "true" }, row.logit),
+        h("span", { class: "lenet-name" }, name, row.truth),
+        h("span", { class: "lenet-signed" }, row.logit, unseen(": logit ")),
         row.logitText,
         row.part,
-        h("span", { class: "lenet-track", "aria-hidden": "true" }, row.bar),
+        h("span", { class: "lenet-track" }, row.bar, unseen(", probability ")),
         row.value,
       );
       return row;
@@ -62,11 +66,7 @@
         row.element.classList.toggle("lenet-best", c === best);
         row.element.classList.toggle("lenet-true", c === truth);
         row.element.setAttribute("aria-pressed", String(c === logit));
-        row.element.setAttribute(
-          "aria-label",
-          `${names[c]}: logit ${format(moved[c], 2)}, probability ${percent(probabilities[c])}` +
-            `${c === truth ? ", the true class" : ""}`,
-        );
+        row.truth.textContent = c === truth ? ", the true class" : "";
       });
     }
 

@@ -193,9 +193,7 @@ def _gallery(shape: list[int]) -> Pictures:
         raise ValueError(
             f"images is needed: the model takes {size} pictures, the book's own are 32×32×3"
         )
-    pixels, labels, numbers = assets.gallery()
-    images = (pixels / 255).astype(np.float32)
-    return Pictures(images, (32, 32, 3), labels, numbers.tolist(), "Test image")
+    return assets.gallery_pictures()
 
 
 def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -> list[float]:

@@ -27,7 +27,9 @@
         pictures.bitmap(pictures.values(index)),
         ...[0, 0, side, (side * height) / width],
       );
-      const label = pictures.labels ? `${classNames[pictures.labels[index - pictures.first]]}, ` : "";
+      const label = pictures.labels
+        ? `${classNames[pictures.labels[index - pictures.first]]}, `
+        : "";
       const name = `${label}picture ${index}`;
       return h(
         "button",
@@ -48,11 +50,7 @@
     function pager() {
       const last = pictures.first + pictures.count - 1;
       const step = (label, index, possible) =>
-        h(
-          "button",
-          { type: "button", disabled: !possible, onclick: () => onIndex(index) },
-          label,
-        );
+        h("button", { type: "button", disabled: !possible, onclick: () => onIndex(index) }, label);
       return h(
         "div",
         { class: "lenet-row" },

@@ -48,16 +48,15 @@ class PixelInspector(LenetFigure):
         entry = catalog.FIGURES[self.figure]
         self._is_ours = images is None
         if images is None:
-            pixels, labels, numbers = assets.gallery()
-            given = {"labels": labels, "numbers": numbers.tolist(), "source": "Test image"}
+            self._images = assets.gallery_pictures()
             channels = entry.data["channels"]
             index = entry.state["index"] if index is None else index
         else:
-            pixels, given = _as_bytes(images), {}
+            pixels = _as_bytes(images)
+            self._images = Pictures((pixels / 255).astype(np.float32), pixels.shape[1:])
             channels = channel_scale(pixels)
             index = 0 if index is None else index
-        self._images = Pictures((pixels / 255).astype(np.float32), pixels.shape[1:], **given)
-        self._room = [length - WINDOW + 1 for length in pixels.shape[1:3]]
+        self._room = [length - WINDOW + 1 for length in self._images.images.shape[1:3]]
         middle = tuple(length // 2 for length in self._room)
         super().__init__(
             index=integer("index", index, len(self._images)),

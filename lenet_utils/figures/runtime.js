@@ -244,7 +244,9 @@
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const size = format === "float16" ? 2 : 4;
     const read = format === "float16" ? readHalf : (at) => view.getFloat32(at, true);
-    return Float32Array.from({ length: bytes.length / size }, (_, i) => read(i * size));
+    const floats = new Float32Array(bytes.length / size);
+    for (let i = 0; i < floats.length; i++) floats[i] = read(i * size);
+    return floats;
 
     function readHalf(at) {
       const half = view.getUint16(at, true);

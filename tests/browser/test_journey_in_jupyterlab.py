@@ -17,6 +17,13 @@ CELLS = [
     "from lenet_utils.figures import Journey\nfigure = Journey()\nfigure",
     "print(figure.index, figure.layer, figure.unit)",
     "figure.index = 43\nfigure.layer = 'C3'\nfigure.unit = (4, 7, 2)",
+    """import keras
+import numpy as np
+digits = np.random.default_rng(0).random((250, 28, 28, 1))
+model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(5)])
+mine = Journey(model, digits, np.arange(250) % 5, class_names=list("abcde"), index=99)
+mine""",
+    "mine.index = 249",
 ]
 SLOW = 90_000  # milliseconds, for what waits for a kernel or for TensorFlow
 IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -110,3 +117,18 @@ def test_the_figure_and_its_python_object_move_each_other(notebook):
     expect(figure.locator(".lenet-summary")).to_contain_text("Test image 36: deer.")
     expect(run(notebook, 1).locator(".jp-OutputArea-output")).to_have_text("43 C3 (4, 7, 2)")
     assert errors == []
+
+
+def test_your_own_pictures_come_a_hundred_at_a_time(notebook):
+    run(notebook, 0)
+    figure = run(notebook, 3).locator(".lenet-figure")
+    summary = figure.locator(".lenet-summary")
+    expect(summary).to_contain_text("Picture 99: e.", timeout=SLOW)
+    figure.get_by_role("button", name="Choose a picture").click()
+    expect(figure.locator(".lenet-gallery button")).to_have_count(100)
+    figure.get_by_role("button", name="Later ones").click()
+    expect(summary).to_contain_text("Picture 100: a.")
+    expect(figure.get_by_text("100–199 of 250")).to_be_visible()
+    run(notebook, 4)
+    expect(summary).to_contain_text("Picture 249: e.")
+    expect(figure.locator(".lenet-gallery button")).to_have_count(50)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("lenet-figure", LenetFigure)
     app.connect("builder-inited", provide)
     app.connect("html-page-context", enliven)
+    app.connect("build-finished", renew)
 
 
 class LenetFigure(Directive):
@@ -58,7 +60,7 @@ def _value(text: str) -> Any:
 
 
 def provide(app: Sphinx) -> None:
-    """Put scripts, style, data and previews beside the book's static files (``builder-inited``).
+    """Put style, data and previews beside the book's static files (on ``builder-inited``).
 
     Added here and not under a ``_static`` folder, because Jupyter Book loads every script that
     it finds there into every page.
@@ -67,10 +69,8 @@ def provide(app: Sphinx) -> None:
         return
     static = Path(app.doctreedir).parent / "figures"
     folder = static / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {script for name in catalog.FIGURES for script in catalog.scripts(name)}
-    for name in sorted(names):
-        (folder / name).write_bytes((catalog.HERE / name).read_bytes())
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left
+    folder.mkdir(parents=True)
     (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
     (folder / DATA).write_text(assets.shared_script(), "utf-8")
     for picture in assets.ASSETS.glob("*.png"):
@@ -86,10 +86,30 @@ def enliven(
     used = {json.loads(html.unescape(options))["figure"] for options in PREVIEW.findall(body)}
     if not used:
         return
-    scripts = {script: None for name in sorted(used) for script in catalog.scripts(name)}
-    for script in [DATA, *scripts]:
+    for script in (DATA, bundle(app, sorted(used))):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
     context["body"] = PICTURE.sub(
         lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}", 1)}"', body
     )
+
+
+def bundle(app: Sphinx, names: list[str]) -> str:
+    """Write the scripts of some figures as one file, each script once, and return its name.
+
+    A page then loads two scripts, data and code, and pages with the same figures share both.
+    """
+    path = Path(app.outdir) / "_static" / FOLDER / f"{'+'.join(names)}.js"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scripts = {script: None for name in names for script in catalog.scripts(name)}
+    sources = [(catalog.HERE / script).read_text("utf-8") for script in scripts]
+    path.write_text("\n".join(sources), "utf-8")
+    return path.name
+
+
+def renew(app: Sphinx, exception: Exception | None) -> None:
+    """Write all bundles again: pages that this build left alone use them too."""
+    for path in (Path(app.outdir) / "_static" / FOLDER).glob("*.js"):
+        names = path.stem.split("+")
+        if all(name in catalog.FIGURES for name in names):
+            bundle(app, names)

@@ -16,11 +16,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 __version__ = "1.0.0"
 __all__ = ["ready"]
 MODULES = (
+    "counting",
     "data",
     "exercises",
     "experiments",
     "figures",
+    "lenet_1998",
     "models",
+    "numpy_layers",
     "published",
     "recorded",
     "training",

@@ -8,7 +8,11 @@
   const STRONGEST = 10; // contributions to a dense unit that are listed
   const MOST_CHANNELS = 24; // channels of a convolution's input that are
   const COLORS = ["red", "green", "blue"];
-  const TINTS = [[255, 158, 146], [150, 226, 150], [150, 190, 255]]; // full red, green, blue
+  const TINTS = [
+    [255, 158, 146],
+    [150, 226, 150],
+    [150, 190, 255],
+  ]; // full red, green, blue
 
   const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
@@ -23,7 +27,8 @@
 
     /** A channel of a layer, in words. */
     function channelName(station, c) {
-      if (station.kind !== "picture") return station.flat ? station.label : `${station.label} map ${c}`;
+      if (station.kind !== "picture")
+        return station.flat ? station.label : `${station.label} map ${c}`;
       return pictures.colored ? COLORS[c] : "grey";
     }
 
@@ -31,7 +36,9 @@
     function cellColor(source, value, c) {
       if (source.kind !== "picture") return view.palette.color(value, source.scale);
       const byte = pictures.byte(value, c);
-      return pictures.colored ? TINTS[c].map((full) => Math.round((full * byte) / 255)) : [byte, byte, byte];
+      return pictures.colored
+        ? TINTS[c].map((full) => Math.round((full * byte) / 255))
+        : [byte, byte, byte];
     }
 
     const signed = (scale) => (value) => ({ value, color: view.palette.color(value, scale) });
@@ -83,7 +90,9 @@
         h("b", {}, format(sums[shown], digits, true)),
         gap ? `, counting ${format(gap, digits, true)} that rounding hides.` : ".",
       );
-      const byLength = Array.from(sums.keys()).sort((a, b) => Math.abs(sums[b]) - Math.abs(sums[a]));
+      const byLength = Array.from(sums.keys()).sort(
+        (a, b) => Math.abs(sums[b]) - Math.abs(sums[a]),
+      );
       const listed = byLength.slice(0, MOST_CHANNELS).sort((a, b) => a - b);
       const rest = byLength.slice(MOST_CHANNELS);
       const terms = listed.map((c) => ({
@@ -144,7 +153,12 @@
       const all = [...terms, { label: "bias", value: e.bias }];
       const total = { label: "sum", value: e.preActivation };
       const table = ledger(caption, all, total, activated(e, digits), digits);
-      return h("div", { class: "lenet-account" }, table, curve(e.activation, e.preActivation, e.output));
+      return h(
+        "div",
+        { class: "lenet-account" },
+        table,
+        curve(e.activation, e.preActivation, e.output),
+      );
     }
 
     /** The lines below the sum: what the activation makes of it. */
@@ -162,7 +176,9 @@
       const own = Math.exp(e.preActivation - shift);
       const all = sumOf(e.logits.map((logit) => Math.exp(logit - shift)));
       const [top, bottom] = [format(own, digits), format(all, digits)];
-      const power = shift ? `exp(${z} − ${format(shift, digits)}), less the largest sum` : `exp(${z})`;
+      const power = shift
+        ? `exp(${z} − ${format(shift, digits)}), less the largest sum`
+        : `exp(${z})`;
       return [
         { label: power, value: own, unsigned: true },
         { label: `the exp of all ${e.logits.length} sums, added`, value: all, unsigned: true },

@@ -21,7 +21,9 @@
     const [patch, products, account] = [h("div", {}), h("div", {}), h("div", {})];
     const title = h("p", { class: "lenet-close-up-title" });
     const subtotal = h("p", { class: "lenet-subtotal" });
-    const grid = kernelGrid((at, value) => onEdit(at, together ? names.map((_, c) => c) : [channel], value));
+    const grid = kernelGrid((at, value) =>
+      onEdit(at, together ? [...names.keys()] : [channel], value),
+    );
     const tabs = choiceOf("Show", Object.fromEntries(names.entries()), (chosen) => {
       channel = Number(chosen);
       draw(shown);
@@ -45,7 +47,11 @@
     });
     const element = h(
       "div",
-      { class: "lenet-close-up lenet-bench-sum", role: "group", "aria-label": "How this value came about" },
+      {
+        class: "lenet-close-up lenet-bench-sum",
+        role: "group",
+        "aria-label": "How this value came about",
+      },
       title,
       h(
         "div",
@@ -128,10 +134,9 @@
         bias.removeAttribute("aria-invalid");
       }
       const terms = sums.map((value, c) => ({ label: names[c], value }));
-      const result =
-        e.activation === "linear"
-          ? { label: "no activation", value: e.output, strong: true }
-          : { label: `${e.activation}(${format(e.preActivation, digits)})`, value: e.output, strong: true };
+      const z = format(e.preActivation, digits);
+      const label = e.activation === "linear" ? "no activation" : `${e.activation}(${z})`;
+      const result = { label, value: e.output, strong: true };
       const sketch = curve(e.activation, e.preActivation, e.output);
       account.className = "lenet-account";
       account.replaceChildren(

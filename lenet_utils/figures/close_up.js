@@ -24,7 +24,12 @@
     );
     const element = h(
       "div",
-      { class: "lenet-close-up", role: "region", "aria-label": "How one value came about", hidden: true },
+      {
+        class: "lenet-close-up",
+        role: "region",
+        "aria-label": "How one value came about",
+        hidden: true,
+      },
       h(
         "div",
         { class: "lenet-close-up-head" },

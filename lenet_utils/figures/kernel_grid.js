@@ -17,7 +17,8 @@
 
     function build(rows) {
       cells = Array.from({ length: rows * columns }, (_, at) => cell(at));
-      const row = (y) => h("tr", {}, cells.slice(y * columns, (y + 1) * columns).map((c) => h("td", { "data-at": c.dataset.at }, c)));
+      const place = (input) => h("td", { "data-at": input.dataset.at }, input);
+      const row = (y) => h("tr", {}, cells.slice(y * columns, (y + 1) * columns).map(place));
       body.replaceChildren(...Array.from({ length: rows }, (_, y) => row(y)));
       cells[0].tabIndex = 0;
     }
@@ -59,7 +60,8 @@
         write(at);
         return target.select();
       }
-      const to = at + ({ ArrowUp: -columns, ArrowDown: columns, ArrowLeft: -1, ArrowRight: 1 }[key] ?? NaN);
+      const steps = { ArrowUp: -columns, ArrowDown: columns, ArrowLeft: -1, ArrowRight: 1 };
+      const to = at + (steps[key] ?? NaN);
       const inRow = Math.floor(to / columns) === Math.floor(at / columns);
       const sideways = key === "ArrowLeft" || key === "ArrowRight";
       if (!cells[to] || (sideways && !(inRow && caretLeaves(target, key)))) return undefined;

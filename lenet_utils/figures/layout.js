@@ -101,7 +101,8 @@
     return grid(count, columns, size, Math.min(WIDEST_GAP, spread));
   }
 
-  const titleWidth = ({ label, title }) => Math.max(LETTER * label.length, 0.8 * LETTER * title.length);
+  const titleWidth = ({ label, title }) =>
+    Math.max(LETTER * label.length, 0.8 * LETTER * title.length);
 
   /** {vertical, grids}: the size of every layer's grid of maps, for a figure of this width. */
   function arrange(stations, width) {

@@ -13,7 +13,9 @@
     for (let from = 0; from < cells.length; from += columns) {
       const row = cells.slice(from, from + columns).map((cell, i) => {
         const { value, color, padding, strong } = cell;
-        const name = [padding && "lenet-padding", strong && "lenet-strong"].filter(Boolean).join(" ");
+        const name = [padding && "lenet-padding", strong && "lenet-strong"]
+          .filter(Boolean)
+          .join(" ");
         return h(
           "td",
           {
@@ -38,9 +40,16 @@
   function equation(...parts) {
     const element = h(
       "div",
-      { class: "lenet-equation", tabindex: 0, role: "group", "aria-label": "Numbers, cell by cell" },
+      {
+        class: "lenet-equation",
+        tabindex: 0,
+        role: "group",
+        "aria-label": "Numbers, cell by cell",
+      },
       parts.map((part) =>
-        typeof part === "string" ? h("span", { class: "lenet-sign", "aria-hidden": "true" }, part) : part,
+        typeof part === "string"
+          ? h("span", { class: "lenet-sign", "aria-hidden": "true" }, part)
+          : part,
       ),
     );
     const mark = (at) => {
@@ -124,7 +133,8 @@
       ];
     };
     return {
-      bar: (i) => between(sums[i], sums[i + 1], values[i] < 0 ? "lenet-negative" : "lenet-positive"),
+      bar: (i) =>
+        between(sums[i], sums[i + 1], values[i] < 0 ? "lenet-negative" : "lenet-positive"),
       total: () => between(0, sums.at(-1), "lenet-sum"),
     };
   }
@@ -149,7 +159,9 @@
     ];
     const points = Array.from({ length: 65 }, (_, i) => {
       const x = -reach + (2 * reach * i) / 64;
-      return at(x, f(x)).map((n) => n.toFixed(1)).join(",");
+      return at(x, f(x))
+        .map((n) => n.toFixed(1))
+        .join(",");
     });
     const [cx, cy] = at(z, y);
     return svg(

@@ -4,28 +4,7 @@
 
   const figures = root.LenetFigures;
   const { h, format, percent, canvasContext, mapsBitmap, drawEnlarged, largestOf } = figures;
-  const { stationsOf, arrange, tileAt, unitUnder, tracer } = figures;
-
-  /** The number of a unit {y, x, c} in its layer's values. */
-  const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
-
-  /** A unit as NumPy writes it: C3[4, 7, 2], F6[17]. */
-  const unitName = ({ label, flat }, { y, x, c }) =>
-    flat ? `${label}[${c}]` : `${label}[${y}, ${x}, ${c}]`;
-
-  /** A unit in words, for a screen reader. */
-  function unitWords({ label, kind, shape, flat }, { y, x, c }) {
-    if (flat) return `${label}, unit ${c}`;
-    if (kind === "picture") return `${label}, row ${y}, column ${x}, channel ${c}`;
-    return shape[0] * shape[1] > 1
-      ? `${label}, map ${c}, row ${y}, column ${x}`
-      : `${label}, map ${c}`;
-  }
-
-  const clampUnit = ({ shape }, { y, x, c }) => {
-    const clamp = (n, length) => Math.max(0, Math.min(length - 1, n));
-    return { y: clamp(y, shape[0]), x: clamp(x, shape[1]), c: clamp(c, shape[2]) };
-  };
+  const { stationsOf, arrange, tileAt, unitUnder, unitByKey, tracer } = figures;
 
   /** Draw a network.
    *  onPick(station, unit)          the reader chose a unit; onPick(null): chose nothing
@@ -79,7 +58,8 @@
 
     function legend({ kind, legend: scale }) {
       if (kind === "picture") return null;
-      if (kind === "bars") return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
+      if (kind === "bars")
+        return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
       return h("div", { class: "lenet-legend" }, h("i", {}), scale);
     }
 
@@ -191,7 +171,10 @@
           const station = stations[s];
           if (station.rows) return rowBox(station.rows[c]);
           const map = tileAt(grids[s], station.kind === "picture" ? 0 : c);
-          const unit = { width: map.width / station.shape[1], height: map.height / station.shape[0] };
+          const unit = {
+            width: map.width / station.shape[1],
+            height: map.height / station.shape[0],
+          };
           return {
             x: boxes[s].x + map.x + x0 * unit.width,
             y: boxes[s].y + map.y + y0 * unit.height,
@@ -234,47 +217,14 @@
       });
       surface.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && chosen) return onPick(null);
-        const unit = unitByKey(station, event.key);
+        const here = chosen?.station === station ? chosen.unit : null;
+        const { columns = 1 } = grids[stations.indexOf(station)];
+        const unit = unitByKey(station, here, event.key, columns);
         if (!unit) return undefined;
         event.preventDefault();
         return onPick(station, unit);
       });
     }
-
-    /** The unit a key leads to, or null where the key means nothing here. */
-    function unitByKey(station, key) {
-      const here = chosen?.station === station ? chosen.unit : null;
-      const { kind } = station;
-      const columns = grids[stations.indexOf(station)].columns || 1;
-      const oneUnitMaps = kind === "cells" || kind === "bars";
-      const steps = oneUnitMaps
-        ? {
-            ArrowLeft: { c: -1 },
-            ArrowRight: { c: 1 },
-            ArrowUp: { c: -columns },
-            ArrowDown: { c: columns },
-          }
-        : {
-            ArrowLeft: { x: -1 },
-            ArrowRight: { x: 1 },
-            ArrowUp: { y: -1 },
-            ArrowDown: { y: 1 },
-            PageUp: { c: -1 },
-            PageDown: { c: 1 },
-          };
-      const step = steps[key];
-      if (!step && !(key === "Enter" || key === " ")) return null;
-      if (!here || !step) return here || middleOf(station);
-      const { y, x, c } = here;
-      return clampUnit(station, { y: y + (step.y || 0), x: x + (step.x || 0), c: c + (step.c || 0) });
-    }
-
-    /** Where a layer is entered: the middle of its first map. */
-    const middleOf = ({ shape }) => ({
-      y: Math.floor(shape[0] / 2),
-      x: Math.floor(shape[1] / 2),
-      c: 0,
-    });
 
     return {
       element,
@@ -282,7 +232,6 @@
       draw,
       fit,
       valuesOf,
-      middleOf,
       get palette() {
         return palette;
       },
@@ -308,5 +257,5 @@
     };
   }
 
-  Object.assign(figures, { networkView, flatIndex, unitName, unitWords, clampUnit });
+  Object.assign(figures, { networkView });
 })(globalThis);

@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, largestOf, canvasContext, css } = figures;
+  const { h, format, percent, toFloats, canvasContext, codeGrid, valueSlider } = figures;
 
   const BITMAP = { units: 84, columns: 7 }; // F6 as the paper draws it: 7 wide, 12 high
   const TEMPERATURE = { least: 0.1, most: 5, step: 0.1 };
@@ -41,7 +41,7 @@
 
     const picture = h("canvas", { "aria-hidden": "true" });
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
-    const code = codeGrid();
+    const code = codeGrid(hidden, units, columns, choose);
     const table = figures.classTable(Array.from(net.layers[last].bias || [], (_, c) => nameOf(c)), (c) =>
       figure.set({ logit: c }),
     );
@@ -51,9 +51,9 @@
       { onchange: () => figure.set({ truth: Number(truth.value) }) },
       Array.from({ length: net.layers[last].outputs }, (_, c) => h("option", { value: c }, nameOf(c))),
     );
-    const temperature = slider("Temperature", TEMPERATURE, (value) => figure.set({ temperature: value }));
-    const constant = slider("Added to all logits", CONSTANT, (value) => figure.set({ constant: value }));
-    const unitValue = slider(`${hidden} unit`, { least: -1, most: 1, step: 0.05 }, changeUnit);
+    const temperature = valueSlider("Temperature", TEMPERATURE, (value) => figure.set({ temperature: value }));
+    const constant = valueSlider("Added to all logits", CONSTANT, (value) => figure.set({ constant: value }));
+    const unitValue = valueSlider(`${hidden} unit`, { least: -1, most: 1, step: 0.05 }, changeUnit);
     const flip = h(
       "button",
       { type: "button", onclick: () => changeUnit(-now.code[chosenUnit()]) },
@@ -90,65 +90,12 @@
       return h("div", { class: "lenet-title" }, h("b", {}, name), note && h("span", {}, note));
     }
 
-    function slider(name, { least, most, step }, onInput) {
-      const shown = h("output", {});
-      const label = h("span", {}, name);
-      const input = h("input", { type: "range", min: least, max: most, step, "aria-label": name });
-      input.addEventListener("input", () => onInput(Number(input.value)));
-      return {
-        element: h("label", { class: "lenet-slider" }, label, input, shown),
-        show(value, digits, text = name) {
-          label.textContent = text;
-          input.setAttribute("aria-label", text);
-          input.value = value;
-          shown.textContent = format(value, digits);
-        },
-      };
-    }
-
-    // ---------------------------------------------------------------- the code
-    /** The units of the hidden layer as one grid of colours, with one tab stop. */
-    function codeGrid() {
-      const cells = Array.from({ length: units }, (_, j) => h("i", { "data-unit": j }));
-      const element = h(
-        "div",
-        {
-          class: "lenet-code",
-          tabindex: 0,
-          role: "application",
-          "aria-roledescription": "layer",
-          "aria-label": `${hidden}: ${units} units. Enter chooses one, arrow keys move to another.`,
-          onclick: ({ target }) => target.dataset.unit && choose(Number(target.dataset.unit)),
-          onkeydown: (event) => {
-            const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-            const at = chosenUnit();
-            if (event.key === "Escape") choose(null);
-            else if (at === null && (event.key in steps || event.key === "Enter")) choose(0);
-            else if (event.key in steps && cells[at + steps[event.key]]) choose(at + steps[event.key]);
-            else return;
-            event.preventDefault();
-          },
-        },
-        cells,
-      );
-      element.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
-      return {
-        element,
-        draw() {
-          const scale = largestOf(now.code);
-          cells.forEach((cell, j) => {
-            cell.style.background = css(palette.color(now.code[j], scale));
-            cell.title = `${hidden}[${j}] = ${format(now.code[j])}`;
-            cell.classList.toggle("lenet-code-chosen", j === chosenUnit());
-            cell.classList.toggle("lenet-code-changed", now.changes.has(j));
-          });
-        },
-      };
-    }
-
     // ---------------------------------------------------------------- what the reader does
     const chosenUnit = () => figure.state.unit?.[0] ?? null;
-    const choose = (unit) => figure.set({ unit: unit === null ? null : [unit] });
+
+    function choose(unit) {
+      figure.set({ unit: unit === null ? null : [unit] });
+    }
 
     /** The state of a picture as the network sees it. */
     const plain = () => ({ truth: null, changes: [], constant: 0, temperature: 1 });
@@ -258,8 +205,8 @@
       const { height, width } = pictures;
       const context = canvasContext(picture, PICTURE, (PICTURE * height) / width);
       context.drawImage(pictures.bitmap(now.values), 0, 0, PICTURE, (PICTURE * height) / width);
-      code.draw();
       const unit = chosenUnit();
+      code.show({ ...now, unit, palette });
       const explanations = now.logits.map((_, c) => net.explain(now.run, last, c));
       table.show({ ...now, unit, unitName: `${hidden}[${unit}]`, explanations });
       truth.value = now.truth ?? "";

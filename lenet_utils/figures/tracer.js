@@ -76,8 +76,14 @@
       }
       const half = vertical ? (b.y - a.y) / 2 : (b.x - a.x) / 2;
       const [c, d] = vertical
-        ? [{ x: a.x, y: a.y + half }, { x: b.x, y: b.y - half }]
-        : [{ x: a.x + half, y: a.y }, { x: b.x - half, y: b.y }];
+        ? [
+            { x: a.x, y: a.y + half },
+            { x: b.x, y: b.y - half },
+          ]
+        : [
+            { x: a.x + half, y: a.y },
+            { x: b.x - half, y: b.y },
+          ];
       return svg("path", {
         d: `M${a.x} ${a.y}C${c.x} ${c.y} ${d.x} ${d.y} ${b.x} ${b.y}`,
         pathLength: 1,
@@ -167,7 +173,8 @@
         boxes.append(...from.flatMap((rect) => outline(rect, "lenet-field")));
         to = from;
       }
-      if (station.kind === "maps") boxes.append(...outline(places.box(s, unit.c, wholeMap(station)), "lenet-map"));
+      if (station.kind === "maps")
+        boxes.append(...outline(places.box(s, unit.c, wholeMap(station)), "lenet-map"));
       boxes.append(...outline(ring, "lenet-unit"));
     }
 
@@ -175,10 +182,12 @@
 
     /** A line grows from where the values come from to where they go, layer after layer. */
     function flow(path, start) {
-      path.animate(
-        [{ strokeDasharray: "0 1" }, { strokeDasharray: "1 0" }],
-        { duration: DRAW_MS / 2, delay: (start * DRAW_MS) / 2, fill: "backwards", easing: "ease-out" },
-      );
+      path.animate([{ strokeDasharray: "0 1" }, { strokeDasharray: "1 0" }], {
+        duration: DRAW_MS / 2,
+        delay: (start * DRAW_MS) / 2,
+        fill: "backwards",
+        easing: "ease-out",
+      });
     }
 
     // ---------------------------------------------------------------- hovering

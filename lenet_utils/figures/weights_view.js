@@ -62,7 +62,9 @@
       const x = Math.floor((offsetX % strip.width) / zoom);
       if (output >= outputs || input >= inputs || y >= rows || x >= columns) return label.hide();
       const value = format(weightAt(output, input, y, x), 3, true);
-      const from = isConvolution ? `${sourceName} ${input} → ${output}, [${y}, ${x}]` : `${x} → ${output}`;
+      const from = isConvolution
+        ? `${sourceName} ${input} → ${output}, [${y}, ${x}]`
+        : `${x} → ${output}`;
       return label.show(`${from}: ${value}`, clientX, clientY);
     });
     canvas.addEventListener("pointerleave", label.hide);

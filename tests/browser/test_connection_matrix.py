@@ -111,7 +111,7 @@ def test_a_ring_fills_the_dots_of_its_subset(show, c):
     filled = ".lenet-filled"
     head = page.get_by_role("button", name=re.compile(rf"^C3 map {c},"))
     assert head.locator(f"circle{filled}").count() == len(SUBSETS[c])
-    large = page.locator(f".lenet-connections-ring text{filled}").all_text_contents()
+    large = page.locator(f".lenet-connections-head text{filled}").all_text_contents()
     assert large == [str(s) for s in SUBSETS[c]]
     parameters = 25 * len(SUBSETS[c]) + 1
     assert f"{len(SUBSETS[c])} × 25 + 1 = {parameters} parameters" in about(page)

@@ -85,6 +85,7 @@ def pooled(label: str, how: str, index: int = 70, shift: int = 0) -> np.ndarray:
     [
         ("S2", (4, 12, 1), "average", 70, 0),
         ("S2", (0, 13, 5), "average", 3, 1),
+        ("S2", (5, 0, 2), "average", 70, 3),  # it sees the filled gap
         ("S2", (13, 0, 0), "maximum", 3, 0),
         ("S2", (6, 7, 3), "maximum", 99, 3),
         ("S2", (4, 12, 1), "subsampling", 70, 0),
@@ -117,9 +118,7 @@ def test_the_largest_value_is_marked(show):
     page = show(how="maximum")
     marked = page.locator(".lenet-matrix .lenet-strong")
     assert marked.all_inner_texts() == ["0.793"]
-    expect(page.locator(".lenet-pooling-sum")).to_contain_text(
-        "The largest of the 4 values is +0.793"
-    )
+    expect(page.locator(".lenet-close-up")).to_contain_text("The largest of the 4 values is +0.793")
 
 
 def test_subsampling_is_told_step_by_step(show):
@@ -309,7 +308,7 @@ def test_another_network_with_padding_and_larger_blocks(open_figure):
     model = keras.Sequential(
         [
             keras.Input((32, 32, 3)),
-            layers.Conv2D(3, 4, activation="relu"),
+            layers.Conv2D(3, 4, activation="sigmoid"),
             layers.MaxPooling2D(3, strides=2, padding="same"),
             layers.Flatten(),
             layers.Dense(10, activation="softmax"),
@@ -328,7 +327,8 @@ def test_another_network_with_padding_and_larger_blocks(open_figure):
             figure.show(unit=f"{y},{x},{c}", how=how)
             assert title(figure.page) == f"S2[{y}, {x}, {c}] = {signed(expected[y, x, c])}"
     # In the corner, the padding leaves four of nine values.
-    figure.show(unit="0,0,1", how="subsampling", coefficient=1, bias=0)
-    total = float(below.numpy()[0, :2, :2, 1].sum())
-    assert title(figure.page).endswith(signed(1.7159 * np.tanh(2 / 3 * total)))
-    assert figure.page.locator(".lenet-matrix .lenet-padding").count() == 5
+    for unit, block, padded in [("0,0,1", np.s_[:2, :2], 5), ("6,7,1", np.s_[11:14, 13:16], 0)]:
+        figure.show(unit=unit, how="subsampling", coefficient=0.3, bias=0)
+        total = float(below.numpy()[0, ..., 1][block].sum())
+        assert title(figure.page).endswith(signed(1.7159 * np.tanh(2 / 3 * 0.3 * total)))
+        assert figure.page.locator(".lenet-matrix .lenet-padding").count() == padded

@@ -82,7 +82,7 @@ def test_it_plays_to_the_end_and_can_be_paused(player):
 
 
 def test_pointing_at_a_chart_turns_to_that_epoch(player):
-    _, figure = player(width=PHONE, options={"has_touch": True})
+    _, figure = player(width=PHONE, has_touch=True)
     chart = figure.locator(".lenet-curves").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()

@@ -15,6 +15,31 @@ from lenet_utils.lenet_1998 import SUBSETS
 
 HERE = Path(__file__).parent
 COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
+GALLERY = ("pictures.js", "gallery.js")  # choosing one of the book's pictures
+ANY_PICTURE = (  # … or bringing or drawing one
+    "pictures.js",
+    "uploads.js",
+    "drawing_pad.js",
+    "gallery.js",
+    "picture_chooser.js",
+)
+NETWORK_VIEW = ("layout.js", "tracer.js", "units.js", "network_view.js")
+# In this order: a figure's own rules come after those of its parts.
+STYLES = (
+    "figures",
+    "network",
+    "picture_chooser",
+    "close_up",
+    "convolution_bench",
+    "training_player",
+    "receptive_field",
+    "pooling",
+    "sliding_classifier",
+    "pixel_inspector",
+    "connection_matrix",
+    "layer_costs",
+    "output_layer",
+)
 
 
 @dataclass(frozen=True)
@@ -38,15 +63,8 @@ class Entry:
 FIGURES = {
     "journey": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
-            "layout.js",
-            "tracer.js",
-            "units.js",
-            "network_view.js",
+            *ANY_PICTURE,
+            *NETWORK_VIEW,
             "ledger.js",
             "arithmetic.js",
             "weights_view.js",
@@ -69,8 +87,7 @@ FIGURES = {
     ),
     "training-player": Entry(
         scripts=(
-            "pictures.js",
-            "gallery.js",
+            *GALLERY,
             "bars.js",
             "curves.js",
             "training_player.js",
@@ -91,11 +108,7 @@ FIGURES = {
     ),
     "convolution-bench": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
+            *ANY_PICTURE,
             "ledger.js",
             "planes.js",
             "kernels.js",
@@ -126,12 +139,8 @@ FIGURES = {
     ),
     "receptive-field": Entry(
         scripts=(
-            "pictures.js",
-            "gallery.js",
-            "layout.js",
-            "tracer.js",
-            "units.js",
-            "network_view.js",
+            *GALLERY,
+            *NETWORK_VIEW,
             "field_layout.js",
             "field_view.js",
             "receptive_field.js",
@@ -153,8 +162,7 @@ FIGURES = {
     ),
     "sliding-classifier": Entry(
         scripts=(
-            "pictures.js",
-            "gallery.js",
+            *GALLERY,
             "planes.js",
             "sliding_network.js",
             "answers_view.js",
@@ -176,11 +184,7 @@ FIGURES = {
     ),
     "pooling": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
+            *ANY_PICTURE,
             "planes.js",
             "ledger.js",
             "pooled_maps.js",
@@ -210,11 +214,7 @@ FIGURES = {
     ),
     "pixel-inspector": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
+            *ANY_PICTURE,
             "ledger.js",
             "planes.js",
             "pixel_inspector.js",
@@ -243,11 +243,7 @@ FIGURES = {
     ),
     "connection-matrix": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
+            *ANY_PICTURE,
             "planes.js",
             "ledger.js",
             "kernels.js",
@@ -295,11 +291,7 @@ FIGURES = {
     ),
     "output-layer": Entry(
         scripts=(
-            "pictures.js",
-            "uploads.js",
-            "drawing_pad.js",
-            "gallery.js",
-            "picture_chooser.js",
+            *ANY_PICTURE,
             "ledger.js",
             "class_table.js",
             "code_grid.js",
@@ -345,7 +337,7 @@ def module(name: str) -> str:
 
 def stylesheet() -> str:
     """Return the style sheet of all figures."""
-    return (HERE / "figures.css").read_text("utf-8")
+    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in STYLES)
 
 
 def preview(

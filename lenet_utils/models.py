@@ -1,5 +1,6 @@
 """The networks that the book takes apart."""
 
+from functools import partial
 from importlib import resources
 
 import keras
@@ -86,3 +87,44 @@ def tutorial_with_1998_table() -> keras.Sequential:
     kernel.constraint = Connections()
     kernel.assign(kernel.constraint(kernel))
     return model
+
+
+def variant(
+    activation: str = "tanh", pooling: str = "average", normalised: bool = False
+) -> keras.Sequential:
+    """Build the tutorial's network, untrained, with other choices for its layers.
+
+    `activation` is that of C1, C3, C5 and F6, `pooling` is "average" or "max". With
+    `normalised`, batch normalisation stands between each of these sums and its activation,
+    and has its bias.
+    """
+    pool = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}[pooling]
+    network = keras.Sequential([keras.Input((32, 32, 3))], name="lenet5")
+
+    def add(layer: type[layers.Layer], *sizes: int | tuple[int, int], name: str) -> None:
+        if not normalised:
+            network.add(layer(*sizes, activation=activation, name=name))
+            return
+        network.add(layer(*sizes, use_bias=False, name=name))
+        network.add(layers.BatchNormalization(momentum=0.9, name=f"{name}_normalised"))
+        network.add(layers.Activation(activation, name=f"{name}_{activation}"))
+
+    add(layers.Conv2D, 6, (5, 5), name="C1")
+    network.add(pool((2, 2), name="S2"))
+    add(layers.Conv2D, 16, (5, 5), name="C3")
+    network.add(pool((2, 2), name="S4"))
+    add(layers.Conv2D, 120, (5, 5), name="C5")
+    network.add(layers.Flatten(name="flatten"))
+    add(layers.Dense, 84, name="F6")
+    network.add(layers.Dense(10, activation="softmax", name="Output"))
+    return network
+
+
+# The networks that a recipe can name.
+VARIANTS = {
+    "tutorial": tutorial_lenet5,
+    "relu": partial(variant, activation="relu"),
+    "max-pooling": partial(variant, pooling="max"),
+    "batch-normalisation": partial(variant, normalised=True),
+    "all-three": partial(variant, activation="relu", pooling="max", normalised=True),
+}

@@ -19,12 +19,24 @@ from lenet_utils.published import SOURCES
 
 RESULTS = resources.files("lenet_utils.results")
 FORMAT = 1
+# Student's t, two-sided 95 %, by the number of runs.
+STUDENT = {
+    2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262,
+}  # fmt: skip
+
+
+def half_width(numbers: list[float]) -> float:
+    """Return half the width of the 95 % interval of a mean, from 2 to 10 runs."""
+    return STUDENT[len(numbers)] * statistics.stdev(numbers) / len(numbers) ** 0.5
+
+
 STATISTICS = {
     "mean": statistics.fmean,
     "std": statistics.stdev,
     "min": min,
     "max": max,
     "count": len,
+    "interval": half_width,
 }
 COUNTS = ("parameters", "multiply_adds", "activations")
 
@@ -64,7 +76,8 @@ def check(record: dict, name: str) -> dict:
 def value(path: str) -> float:
     """Return the number at a path.
 
-    - `tutorial.test_accuracy.mean`: over the seeds (mean, std, min, max, count)
+    - `tutorial.test_accuracy.mean`: over the seeds (mean, std, min, max, count, and
+      interval: half the width of the mean's 95 % interval)
     - `tutorial.val_accuracy.epoch3.mean`: the same of one epoch, counted from 1
     - `tutorial.test_accuracy.seed0`: of one seed
     - `published.tutorial.val_accuracy.epoch3`: what somebody else reports
@@ -115,6 +128,13 @@ def _number(step: str, kind: str) -> int:
     if not step.startswith(kind):
         raise ValueError(f"expected {kind} and a number, got {step!r}")
     return int(step.removeprefix(kind))
+
+
+def prediction(name: str, quantity: str) -> tuple[float, float]:
+    """Return between which numbers one more run should lie, in 95 of 100 cases."""
+    numbers = [run[quantity] for run in load(name)["runs"]]
+    half = half_width(numbers) * (len(numbers) + 1) ** 0.5
+    return statistics.fmean(numbers) - half, statistics.fmean(numbers) + half
 
 
 def text(source: str) -> str:

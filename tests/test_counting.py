@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from lenet_utils import counting, experiments
+from lenet_utils import counting
+from lenet_utils.experiments.tutorial import run_layer_times
 from lenet_utils.models import tutorial_lenet5
 
 # name: (output, parameters, multiply-adds), each from the layer's shape by hand
@@ -99,7 +100,7 @@ def test_the_fastest_repeat_counts(monkeypatch):
 
 
 def test_the_recorded_experiment_times_every_layer():
-    times, snapshots = experiments.run_layer_times({"images": 4, "repeats": 1}, seed=0)
+    times, snapshots = run_layer_times({"images": 4, "repeats": 1}, seed=0)
     assert list(times) == [*TUTORIAL, "total"]
     assert times.pop("total") == pytest.approx(sum(times.values()), abs=0.01)
     assert all(time > 0 for time in times.values())

@@ -1,0 +1,85 @@
+"""The experiments of chapters 1 to 9: the tutorial's recipe, and what one change to it does."""
+
+from typing import Any
+
+import numpy as np
+
+from lenet_utils import counting, training
+from lenet_utils.data import load_cifar10
+from lenet_utils.experiments.recording import Experiment
+from lenet_utils.models import trained_lenet5, tutorial_lenet5, tutorial_with_1998_table
+
+NETWORKS = {
+    "tutorial_lenet5": tutorial_lenet5,
+    "tutorial_with_1998_table": tutorial_with_1998_table,
+}
+STANDARDISED = "mean 0, variance 1 per channel"
+SETTINGS = {
+    "model": "tutorial_lenet5",
+    "optimizer": "adam",
+    "learning_rate": 0.001,
+    "loss": "categorical_crossentropy",
+    "batch_size": 32,
+    "epochs": 10,
+    "pixels": "0…1",
+    "validation": "test set",
+}
+
+
+def run_tutorial(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train and evaluate the tutorial's network once."""
+    dataset = training.tutorial_dataset()
+    if settings["pixels"] == STANDARDISED:
+        dataset = training.standardise(dataset)
+    snapshots = training.Snapshots()
+    build = NETWORKS[settings["model"]]
+    history = training.train_tutorial(dataset, seed, settings["epochs"], (snapshots,), build=build)
+    loss, accuracy = history.model.evaluate(dataset.test_images, dataset.test_labels, verbose=0)
+    numbers = {
+        "test_accuracy": round(accuracy, 6),
+        "test_loss": round(loss, 6),
+        "history": {
+            quantity: [round(float(number), 6) for number in numbers]
+            for quantity, numbers in history.history.items()
+        },
+    }
+    return numbers, snapshots.stacked()
+
+
+def run_layer_times(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Time the forward pass of each layer, in microseconds an image. A seed is one measurement."""
+    _, (images, _) = load_cifar10()
+    seconds = counting.layer_times(
+        trained_lenet5(), images[: settings["images"]] / 255.0, settings["repeats"]
+    )
+    times = {name: round(1e6 * time / settings["images"], 3) for name, time in seconds.items()}
+    return times | {"total": round(sum(times.values()), 3)}, {}
+
+
+EXPERIMENTS = [
+    Experiment(
+        name="tutorial",
+        question="What does the tutorial's recipe reach, and how much do seeds differ?",
+        settings=SETTINGS,
+        run=run_tutorial,
+        arrays="snapshots",
+    ),
+    Experiment(
+        name="standardised",
+        question="What changes when the pixels have mean 0 and variance 1 instead of 0…1?",
+        settings=SETTINGS | {"pixels": STANDARDISED},
+        run=run_tutorial,
+    ),
+    Experiment(
+        name="connections",
+        question="What does C3's connection table of 1998 cost, against all-to-all?",
+        settings=SETTINGS | {"model": "tutorial_with_1998_table"},
+        run=run_tutorial,
+    ),
+    Experiment(
+        name="layer_times",
+        question="How long does each layer of the trained network take, forwards?",
+        settings={"model": "trained_lenet5", "images": 1000, "repeats": 30},
+        run=run_layer_times,
+    ),
+]

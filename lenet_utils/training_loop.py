@@ -1,0 +1,212 @@
+"""A training loop that stays in TensorFlow for a whole epoch, for any recipe.
+
+Keras's `fit` goes back to Python at every step. This loop does not: that is most of
+what makes it fast (chapter 12 measures it).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm import tqdm
+
+from lenet_utils.augmentation import mirror, shift
+from lenet_utils.data import load_cifar10
+from lenet_utils.initialisation import initialise
+from lenet_utils.models import VARIANTS
+from lenet_utils.recipes import Recipe
+
+VALIDATION = 5_000
+SPLIT_SEED = 123
+
+
+class Images(NamedTuple):
+    """Images as stored, uint8 (n, 32, 32, 3), and their class numbers, (n,)."""
+
+    images: np.ndarray
+    labels: np.ndarray
+
+
+class Split(NamedTuple):
+    """What a run learns from, is chosen by, and is judged by."""
+
+    train: Images
+    validation: Images
+    test: Images
+
+
+def clean_split() -> Split:
+    """Return CIFAR-10 with 5,000 training images set aside, always the same, for validation.
+
+    Raises RuntimeError where only the bundled sample can be had.
+    """
+    (images, labels), (test_images, test_labels) = load_cifar10()
+    if len(images) < 50_000:
+        raise RuntimeError(
+            f"this needs all 50,000 training images of CIFAR-10 and found {len(images):,}; "
+            "python -m lenet_utils.data says why, and fetches them where it can"
+        )
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(images))
+    aside, rest = order[:VALIDATION], order[VALIDATION:]
+    labels = labels.ravel()
+    return Split(
+        Images(images[rest], labels[rest]),
+        Images(images[aside], labels[aside]),
+        Images(test_images, test_labels.ravel()),
+    )
+
+
+class Scale(NamedTuple):
+    """How stored pixels become inputs: (pixel − mean) / deviation, channel by channel."""
+
+    mean: np.ndarray
+    deviation: np.ndarray
+
+    @classmethod
+    def of(cls, pixels: str, images: np.ndarray) -> "Scale":
+        """Return the scale that a recipe's `pixels` asks for, measured on `images`."""
+        if pixels == "0…1":
+            return cls(np.zeros(3, "float32"), np.full(3, 255, "float32"))
+        axes = (0, 1, 2)
+        return cls(images.mean(axes).astype("float32"), images.std(axes).astype("float32"))
+
+    def __call__(self, images: np.ndarray | tf.Tensor) -> tf.Tensor:
+        """Return the inputs for stored images, as 32-bit floats."""
+        return (tf.cast(images, tf.float32) - self.mean) / self.deviation
+
+
+class Trained(NamedTuple):
+    """A trained network, the scale of its inputs, and its history, as Keras keeps one."""
+
+    model: keras.Sequential
+    scale: Scale
+    history: dict[str, list[float]]
+
+    def evaluate(self, images: Images) -> tuple[float, float]:
+        """Return loss and accuracy on images."""
+        return evaluate(self.model, self.scale, images)
+
+
+def train(
+    recipe: Recipe,
+    images: Images,
+    seed: int,
+    watch: dict[str, Images] | None = None,
+    teacher: Callable[[np.ndarray], np.ndarray] | None = None,
+    on_epoch: Callable[[keras.Sequential, Scale], None] | None = None,
+) -> Trained:
+    """Train a network by a recipe.
+
+    `watch` names images on which accuracy and loss are measured after every epoch, e.g.
+    `{"val": split.validation}` for `val_accuracy` and `val_loss`. `teacher` gives class
+    probabilities, (n, 10), for stored images, where the recipe distils. `on_epoch` is called
+    before training and after every epoch.
+
+    Raises FloatingPointError as soon as an epoch's loss is not finite.
+    """
+    keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
+    scale = Scale.of(recipe.pixels, images.images)
+    model = VARIANTS[recipe.network]()
+    initialise(model, recipe.initialisation, scale(images.images[:2000]).numpy(), rng)
+    steps = len(images.labels) // recipe.batch_size
+    optimiser = recipe.optimiser_for(steps * recipe.epochs)
+    optimiser.build(model.trainable_variables)
+    if recipe.weight_decay:
+        optimiser.exclude_from_weight_decay(
+            var_list=[v for v in model.trainable_variables if len(v.shape) < 2]
+        )
+    run_epoch = _epoch(model, optimiser, scale, recipe.batch_size)
+    history: dict[str, list[float]] = {}
+    if on_epoch:
+        on_epoch(model, scale)
+    for epoch in tqdm(range(recipe.epochs), f"seed {seed}", disable=None, leave=False):
+        order = rng.permutation(len(images.labels))[: steps * recipe.batch_size]
+        pictures, targets = _lesson(recipe, images, order, rng, teacher)
+        loss, accuracy = run_epoch(pictures, targets).numpy()
+        if not np.isfinite(loss):
+            raise FloatingPointError(
+                f"the loss of epoch {epoch + 1} is {loss}: the steps are too large; "
+                f"try a learning rate below {recipe.learning_rate:g}"
+            )
+        if recipe.averaging and epoch + 1 == recipe.epochs:
+            optimiser.finalize_variable_values(model.trainable_variables)
+        measured = {"loss": loss, "accuracy": accuracy}
+        for name, watched in (watch or {}).items():
+            numbers = evaluate(model, scale, watched)
+            measured |= dict(zip((f"{name}_loss", f"{name}_accuracy"), numbers, strict=True))
+        for name, number in measured.items():
+            history.setdefault(name, []).append(float(number))
+        if on_epoch:
+            on_epoch(model, scale)
+    return Trained(model, scale, history)
+
+
+def evaluate(model: keras.Sequential, scale: Scale, images: Images) -> tuple[float, float]:
+    """Return the mean cross-entropy and the accuracy of a network on images."""
+    probabilities = predict(model, scale, images.images)
+    of_truth = probabilities[np.arange(len(images.labels)), images.labels]
+    right = probabilities.argmax(axis=1) == images.labels
+    # As Keras does, so that a probability of 0 costs much and not infinitely much.
+    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), float(right.mean())
+
+
+def predict(model: keras.Sequential, scale: Scale, images: np.ndarray) -> np.ndarray:
+    """Return class probabilities, (n, 10), for images as stored."""
+    parts = np.array_split(images, max(1, len(images) // 1000))
+    return np.concatenate([model(scale(part), training=False).numpy() for part in parts])
+
+
+def _lesson(
+    recipe: Recipe,
+    images: Images,
+    order: np.ndarray,
+    rng: np.random.Generator,
+    teacher: Callable[[np.ndarray], np.ndarray] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return an epoch's pictures, uint8, and targets, (n, 10), in the order given."""
+    pictures = images.images[order]
+    if recipe.mirror:
+        pictures = mirror(pictures, rng)
+    if recipe.shift:
+        pictures = shift(pictures, recipe.shift, rng)
+    truth = np.eye(10, dtype="float32")[images.labels[order]]
+    targets = truth + recipe.label_smoothing * (0.1 - truth)
+    if recipe.distillation:
+        targets += recipe.distillation * (teacher(pictures) - targets)
+    return pictures, targets
+
+
+def _epoch(
+    model: keras.Sequential,
+    optimiser: keras.optimizers.Optimizer,
+    scale: Scale,
+    batch_size: int,
+) -> Callable[[np.ndarray, np.ndarray], tf.Tensor]:
+    """Return a function that trains for one epoch and returns its mean loss and accuracy.
+
+    Accuracy counts how often the prediction is the target's largest class, while the weights
+    change, as in Keras's progress bar.
+    """
+    cross_entropy = keras.losses.CategoricalCrossentropy()
+
+    @tf.function(reduce_retracing=True)
+    def run_epoch(pictures: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+        steps = len(targets) // batch_size
+        total = tf.zeros(2)
+        for step in tf.range(steps):
+            batch = slice(step * batch_size, (step + 1) * batch_size)
+            target = tf.ensure_shape(targets[batch], (batch_size, 10))
+            inputs = tf.ensure_shape(scale(pictures[batch]), (batch_size, 32, 32, 3))
+            with tf.GradientTape() as tape:
+                output = model(inputs, training=True)
+                loss = cross_entropy(target, output)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimiser.apply(gradients, model.trainable_variables)
+            right = tf.argmax(output, 1) == tf.argmax(target, 1)
+            total += tf.stack([loss, tf.reduce_mean(tf.cast(right, tf.float32))])
+        return total / tf.cast(steps, tf.float32)
+
+    return lambda pictures, targets: run_epoch(tf.constant(pictures), tf.constant(targets))

@@ -1,0 +1,62 @@
+"""Muon against the singular value decomposition, and as a Keras optimiser."""
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_utils.muon import Muon, orthogonalise
+
+
+@pytest.mark.parametrize("shape", [(75, 6), (150, 16), (400, 120), (6, 40), (8, 8)])
+def test_a_matrix_keeps_its_directions_and_loses_its_lengths(shape):
+    matrix = np.random.default_rng(0).normal(size=shape).astype("float32")
+    u, _, vt = np.linalg.svd(matrix, full_matrices=False)
+    turned = np.asarray(orthogonalise(matrix))
+    # In the directions of the matrix, what comes out is diagonal, each length about 1.
+    lengths = u.T @ turned @ vt.T
+    assert np.abs(lengths - np.diag(np.diag(lengths))).max() < 1e-3
+    assert 0.6 < np.diag(lengths).min()
+    assert np.diag(lengths).max() < 1.3
+
+
+def test_the_size_of_a_gradient_does_not_matter():
+    matrix = np.random.default_rng(1).normal(size=(20, 7)).astype("float32")
+    small = np.asarray(orthogonalise(1e-3 * matrix))
+    np.testing.assert_allclose(small, np.asarray(orthogonalise(matrix)), atol=1e-3)
+
+
+def steps(gradients: list[np.ndarray], start: np.ndarray, **settings) -> np.ndarray:
+    variable = keras.Variable(start)
+    optimiser = Muon(**settings)
+    for gradient in gradients:
+        optimiser.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+    return variable.numpy()
+
+
+def test_two_steps_of_a_kernel_are_momentum_orthogonalised():
+    rng = np.random.default_rng(2)
+    gradients = [rng.normal(size=(5, 5, 3, 6)).astype("float32") for _ in range(2)]
+    start = rng.normal(size=(5, 5, 3, 6)).astype("float32")
+    expected, average = start.reshape(75, 6).astype("float64"), np.zeros((75, 6))
+    for gradient in gradients:
+        flat = gradient.reshape(75, 6)
+        average = 0.9 * average + 0.1 * flat
+        expected -= 0.02 * np.asarray(orthogonalise(0.9 * average + 0.1 * flat))
+    found = steps(gradients, start, learning_rate=0.02)
+    np.testing.assert_allclose(found.reshape(75, 6), expected, atol=1e-5)
+
+
+def test_a_bias_follows_adam():
+    gradients = [np.array([1.0, -2.0, 0.5], "float32"), np.array([0.5, 1.0, 0.5], "float32")]
+    found = steps(gradients, np.zeros(3, "float32"), learning_rate=0.1, adam_ratio=0.2)
+    variable = keras.Variable(np.zeros(3, "float32"))
+    adam = keras.optimizers.Adam(0.1 * 0.2, beta_1=0.9, beta_2=0.95, epsilon=1e-8)
+    for gradient in gradients:
+        adam.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+    np.testing.assert_allclose(found, variable.numpy(), rtol=1e-4)
+
+
+def test_an_optimiser_can_be_rebuilt_from_its_configuration():
+    again = Muon.from_config(Muon(0.05, momentum=0.8, adam_ratio=0.3).get_config())
+    assert (float(again.learning_rate), again.momentum) == (pytest.approx(0.05), 0.8)
+    assert again.adam_ratio == 0.3

@@ -1,0 +1,69 @@
+"""Recipes: what they refuse, and the learning rate that they ask for."""
+
+from dataclasses import asdict
+
+import pytest
+
+from lenet_utils.ledger import LEDGER
+from lenet_utils.recipes import Recipe, Schedule
+
+
+def test_a_recipe_that_says_nothing_is_the_tutorials():
+    assert Recipe().changes() == {}
+    adam = Recipe().optimiser_for(100)
+    assert (adam.name, adam.weight_decay) == ("adam", None)
+    assert float(adam.learning_rate) == pytest.approx(0.001)
+    assert (Recipe().batch_size, Recipe().epochs, Recipe().network) == (32, 10, "tutorial")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"optimiser": "lion"}, "optimiser must be adam, nesterov, muon; got 'lion'"),
+        ({"network": "vgg"}, "network must be tutorial, relu"),
+        ({"pixels": "0-255"}, "pixels must be 0…1, standardised; got '0-255'"),
+        ({"epochs": 0}, "epochs must be at least 1, got 0"),
+        ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        ({"shift": -1}, "shift must be at least 0, got -1"),
+        ({"learning_rate": 0.0}, "learning_rate must be above 0, got 0.0"),
+        ({"learning_rate": float("nan")}, "learning_rate must be above 0, got nan"),
+        ({"warm_up": 1.0}, "warm_up must be in 0…1, below 1; got 1.0"),
+        ({"label_smoothing": -0.1}, "label_smoothing must be in 0…1"),
+    ],
+)
+def test_a_recipe_that_cannot_be_run_is_refused_with_a_sentence(settings, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Recipe(**settings)
+
+
+@pytest.mark.parametrize(
+    ("fall", "half", "end"), [("constant", 2.0, 2.0), ("linear", 1.0, 0.0), ("cosine", 1.0, 0.0)]
+)
+def test_a_schedule_climbs_to_its_peak_and_falls_to_its_end(fall, half, end):
+    rate = Schedule(peak=2.0, steps=1000, warm_up=0.2, fall=fall)
+    assert float(rate(0)) == 0
+    assert float(rate(100)) == pytest.approx(1)  # half of the climb
+    assert float(rate(200)) == pytest.approx(2)
+    assert float(rate(600)) == pytest.approx(half)  # half of the fall
+    assert float(rate(1000)) == pytest.approx(end, abs=1e-6)
+
+
+def test_a_schedule_without_a_warm_up_starts_at_its_peak():
+    assert float(Schedule(2.0, 1000, 0.0, "linear")(0)) == 2
+
+
+def test_a_schedule_can_be_saved_and_loaded():
+    rate = Schedule(0.3, 50, 0.1, "cosine")
+    again = Schedule.from_config(rate.get_config())
+    assert float(again(33)) == float(rate(33))
+
+
+def test_every_row_of_the_ledger_changes_the_row_that_it_names():
+    rows = {row.name: row for row in LEDGER}
+    assert len(rows) == len(LEDGER)
+    assert LEDGER[0].recipe == Recipe()
+    assert LEDGER[0].changes is None
+    for row in LEDGER[1:]:
+        before = asdict(rows[row.changes].recipe)
+        after = asdict(row.recipe)
+        assert {name for name in before if before[name] != after[name]}, row.name

@@ -33,25 +33,36 @@ def _rows() -> list[Row]:
     add("standardised", "standardised pixels", "tutorial", pixels="standardised")
     add(
         "schedule",
-        "a rate that climbs to 0.002 and falls to 0",
+        "a learning rate that climbs to 0.002 and falls to 0",
         "standardised",
         learning_rate=0.002,
         schedule="linear",
         warm_up=0.05,
     )
-    add(
-        "nesterov",
-        "momentum (Nesterov) in place of Adam",
-        "schedule",
-        optimiser="nesterov",
-        learning_rate=0.02,
-    )
-    add("muon", "Muon in place of Adam", "schedule", optimiser="muon", learning_rate=0.02)
-    add("batch", "batches of 128 in place of 32", "muon", batch_size=128, learning_rate=0.03)
+    add("batch", "batches of 128 images, not 32", "schedule", batch_size=128, learning_rate=0.003)
     add("mirror", "mirrored pictures", "batch", mirror=True)
     add("shift", "pictures moved by up to one pixel", "mirror", shift=1)
-    add("decay", "weight decay", "shift", weight_decay=0.1)
+    add(
+        "nesterov",
+        "Nesterov momentum in place of Adam",
+        "shift",
+        optimiser="nesterov",
+        learning_rate=0.1,
+    )
+    add("muon", "Muon in place of Adam", "shift", optimiser="muon", learning_rate=0.03)
+    add("decay", "weight decay", "muon", weight_decay=0.1)
+    add("orthogonal", "orthogonal kernels at the start", "decay", initialisation="orthogonal")
+    add("patches", "C1 starts with the patterns of patches", "decay", initialisation="patches")
+    add("smoothing", "label smoothing", "patches", label_smoothing=0.1)
+    add("averaging", "averaged weights", "patches", averaging=0.99)
+    add("relu", "ReLU in place of tanh", "patches", network="relu")
+    add("max_pooling", "max-pooling", "patches", network="max-pooling")
+    add("normalisation", "batch normalisation", "patches", network="batch-normalisation")
+    add("all_three", "all three", "patches", network="all-three")
     return rows
 
 
 LEDGER = _rows()
+OURS = next(row.recipe for row in LEDGER if row.name == "patches")
+# What reaches the tutorial's accuracy soonest.
+FASTEST = replace(OURS, epochs=2, mirror=False, shift=0, weight_decay=0.0, warm_up=0.1)

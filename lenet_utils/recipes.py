@@ -83,8 +83,10 @@ class Recipe:
             if getattr(self, field.name) != field.default
         }
 
-    def optimiser_for(self, steps: int) -> keras.optimizers.Optimizer:
-        """Return a new optimiser for a run of so many steps."""
+    def optimiser_for(
+        self, variables: list[keras.Variable], steps: int
+    ) -> keras.optimizers.Optimizer:
+        """Return a new optimiser for these variables and a run of so many steps."""
         rate = self.learning_rate
         if self.schedule != "constant" or self.warm_up:
             rate = Schedule(rate, steps, self.warm_up, self.schedule)
@@ -93,7 +95,12 @@ class Recipe:
             settings["weight_decay"] = self.weight_decay
         if self.averaging:
             settings |= {"use_ema": True, "ema_momentum": self.averaging}
-        return OPTIMISERS[self.optimiser](**settings)
+        optimiser = OPTIMISERS[self.optimiser](**settings)
+        optimiser.build(variables)
+        if self.weight_decay:
+            vectors = [variable for variable in variables if len(variable.shape) < 2]
+            optimiser.exclude_from_weight_decay(var_list=vectors)
+        return optimiser
 
 
 @keras.saving.register_keras_serializable("lenet_utils")

@@ -79,6 +79,8 @@ def value(path: str) -> float:
     - `tutorial.test_accuracy.mean`: over the seeds (mean, std, min, max, count, and
       interval: half the width of the mean's 95 % interval)
     - `tutorial.val_accuracy.epoch3.mean`: the same of one epoch, counted from 1
+    - `tutorial.val_accuracy.at_lowest_val_loss.mean`: of the epoch that another quantity
+      chooses, by its highest or lowest value; `tutorial.epoch.at_…` is that epoch itself
     - `tutorial.test_accuracy.seed0`: of one seed
     - `published.tutorial.val_accuracy.epoch3`: what somebody else reports
     - `parameters.C1`, `parameters.C5+F6`, `parameters.total`: counted on the tutorial's model
@@ -116,12 +118,23 @@ def _of_seeds(runs: list[dict], steps: list[str]) -> float:
     if steps[0].startswith("epoch"):
         epoch = _number(steps.pop(0), "epoch")
         numbers = {run["seed"]: run["history"][quantity][epoch - 1] for run in runs}
+    elif steps[0].startswith("at_"):
+        step = steps.pop(0)
+        numbers = {run["seed"]: _at(run["history"], quantity, step) for run in runs}
     else:
         numbers = {run["seed"]: run[quantity] for run in runs}
     (step,) = steps
     if step in STATISTICS:
         return STATISTICS[step](list(numbers.values()))
     return numbers[_number(step, "seed")]
+
+
+def _at(history: dict[str, list[float]], quantity: str, step: str) -> float:
+    """Return a quantity, or "epoch", in the first epoch where another is highest or lowest."""
+    _, extreme, judge = step.split("_", 2)
+    best = {"highest": max, "lowest": min}[extreme](history[judge])
+    epoch = history[judge].index(best)
+    return epoch + 1 if quantity == "epoch" else history[quantity][epoch]
 
 
 def _number(step: str, kind: str) -> int:

@@ -112,12 +112,7 @@ def train(
     model = VARIANTS[recipe.network]()
     initialise(model, recipe.initialisation, scale(images.images[:2000]).numpy(), rng)
     steps = len(images.labels) // recipe.batch_size
-    optimiser = recipe.optimiser_for(steps * recipe.epochs)
-    optimiser.build(model.trainable_variables)
-    if recipe.weight_decay:
-        optimiser.exclude_from_weight_decay(
-            var_list=[v for v in model.trainable_variables if len(v.shape) < 2]
-        )
+    optimiser = recipe.optimiser_for(model.trainable_variables, steps * recipe.epochs)
     run_epoch = _epoch(model, optimiser, scale, recipe.batch_size)
     history: dict[str, list[float]] = {}
     if on_epoch:

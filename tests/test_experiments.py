@@ -1,5 +1,6 @@
 """Recording: resumable, atomic, and refusing what is not a number."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -121,3 +122,56 @@ def test_an_unknown_name_lists_the_known_ones(capsys):
 def test_without_a_name_the_experiments_are_listed(capsys):
     assert command.main([]) == 0
     assert "tutorial (recorded, 5 seeds)" in capsys.readouterr().out
+
+
+@pytest.fixture
+def toy(places, monkeypatch):
+    """Record a made-up experiment whose accuracy is 0.5 and a little more from seed to seed."""
+
+    def run(settings, seed):
+        return {"test_accuracy": 0.5 + seed / 100, "test_loss": 1.0}, {}
+
+    found = recording.Experiment("toy", "Does it run?", {}, run)
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": found})
+    for module in (command, recorded):
+        monkeypatch.setattr(module, "RESULTS", places / "RESULTS")
+    recording.record(found)
+    return found
+
+
+def test_a_report_has_the_mean_and_its_interval(toy, capsys):
+    assert command.main(["--report", "toy"]) == 0
+    printed = capsys.readouterr().out
+    assert "toy (5 seeds" in printed
+    # The deviation of 0.50 … 0.54 is 0.0158; times 2.776, over the root of 5.
+    assert "test_accuracy        0.5200 ± 0.0196" in printed
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "code", "word"), [(0.53, 0, "is inside"), (0.6, 1, "is OUTSIDE")]
+)
+def test_a_seed_that_is_run_again_is_compared(toy, accuracy, code, word, monkeypatch, capsys):
+    again = dataclasses.replace(toy, run=lambda *_: ({"test_accuracy": accuracy}, {}))
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": again})
+    before = (command.RESULTS / "toy.json").read_text()
+    assert command.main(["--again", "toy"]) == code
+    assert f"test_accuracy {accuracy:.4f} {word} 0.47" in capsys.readouterr().out
+    assert (command.RESULTS / "toy.json").read_text() == before
+
+
+def test_a_run_that_fails_says_so_in_a_sentence(toy, monkeypatch, capsys):
+    def explodes(settings, seed):
+        raise FloatingPointError("the loss of epoch 1 is nan")
+
+    (command.RESULTS / "toy.json").unlink()
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": dataclasses.replace(toy, run=explodes)})
+    assert command.main(["toy"]) == 1
+    printed = capsys.readouterr().err
+    assert printed == "toy, seed 0: the loss of epoch 1 is nan; 0 finished seeds are kept\n"
+
+
+def test_results_of_another_version_are_refused_with_the_reason(toy, capsys):
+    path = command.RESULTS / "toy.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
+    assert command.main(["--report", "toy"]) == 1
+    assert "results of 'toy' have format 0, expected 1; record it again" in capsys.readouterr().err

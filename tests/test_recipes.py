@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import keras
+import numpy as np
 import pytest
 
 from lenet_utils.ledger import LEDGER
@@ -10,7 +12,7 @@ from lenet_utils.recipes import Recipe, Schedule
 
 def test_a_recipe_that_says_nothing_is_the_tutorials():
     assert Recipe().changes() == {}
-    adam = Recipe().optimiser_for(100)
+    adam = Recipe().optimiser_for([keras.Variable([0.0])], 100)
     assert (adam.name, adam.weight_decay) == ("adam", None)
     assert float(adam.learning_rate) == pytest.approx(0.001)
     assert (Recipe().batch_size, Recipe().epochs, Recipe().network) == (32, 10, "tutorial")
@@ -34,6 +36,16 @@ def test_a_recipe_that_says_nothing_is_the_tutorials():
 def test_a_recipe_that_cannot_be_run_is_refused_with_a_sentence(settings, sentence):
     with pytest.raises(ValueError, match=sentence):
         Recipe(**settings)
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "nesterov", "muon"])
+def test_weight_decay_shrinks_kernels_and_leaves_biases(optimiser):
+    kernel, bias = (keras.Variable(np.ones(shape, "float32")) for shape in [(3, 2), (2,)])
+    recipe = Recipe(optimiser=optimiser, learning_rate=0.1, weight_decay=0.5)
+    nothing = [keras.ops.zeros((3, 2)), keras.ops.zeros(2)]
+    recipe.optimiser_for([kernel, bias], 10).apply(nothing, [kernel, bias])
+    np.testing.assert_allclose(kernel, 1 - 0.1 * 0.5, rtol=1e-6)
+    np.testing.assert_allclose(bias, 1)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@
 A run that is stopped halfway keeps its finished seeds; the same command goes on from there.
 """
 
-from lenet_utils.experiments import recipes, tutorial
+from lenet_utils.experiments import recipes, speed, tutorial
 
 EXPERIMENTS = {
-    experiment.name: experiment for experiment in [*tutorial.EXPERIMENTS, *recipes.EXPERIMENTS]
+    experiment.name: experiment
+    for experiment in [*tutorial.EXPERIMENTS, *recipes.EXPERIMENTS, *speed.EXPERIMENTS]
 }

@@ -16,7 +16,7 @@ import numpy as np
 from lenet_utils import training_loop
 from lenet_utils.experiments.recording import Experiment
 from lenet_utils.figures.assets import gallery
-from lenet_utils.ledger import LEDGER
+from lenet_utils.ledger import LEDGER, OURS
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
 
@@ -101,6 +101,7 @@ CURVES = {
     "split_rate_low": ("a learning rate of 0.0003", replace(TUTORIAL, learning_rate=0.0003)),
     "split_rate_high": ("a learning rate of 0.003", replace(TUTORIAL, learning_rate=0.003)),
     "split_batch_large": ("batches of 256 images", replace(TUTORIAL, batch_size=256)),
+    "split_ours": ("the recipe of chapter 12", OURS),
 }
 EXPERIMENTS = [
     *(

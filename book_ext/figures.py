@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
 import shutil
 from pathlib import Path
@@ -17,7 +15,11 @@ from lenet_utils.figures import assets, catalog
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
-PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
+ASLEEP = (
+    "<noscript><p>This figure comes alive with JavaScript, which is switched off here. "
+    "You see one view of it.</p></noscript>"
+)
+CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTALL)
 PICTURE = re.compile(r'src="\.\./lenet_utils/assets/([\w-]+\.png)"')
 
 
@@ -83,15 +85,26 @@ def enliven(
 ) -> None:
     """Give a page that holds figures their scripts and style (on ``html-page-context``)."""
     body = context.get("body", "")
-    used = {json.loads(html.unescape(options))["figure"] for options in PREVIEW.findall(body)}
-    if not used:
+    previews = [catalog.options(preview[0]) for preview in catalog.PREVIEW.finditer(body)]
+    if not previews:
         return
-    for script in (DATA, bundle(app, sorted(used))):
+    names = {name: None for preview in previews for name in assets.recorded_in(preview)}
+    used = sorted({preview["figure"] for preview in previews})
+    for script in (DATA, *(recorded(app, name) for name in names), bundle(app, used)):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
+    body = CAPTION.sub(rf"\1{ASLEEP}", body)
     context["body"] = PICTURE.sub(
         lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}", 1)}"', body
     )
+
+
+def recorded(app: Sphinx, name: str) -> str:
+    """Write a training run, or the ledger, as a script of its own, and return its name."""
+    path = Path(app.outdir) / "_static" / FOLDER / f"{name}.js"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(assets.recorded_script(name), "utf-8")
+    return path.name
 
 
 def bundle(app: Sphinx, names: list[str]) -> str:
@@ -108,8 +121,10 @@ def bundle(app: Sphinx, names: list[str]) -> str:
 
 
 def renew(app: Sphinx, exception: Exception | None) -> None:
-    """Write all bundles again: pages that this build left alone use them too."""
+    """Write all bundles and runs again: pages that this build left alone use them too."""
     for path in (Path(app.outdir) / "_static" / FOLDER).glob("*.js"):
         names = path.stem.split("+")
         if all(name in catalog.FIGURES for name in names):
             bundle(app, names)
+        elif path.stem.startswith(assets.RUN) or path.stem == assets.LEDGER:
+            recorded(app, path.stem)

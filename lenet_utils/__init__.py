@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 __version__ = "1.0.0"
 __all__ = ["ready"]
 MODULES = (
+    "backpropagation",
     "counting",
     "data",
     "exercises",

@@ -30,7 +30,7 @@ nbformat.write(notebook, sys.argv[1])
 def empty_environment(tmp_path_factory) -> Path:
     """A Python that has every package of this one but the book's helpers, as Colab has."""
     place = tmp_path_factory.mktemp("colab")
-    subprocess.run([sys.executable, "-m", "venv", place / "env"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place / "env"], check=True)
     # A folder named in a .pth file is searched, and its own .pth files, which would
     # bring the helpers from the checkout, are not read.
     packages = next((place / "env" / "lib").glob("python*/site-packages"))

@@ -323,6 +323,14 @@ def test_pages_stay_light():
         assert sum(sizes) < 60_000, name
 
 
+def test_the_runs_of_a_page_are_no_heavier_than_its_shared_data():
+    """A training run goes only to the pages that show it: chapter 11 has five."""
+    for entry in catalog.FIGURES.values():
+        names = entry.data.get("runs", [])
+        sizes = [len(gzip.compress(assets.recorded_script(name).encode())) for name in names]
+        assert sum(sizes) < 300_000, dict(zip(names, sizes, strict=True))
+
+
 def test_pages_are_made_without_tensorflow():
     code = "import sys, lenet_utils.figures.assets as a; a.shared_script(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -352,9 +360,11 @@ def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
     }.items():
         text = (book / page).read_text("utf-8")
         tags = re.findall(r'<script[^>]*src="[^"]*_static/lenet/[^>]*>', text)
-        assert len(tags) == 2
+        runs = [run for name in figures for run in catalog.FIGURES[name].data.get("runs", [])]
+        assert len(tags) == 2 + len(runs)
         assert all("defer" in tag and "module" not in tag for tag in tags)
-        data, code = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
+        data, *own, code = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
+        assert [file.split("/")[-1] for file in own] == [f"{run}.js" for run in runs]
         folder = (book / page).parent
         assert (folder / data).read_text("utf-8") == assets.shared_script()
         bundle = (folder / code).read_text("utf-8")

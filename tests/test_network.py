@@ -74,6 +74,7 @@ def test_labels_of_a_variant():
         layers.Conv2D(3, 3, name="my_filters"),
         layers.Activation("relu"),
         layers.Conv2D(4, 3),
+        layers.ReLU(),
         layers.MaxPooling2D(2),
         layers.Dropout(0.2),
         layers.Flatten(),
@@ -82,8 +83,15 @@ def test_labels_of_a_variant():
         layers.Softmax(),
     ]
     assert labels(*stack) == [
-        "Rescaling", "C1", "ReLU", "C2", "S3", "Flatten", "F4", "Output", "Softmax",
+        "Rescaling", "C1", "ReLU", "C2", "ReLU 2", "S3", "Flatten", "F4", "Output", "Softmax",
     ]  # fmt: skip
+
+
+def test_no_two_layers_have_the_same_label():
+    stack = [layer for _ in range(3) for layer in (layers.Conv2D(2, 1), layers.Activation("tanh"))]
+    found = labels(*stack, layers.Rescaling(2.0), layers.Flatten(), layers.Dense(3), layers.ReLU())
+    assert found[:6] == ["C1", "Tanh", "C2", "Tanh 2", "C3", "Tanh 3"]
+    assert len(set(found)) == len(found)
 
 
 def test_a_network_without_dense_layers_has_no_output_label():

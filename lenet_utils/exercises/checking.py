@@ -63,6 +63,14 @@ def array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
     return found
 
 
+def shape_of(result: Any) -> tuple[int, ...]:
+    """Return the shape of a learner's result, or () where it is no array."""
+    try:
+        return np.shape(result)
+    except ValueError:  # rows of different lengths
+        return ()
+
+
 def _kind(thing: Any) -> str:
     name = type(thing).__name__
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"

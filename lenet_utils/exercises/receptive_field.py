@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lenet_utils.exercises.checking import Hint, array, call, self_check
+from lenet_utils.exercises.checking import Hint, array, call, self_check, shape_of
 
 NETWORKS = [
     [(3, 1)],
@@ -118,9 +118,9 @@ def check_measure(measure: Callable[[Callable, np.ndarray], np.ndarray]) -> str:
         return float(np.tanh((picture * weights).sum() / 10))
 
     found = call(measure, function, image)
-    if np.shape(found) == image.shape:
+    if shape_of(found) == image.shape:
         raise Hint("that has an entry for each colour. A pixel counts if any of its colours does.")
-    if np.shape(found) == right.shape[::-1]:
+    if shape_of(found) == right.shape[::-1]:
         raise Hint("rows and columns are exchanged: the result should have the image's shape.")
     found = array(found, right.shape)
     if not np.isin(found, (0, 1)).all():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lenet_utils.exercises.checking import Hint, array, call, number, self_check
+from lenet_utils.exercises.checking import Hint, array, call, number, self_check, shape_of
 
 
 @self_check
@@ -15,7 +15,7 @@ def check_dense_kernel(dense_kernel: Callable[[np.ndarray], np.ndarray]) -> str:
         *lengths, filters = shape
         inputs = int(np.prod(lengths))
         result = call(dense_kernel, kernel)
-        if np.shape(result) == (filters, inputs):
+        if shape_of(result) == (filters, inputs):
             raise Hint("the shape is turned over: inputs come first in Keras, units second.")
         found = array(result, (inputs, filters))
         mistakes = {
@@ -85,7 +85,7 @@ def check_slide(slide: Callable[[Callable, np.ndarray, int, int], np.ndarray]) -
         right = _scores(classify, picture, size, rows, columns)
         result = call(slide, classify, picture, size, step)
         question = f"for a picture of {height}×{width}, size {size} and step {step}"
-        _hint_from_shape(np.shape(result), right.shape, question)
+        _hint_from_shape(shape_of(result), right.shape, question)
         found = array(result, right.shape)
         if np.allclose(found, right):
             continue

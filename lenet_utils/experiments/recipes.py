@@ -16,7 +16,7 @@ import numpy as np
 from lenet_utils import training_loop
 from lenet_utils.experiments.recording import Experiment
 from lenet_utils.figures.assets import gallery
-from lenet_utils.ledger import LEDGER, OURS
+from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
 
@@ -107,6 +107,15 @@ EXPERIMENTS = [
     *(
         experiment(name, f"What do the curves look like with {what}?", recipe, test="every epoch")
         for name, (what, recipe) in CURVES.items()
+    ),
+    *(
+        experiment(
+            name,
+            f"What does our recipe reach in {recipe.epochs} epochs on all 50,000 training images?",
+            recipe,
+            learns_from=50_000,
+        )
+        for name, recipe in {"full_ours": OURS, "full_longer": OURS_LONGER}.items()
     ),
     *(experiment(f"ledger_{row.name}", row.question, row.recipe) for row in LEDGER),
 ]

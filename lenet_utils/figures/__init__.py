@@ -9,6 +9,8 @@ import importlib
 from typing import Any
 
 _MODULES = {
+    "AccuracyLedger": "accuracy_ledger",
+    "Backpropagation": "backpropagation",
     "ConnectionMatrix": "connection_matrix",
     "ConvolutionBench": "convolution_bench",
     "Journey": "journey",
@@ -21,6 +23,8 @@ _MODULES = {
     "TrainingPlayer": "training_player",
 }
 __all__ = [
+    "AccuracyLedger",
+    "Backpropagation",
     "ConnectionMatrix",
     "ConvolutionBench",
     "Journey",

@@ -1,9 +1,10 @@
 """What the figures of the built book share: a trained network, a gallery, and previews.
 
-    python -m lenet_utils.figures.assets     write assets/tutorial_network.json and the previews
+    python -m lenet_utils.figures.assets     write what is not recorded, and the previews
 
-The book's pages load everything else from one script, `shared_script()`, which is made
-from the recorded run and the bundled sample whenever the book is built.
+The book's pages load everything else from scripts that are made from the recorded runs and
+the bundled sample whenever the book is built: `shared_script()`, and for each training run
+that a page's figure shows, and for the accuracy ledger, `recorded_script(name)`.
 """
 
 import functools
@@ -17,7 +18,9 @@ import numpy as np
 from PIL import Image
 
 from lenet_utils import recorded
+from lenet_utils.downloads import atomic_write
 from lenet_utils.figures import catalog
+from lenet_utils.figures.ledger_rows import recorded_rows
 from lenet_utils.figures.pictures import Pictures
 from lenet_utils.published import TUTORIAL
 from lenet_utils.sample import load_sample
@@ -25,11 +28,15 @@ from lenet_utils.sample import load_sample
 ASSETS = Path(__file__).parents[1] / "assets"
 NETWORK = ASSETS / "tutorial_network.json"
 SNAPSHOTS = ASSETS / "tutorial_snapshots.npz"
-PREDICTIONS = ASSETS / "tutorial_predictions.npy"
+EPOCHS = ASSETS / "tutorial_epochs.npz"
 PER_CLASS = 10
 COLUMNS = 10  # pictures side by side in the gallery's sheet
 # A picture shows no buttons that do nothing.
-PREVIEW_STYLE = "body { background: #fff; margin: 0 } .lenet-choices { display: none }"
+PREVIEW_STYLE = """
+body { background: #fff; margin: 0 }
+.lenet-choices, .lenet-link { display: none !important }
+.lenet-live .lenet-surface-picture { margin-bottom: auto }
+"""
 
 
 @functools.cache
@@ -94,32 +101,83 @@ def tutorial_network() -> dict[str, Any]:
     return {"spec": spec, "format": "float16", "bytes": np.concatenate(arrays).tobytes()}
 
 
-def training() -> dict[str, Any]:
-    """Return the tutorial's recorded run of the first seed, as the training player shows it."""
-    run = recorded.load("tutorial")["runs"][0]
+def training_run(name: str) -> dict[str, Any]:
+    """Return a recorded experiment as the training player shows it: all seeds' curves.
+
+    What the network of the first seed does after every epoch comes from
+    `assets/NAME_epochs.npz`, where there is one: C1, what it says of the gallery's pictures,
+    and its confusion matrix on the test set. Raises FileNotFoundError for an unknown name, and
+    ValueError for an experiment without training curves.
+    """
+    runs = recorded.load(name)["runs"]
+    if "history" not in runs[0]:
+        raise ValueError(f"the recorded experiment {name!r} has no training curves")
+    history = {
+        quantity: [[round(value, 4) for value in run["history"][quantity]] for run in runs]
+        for quantity in runs[0]["history"]
+    }
+    return {
+        "id": name,
+        "name": RUN_NAMES.get(name, name),
+        "epochs": len(history["loss"][0]),
+        "seeds": [run["seed"] for run in runs],
+        "history": history,
+        "reference": REFERENCES.get(name),
+        **_first_seed(ASSETS / f"{name}_epochs.npz"),
+    }
+
+
+def _first_seed(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {"predictions": None, "first": None, "confusion": None}
     spec = json.loads(NETWORK.read_text("utf-8"))
-    with np.load(SNAPSHOTS) as snapshots:
-        kernels, biases = snapshots["C1/kernel"], snapshots["C1/bias"]
-    epochs = len(kernels)
-    c1 = np.concatenate([kernels.reshape(epochs, -1), biases], axis=1)
+    with np.load(path) as epochs:
+        kernels, biases = epochs["C1/kernel"], epochs["C1/bias"]
+        predictions, confusion = epochs["gallery"], epochs["confusion"]
+    c1 = np.concatenate([kernels.reshape(len(kernels), -1), biases], axis=1).astype(np.float16)
     first = {"input": spec["input"], "layers": spec["layers"][:1], "parameters": c1.shape[1]}
     return {
-        "epochs": epochs - 1,
-        "history": run["history"],
-        "reference": {
-            "name": "the tutorial’s log",
-            "history": {name: TUTORIAL[name] for name in ("val_accuracy", "val_loss")},
-        },
-        "predictions": {"format": "float16", "bytes": np.load(PREDICTIONS).tobytes()},
+        "predictions": half_percent(predictions),
         "first": {"spec": first, "format": "float16", "bytes": c1.tobytes()},
+        "confusion": {"format": "uint16", "bytes": confusion.astype("<u2").tobytes()},
     }
+
+
+def half_percent(probabilities: np.ndarray) -> dict[str, Any]:
+    """Return probabilities, classes last, in one byte each, and the most probable class.
+
+    A byte is floor(200 p): half percents, cut off, so that a reader who rounds the middle of
+    the half percent to a whole one gets what the probability itself would give.
+    """
+    exact = probabilities.astype(np.float32)
+    codes = np.minimum(200 * exact, 199).astype(np.uint8)
+    best = exact.argmax(axis=-1).astype(np.uint8)
+    return {"format": "half-percent", "bytes": codes.tobytes(), "best": best.tobytes()}
+
+
+RUN_NAMES = {
+    "tutorial": "the tutorial’s recipe, validated on the test set",
+    "split_tutorial": "the tutorial’s recipe: Adam 0.001, batch 32",
+    "split_rate_low": "learning rate 0.0003",
+    "split_rate_high": "learning rate 0.003",
+    "split_batch_large": "batch 256",
+    "split_ours": "our recipe of chapter 12",
+}
+REFERENCES = {
+    "tutorial": {
+        "name": "the tutorial’s log",
+        "history": {name: TUTORIAL[name] for name in ("val_accuracy", "val_loss")},
+    },
+}
+# What a preview's `data` can name with a script of its own: a run, `run-NAME`, and the ledger.
+RUN = "run-"
+LEDGER = "ledger"
 
 
 # What a preview's `data` can name, and what makes it.
 SHARED = {
     "classes": class_names,
     "gallery": gallery_sheet,
-    "training": training,
     "tutorial": tutorial_network,
 }
 
@@ -130,11 +188,31 @@ def shared_script() -> str:
     return f"globalThis.LenetAssets = {json.dumps(content, separators=(',', ':'))};\n"
 
 
+def recorded_script(name: str) -> str:
+    """Return the script that adds a training run, `run-NAME`, or the ledger to a page's data."""
+    if name == LEDGER:
+        content: dict[str, Any] = {"rows": recorded_rows()}
+    else:
+        content = catalog.with_base64(training_run(name.removeprefix(RUN)))
+    return f"Object.assign(LenetAssets, {json.dumps({name: content}, separators=(',', ':'))});\n"
+
+
+def recorded_in(options: dict[str, Any]) -> list[str]:
+    """Return which data with a script of its own a preview, given as its options, shows."""
+    named = [*options["data"].get("runs", []), options["data"].get(LEDGER)]
+    return [name for name in named if isinstance(name, str)]
+
+
 def page(*previews: str, style: str = "") -> str:
     """Return a page that needs no other file and holds these previews, alive."""
-    names = {name: None for name in catalog.FIGURES if any(f"{name}&quot;" in p for p in previews)}
-    scripts = {script: None for name in names for script in catalog.scripts(name)}
-    sources = [shared_script(), *((catalog.HERE / s).read_text("utf-8") for s in scripts)]
+    options = [catalog.options(preview) for preview in previews]
+    names = {name: None for one in options for name in recorded_in(one)}
+    scripts = {script: None for one in options for script in catalog.scripts(one["figure"])}
+    sources = [
+        shared_script(),
+        *(recorded_script(name) for name in names),
+        *((catalog.HERE / script).read_text("utf-8") for script in scripts),
+    ]
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>',
@@ -156,16 +234,27 @@ def write_network(path: Path = NETWORK) -> None:
     path.write_text(json.dumps(describe(tutorial_lenet5()).spec) + "\n", "utf-8")
 
 
-def write_predictions(path: Path = PREDICTIONS) -> None:
-    """Write what the recorded network says of the gallery's pictures after every epoch."""
-    from lenet_utils.figures.training_player import replay
-    from lenet_utils.models import tutorial_lenet5
+def write_epochs(path: Path = EPOCHS) -> None:
+    """Write what the tutorial's recorded network does after every epoch: see `training_run`."""
+    from lenet_utils.models import trained_lenet5
+    from lenet_utils.training import tutorial_dataset
 
-    pictures = gallery_pictures()
+    data = tutorial_dataset()
+    images, truth = data.test_images.astype("float32"), data.test_labels.argmax(axis=1)
+    gallery = gallery_pictures().images
     with np.load(SNAPSHOTS) as snapshots:
-        replayed = replay(tutorial_lenet5(), dict(snapshots), pictures.images)
-    values = np.frombuffer(replayed["predictions"]["bytes"], np.float16)
-    np.save(path, values.reshape(-1, len(pictures), 10))
+        arrays = {name: snapshots[name] for name in ("C1/kernel", "C1/bias")}
+    predictions, confusion = [], []
+    for epoch in range(len(arrays["C1/kernel"])):
+        model = trained_lenet5(epoch)
+        predictions.append(model.predict(gallery, verbose=0))
+        found = model.predict(images, batch_size=500, verbose=0).argmax(axis=1)
+        counts = np.zeros((10, 10), np.uint16)
+        np.add.at(counts, (truth, found), 1)
+        confusion.append(counts)
+    arrays |= {"gallery": np.stack(predictions).astype(np.float16), "confusion": confusion}
+    with atomic_write(path) as file:
+        np.savez_compressed(file, **arrays)
 
 
 def write_preview(name: str, folder: Path = ASSETS) -> None:
@@ -198,8 +287,8 @@ def main() -> None:
     """Write what the figures need beside the recorded runs and the sample."""
     write_network()
     print(f"wrote {NETWORK.name}")
-    write_predictions()
-    print(f"wrote {PREDICTIONS.name}")
+    write_epochs()
+    print(f"wrote {EPOCHS.name}")
     for name in catalog.FIGURES:
         write_preview(name)
         print(f"wrote {name}.png")

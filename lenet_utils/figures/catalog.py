@@ -7,6 +7,7 @@ kernel brings it to life. The preview says in its data attribute what to put in 
 import base64
 import html
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from lenet_utils.lenet_1998 import SUBSETS
 
 HERE = Path(__file__).parent
+PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
 COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
 GALLERY = ("pictures.js", "gallery.js")  # choosing one of the book's pictures
 ANY_PICTURE = (  # … or bringing or drawing one
@@ -24,6 +26,35 @@ ANY_PICTURE = (  # … or bringing or drawing one
     "picture_chooser.js",
 )
 NETWORK_VIEW = ("layout.js", "tracer.js", "units.js", "network_view.js")
+TRAINING = (
+    *GALLERY,
+    "planes.js",
+    "bars.js",
+    "series.js",
+    "curves.js",
+    "run_lines.js",
+    "first_layer.js",
+    "confusion.js",
+    "curve_table.js",
+    "player_options.js",
+    "training_player.js",
+)
+TRAINING_STATE = {
+    "compared": [],
+    "index": 0,
+    "curves": ["training", "validation"],
+    "spread": "first",
+    "scale": "linear",
+    "smoothing": 1,
+    "zoom": None,
+}
+SPLIT_RUNS = (  # the recorded runs that chapter 11 compares
+    "split_tutorial",
+    "split_rate_low",
+    "split_rate_high",
+    "split_batch_large",
+    "split_ours",
+)
 # In this order: a figure's own rules come after those of its parts.
 STYLES = (
     "figures",
@@ -39,6 +70,8 @@ STYLES = (
     "connection_matrix",
     "layer_costs",
     "output_layer",
+    "backpropagation",
+    "accuracy_ledger",
 )
 
 
@@ -71,7 +104,7 @@ FIGURES = {
             "close_up.js",
             "journey.js",
         ),
-        state={"index": 0, "layer": None, "unit": None},
+        state={"index": 0, "layer": None, "unit": None, "channel": None},
         data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
         alt=(
             "A picture on the left goes through LeNet-5: the feature maps of C1, S2, C3 and S4, "
@@ -82,18 +115,13 @@ FIGURES = {
             "The journey of one picture through LeNet-5, trained as in the tutorial. "
             "Blue values are negative, orange ones positive; each layer has its own scale."
         ),
-        size=(760, 480),
+        size=(760, 508),
         shown={"layer": "C3", "unit": [4, 5, 6]},
     ),
     "training-player": Entry(
-        scripts=(
-            *GALLERY,
-            "bars.js",
-            "curves.js",
-            "training_player.js",
-        ),
-        state={"epoch": 10, "index": 0},
-        data={"training": "training", "pictures": "gallery", "names": "classes"},
+        scripts=TRAINING,
+        state={"run": "tutorial", "epoch": 10, **TRAINING_STATE},
+        data={"runs": ["run-tutorial"], "pictures": "gallery", "names": "classes"},
         alt=(
             "Two charts over ten epochs: accuracy rises and loss falls, in training steadily, in "
             "validation only for the first five epochs or so. Below, the six kernels of C1 with "
@@ -103,7 +131,29 @@ FIGURES = {
             "The tutorial’s training run, epoch by epoch, recorded with the first of five seeds. "
             "Play it, or drag over a chart: kernels, maps and prediction follow."
         ),
-        size=(760, 830),
+        size=(760, 880),
+        shown={},
+    ),
+    "training-runs": Entry(
+        scripts=TRAINING,
+        state={"run": SPLIT_RUNS[0], "epoch": 20, **TRAINING_STATE, "spread": "range"},
+        data={
+            "runs": [f"run-{name}" for name in SPLIT_RUNS],
+            "pictures": "gallery",
+            "names": "classes",
+        },
+        alt=(
+            "Two charts over thirty epochs, each line with the band of five seeds. Training "
+            "accuracy rises and training loss falls to the end. Validation accuracy soon stays "
+            "where it is, and validation loss rises again. Below, C1's kernels and maps, and a "
+            "prediction."
+        ),
+        caption=(
+            "Five recorded ways to train the same network, five seeds each. Choose a run, "
+            "compare it with others, and point at a chart to read it. Kernels, maps, prediction "
+            "and confusion matrix follow the epoch."
+        ),
+        size=(760, 968),
         shown={},
     ),
     "convolution-bench": Entry(
@@ -320,6 +370,68 @@ FIGURES = {
         size=(760, 940),
         shown={},
     ),
+    "accuracy-ledger": Entry(
+        scripts=(
+            "planes.js",
+            "series.js",
+            "curves.js",
+            "ledger_row.js",
+            "ledger_detail.js",
+            "accuracy_ledger.js",
+        ),
+        state={"row": None, "measure": "validation", "order": "path"},
+        data={"ledger": "ledger"},
+        alt=(
+            "A table with a row for each change, from the tutorial’s recipe to ours. Each row has "
+            "five dots, the validation accuracies of five seeds, and says how many points the "
+            "change brings. Down the table, the dots move to the right."
+        ),
+        caption=(
+            "The ledger: one change a row, five seeds each. Dots are seeds, the bar is the 95 % "
+            "interval of their mean, the thin mark is the mean of the row that is changed. Rows "
+            "set in were tried and not kept. Choose a row to look into it."
+        ),
+        size=(760, 1060),
+        shown={},
+    ),
+    "backpropagation": Entry(
+        scripts=(
+            "gradients.js",
+            *ANY_PICTURE,
+            *NETWORK_VIEW,
+            "ledger.js",
+            "planes.js",
+            "code_grid.js",
+            "gradient_ways.js",
+            "gradient_sums.js",
+            "pixel_gradient.js",
+            "weight_grid.js",
+            "loss_line.js",
+            "weight_study.js",
+            "backpropagation.js",
+        ),
+        state={
+            "index": 30,
+            "layer": "C3",
+            "unit": [4, 5, 5],
+            "truth": None,
+            "weight": None,
+            "change": 0,
+        },
+        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
+        alt=(
+            "LeNet-5 with a picture of a cat. Every map of every layer shows the gradient of the "
+            "loss in orange and blue. Below, for a value of C3 and for one weight of its kernel, "
+            "the products that add up to the gradient, and the curve of the loss with the line "
+            "that the gradient predicts."
+        ),
+        caption=(
+            "The way back. Orange: a larger value would raise the loss; blue: it would lower it. "
+            "Pick a value, then a weight, and move the weight; each layer has its own scale."
+        ),
+        size=(760, 1718),
+        shown={},
+    ),
 }
 
 
@@ -376,6 +488,11 @@ def preview(
         f'<figure class="lenet-figure" data-lenet-figure="{attribute}">\n'
         f"{picture if summary is None else ''}<figcaption>{caption}</figcaption>\n</figure>"
     )
+
+
+def options(preview: str) -> dict[str, Any]:
+    """Return what a preview says of itself in its data attribute."""
+    return json.loads(html.unescape(PREVIEW.search(preview)[1]))
 
 
 def with_base64(value: Any) -> Any:

@@ -5,10 +5,12 @@
   const figures = root.LenetFigures;
   const { h, svg, format, canvasContext, mapsBitmap, flatIndex, unitName, weightsView } = figures;
 
-  const PLANE = 132; // CSS pixels, about, of an enlarged map
+  const PLANE = 132; // CSS pixels, at most, of an enlarged map's longer side
+  const AROUND = 80; // of the close-up's width, what two such maps leave to arrow and margins
 
-  /** onMove(station, unit): the reader stepped to another unit; onClose(): wants none. */
-  function closeUp(net, view, pictures, { onMove, onClose }) {
+  /** onMove(station, unit): the reader stepped to another unit; onChannel(c): wants to see the
+   *  products of another input channel; onClose(): wants no unit. `share` stands at the top. */
+  function closeUp(net, view, pictures, { onMove, onChannel, onClose, share }) {
     const explain = figures.arithmetic(net, view, pictures);
     const { stations } = view;
     const title = h("p", { class: "lenet-close-up-title" });
@@ -44,14 +46,14 @@
           ),
           title,
           sentence,
-          steppers,
+          h("div", { class: "lenet-close-up-tools" }, steppers, share),
         ),
       ),
       body,
-      h("div", {}, weightsButton, weights),
+      h("div", { class: "lenet-row" }, weightsButton),
+      weights,
     );
-    let now = null; // {run, station, unit, explanation}
-    let channel = -1; // which input channel's products are shown; −1: the largest
+    let now = null; // {run, station, unit, explanation, channel}
 
     // ---------------------------------------------------------------- steppers
     const fields = ["y", "x", "c"].map((axis) => stepper(axis));
@@ -92,7 +94,8 @@
     /** A map, large, with a box on it. Returns {element, zoom}. */
     function plane(station, c, box, caption) {
       const [height, width] = station.shape;
-      const zoom = Math.max(1, Math.floor(PLANE / Math.max(height, width)));
+      const side = Math.min(PLANE, (element.clientWidth - AROUND) / 2);
+      const zoom = Math.max(1, Math.floor(side / Math.max(height, width)));
       const canvas = h("canvas", { class: "lenet-plane", "aria-hidden": "true" });
       const context = canvasContext(canvas, zoom * width, zoom * height);
       const values = view.valuesOf(station);
@@ -164,25 +167,23 @@
 
     // ---------------------------------------------------------------- all of it
     function drawBody() {
-      const { run, station, unit, explanation } = now;
-      const told = explain(run, station, unit, explanation, channel, (chosen) => {
-        channel = chosen;
-        const focused = [...body.querySelectorAll("button")].indexOf(document.activeElement);
-        drawBody();
-        if (focused >= 0) body.querySelectorAll("button")[focused].focus();
-      });
+      const { run, station, unit, explanation, channel } = now;
+      const focused = [...body.querySelectorAll("button")].indexOf(document.activeElement);
+      const told = explain(run, station, unit, explanation, channel, onChannel);
       const field = explanation && net.receptiveField(station.layer, flatIndex(station, unit));
       const reach = field && `${field.y1 - field.y0}×${field.x1 - field.x0} pixels of the picture`;
       sentence.textContent = told.sentence + (reach ? ` It sees ${reach}.` : "");
       body.replaceChildren(...told.parts);
+      body.querySelectorAll("button")[focused]?.focus();
       drawPlanes(now, told.channel);
     }
 
     return {
       element,
-      show(run, station, unit, explanation) {
-        if (now && now.station !== station) channel = -1;
-        now = { run, station, unit, explanation };
+      /** channel: the input channel whose products are shown; null: that of the largest sum. */
+      show(run, station, unit, explanation, channel) {
+        now = { run, station, unit, explanation, channel };
+        element.hidden = false;
         const value = view.valuesOf(station)[flatIndex(station, unit)];
         title.replaceChildren(
           h("code", {}, unitName(station, unit)),
@@ -192,7 +193,6 @@
         for (const field of fields) field.show(station, unit);
         drawBody();
         drawWeights();
-        element.hidden = false;
       },
       hide() {
         now = null;

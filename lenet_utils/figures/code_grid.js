@@ -5,7 +5,7 @@
   const { h, format, css, largestOf } = root.LenetFigures;
 
   /** A grid with one tab stop. onChoose(unit): the reader chose one, or null for none. */
-  function codeGrid(name, units, columns, onChoose) {
+  function codeGrid(name, units, columns, onChoose, what = "units") {
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
     const cells = Array.from({ length: units }, (_, j) => h("i", { "data-unit": j }));
     let chosen = null;
@@ -16,7 +16,7 @@
         tabindex: 0,
         role: "application",
         "aria-roledescription": "layer",
-        "aria-label": `${name}: ${units} units. Enter chooses one, arrow keys move to another.`,
+        "aria-label": `${name}: ${units} ${what}. Enter chooses one, arrow keys move to another.`,
         onclick: ({ target }) => target.dataset.unit && onChoose(Number(target.dataset.unit)),
         onkeydown: (event) => {
           const { key } = event;
@@ -31,10 +31,10 @@
     );
     element.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
 
-    /** code: the units' values; changes: a map that has those which are not the network's own. */
-    function show({ code, unit, changes, palette }) {
+    /** code: the units' values; changes: a map that has those which are not the network's own;
+     *  scale: the value at which the colours end. */
+    function show({ code, unit, changes, palette, scale = largestOf(code) }) {
       chosen = unit;
-      const scale = largestOf(code);
       cells.forEach((cell, j) => {
         cell.style.background = css(palette.color(code[j], scale));
         cell.title = `${name}[${j}] = ${format(code[j])}`;

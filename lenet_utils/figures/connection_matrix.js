@@ -37,6 +37,7 @@
     const choice = choiceOf("Table", Object.fromEntries(names), (table) => figure.set({ table }));
     choice.element.hidden = names.length < 2;
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
+    chooser.buttons.append(figures.linkButton(figure));
     const matrix = connectionTable({ inputs, outputs, below, label, onChoose });
     const counts = h("p", { class: "lenet-connections-count" });
     const ring = h("div", {});
@@ -215,12 +216,7 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = figure.root.clientWidth;
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
-      draw();
-    }).observe(figure.root);
+    figures.onWidth(figure.root, draw);
     figures.onTheme(() => {
       palette = null;
       draw();

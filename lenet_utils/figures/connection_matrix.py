@@ -32,9 +32,6 @@ class ConnectionMatrix(Journey):
 
     figure = "connection-matrix"
 
-    index = Checked(0).tag(sync=True, state=True)
-    layer = Checked(None).tag(sync=True, state=True)
-    unit = Checked(None).tag(sync=True, state=True)
     table = Checked(None).tag(sync=True, state=True)
 
     _paper = traitlets.Dict().tag(sync=True)
@@ -79,6 +76,12 @@ class ConnectionMatrix(Journey):
 
     def _check_unit(self, unit: Any, layer: str) -> tuple[int, ...]:
         return super()._check_unit(self._middle(layer) if unit is None else unit, layer)
+
+    def _summary(self) -> str:
+        maps = self._shapes[self.layer][2]
+        return (
+            f"How {self.layer} combines the {self._maps_below(self.layer)} maps below it to {maps}."
+        )
 
     def _maps_below(self, layer: str) -> int:
         labels = list(self._shapes)

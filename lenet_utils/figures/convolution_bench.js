@@ -37,7 +37,7 @@
     const sum = figures.benchSum(pictures, onEdit);
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
     const dot = h("button", { type: "button", onclick: () => onIndex(DOT) }, "A single dot");
-    chooser.buttons.append(dot);
+    chooser.buttons.append(dot, figures.linkButton(figure));
     const presets = figures.kernelButtons(kernels, layer.label, (kernel) => {
       const trained = kernels.find(({ id }) => id === kernel).trained;
       const activation = trained ? layer.activation : "linear";
@@ -193,8 +193,18 @@
       const picture = own ? "Your picture" : index === DOT ? "A single dot" : titleOf(index);
       says.replaceChildren(
         preset ? preset.says : "A kernel of your own.",
+        preset?.trained ? ` ${parametersOf(layer)}` : "",
         ` ${picture}. The map’s values reach ±${most}.`,
       );
+    }
+
+    /** How many parameters a layer of such kernels has: "C1: 6 × (5 × 5 × 3 + 1) = 456 …". */
+    function parametersOf({ label, kernelShape, bias, parameters }) {
+      const [rows, columns, channels, maps] = kernelShape;
+      const weights = `${rows} × ${columns} × ${channels}`;
+      const each = bias ? `(${weights} + 1)` : weights;
+      const total = parameters.toLocaleString("en");
+      return `${label} has ${maps} like it: ${maps} × ${each} = ${total} parameters.`;
     }
 
     function titleOf(index) {
@@ -228,20 +238,16 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = 0;
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
+    place.fit(figure.root.clientWidth || 680, layer.inputShape);
+    figures.onWidth(figure.root, (width) => {
       place.fit(width, layer.inputShape);
       draw();
-    }).observe(figure.root);
+    });
     figures.onTheme(() => {
       palette = null;
       presets.repaint();
       draw();
     });
-    width = figure.root.clientWidth;
-    place.fit(width || 680, layer.inputShape);
 
     return { valid, update };
   }

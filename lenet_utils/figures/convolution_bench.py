@@ -8,7 +8,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_utils.figures import assets, catalog
-from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
+from lenet_utils.figures.base import Checked, LenetFigure, integer, kernel_needed
 from lenet_utils.figures.network import describe
 from lenet_utils.figures.pictures import PAGE, Pictures
 from lenet_utils.models import trained_lenet5
@@ -52,11 +52,11 @@ class ConvolutionBench(LenetFigure):
 
     figure = "convolution-bench"
 
-    index = traitlets.Any(0).tag(sync=True, state=True)
-    kernel = traitlets.Any("vertical").tag(sync=True, state=True)
-    unit = traitlets.Any((13, 13)).tag(sync=True, state=True)
-    operation = traitlets.Any("cross-correlation").tag(sync=True, state=True)
-    activation = traitlets.Any("linear").tag(sync=True, state=True)
+    index = Checked(0).tag(sync=True, state=True)
+    kernel = Checked("vertical").tag(sync=True, state=True)
+    unit = Checked((13, 13)).tag(sync=True, state=True)
+    operation = Checked("cross-correlation").tag(sync=True, state=True)
+    activation = Checked("linear").tag(sync=True, state=True)
 
     _network = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)

@@ -36,6 +36,16 @@
     }
   }
 
+  /** A button that copies a link to what a figure shows; in a notebook, which has no address,
+   *  nothing. said() is what it answers. */
+  function linkButton(figure, said = () => undefined) {
+    if (!figure.link()) return "";
+    const status = h("span", { role: "status" });
+    const copy = () => copyLink(figure.link(), status, said());
+    const button = h("button", { type: "button", onclick: copy }, "Copy link");
+    return h("span", { class: "lenet-row lenet-link" }, button, status);
+  }
+
   const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // ---------------------------------------------------------------- numbers
@@ -95,6 +105,16 @@
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
   }
 
+  /** Call `action` with the width of an element when it changes; out of sight it has none. */
+  function onWidth(element, action) {
+    let width = element.clientWidth;
+    new ResizeObserver(() => {
+      if (element.clientWidth === width || !element.clientWidth) return;
+      width = element.clientWidth;
+      action(width);
+    }).observe(element);
+  }
+
   /** Call `action` when the page turns dark or light. Returns a function that stops it. */
   function onTheme(action) {
     const observer = new MutationObserver(action);
@@ -102,11 +122,12 @@
     for (const element of [document.documentElement, document.body]) {
       observer.observe(element, { attributes: true, attributeFilter: attributes });
     }
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", action);
+    // Paper is light, whatever the screen is.
+    const media = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
+    for (const query of media) query.addEventListener("change", action);
     return () => {
       observer.disconnect();
-      dark.removeEventListener("change", action);
+      for (const query of media) query.removeEventListener("change", action);
     };
   }
 
@@ -191,6 +212,7 @@
     h,
     svg,
     copyLink,
+    linkButton,
     reducedMotion,
     format,
     digitsFor,
@@ -198,6 +220,7 @@
     readPalette,
     css,
     inkOn,
+    onWidth,
     onTheme,
     canvasContext,
     bitmap,

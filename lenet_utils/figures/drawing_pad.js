@@ -8,12 +8,15 @@
     true: ["#000000", "#ffffff", "#d7263d", "#f2b134", "#2e933c", "#1b70c9"],
     false: ["#000000", "#404040", "#808080", "#c0c0c0", "#ffffff"],
   };
+  const SIDE = 288; // CSS pixels, at most, of the pad's longer side
+  const AROUND = 72; // of a phone's width, what margins take
   const REMEMBERED = 50; // strokes that can be undone
 
   /** A pad for pictures of `pictures`' size. onChange(rgba) is called as the reader draws. */
   function drawingPad(pictures, onChange) {
     const { width, height, colored } = pictures;
-    const scale = Math.max(2, Math.floor(288 / Math.max(width, height)));
+    const side = Math.min(SIDE, root.innerWidth - AROUND);
+    const scale = Math.max(2, Math.floor(side / Math.max(width, height)));
     const canvas = h("canvas", { "aria-hidden": "true" });
     const cursor = h("span", { class: "lenet-brush", hidden: true });
     const pad = h(

@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, svg, css, canvasContext, mapsBitmap, largestOf, clampUnit } = figures;
+  const { h, svg, css, canvasContext, mapsBitmap, largestOf, clampUnit, UNIT_STEPS } = figures;
   const { fieldStations, arrangeFields, boxOn } = figures;
 
   const sizeText = ({ shape, flat }) => (flat ? String(shape[2]) : shape.join("×"));
@@ -213,17 +213,18 @@
       const [y, x] = shown.pixel || [];
       const here = s === 0 ? shown.pixel && { y, x, c: 0 } : shown.unit?.s === s && shown.unit;
       if (key === "Enter" || key === " ") return here || middle;
-      const list = station.list && { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -station.columns, ArrowDown: station.columns };
+      const { columns } = station;
+      const list = station.list && {
+        ArrowLeft: -1,
+        ArrowRight: 1,
+        ArrowUp: -columns,
+        ArrowDown: columns,
+        Home: -Infinity,
+        End: Infinity,
+      };
       const step = list
         ? key in list && { c: list[key] }
-        : {
-            ArrowLeft: { x: -1 },
-            ArrowRight: { x: 1 },
-            ArrowUp: { y: -1 },
-            ArrowDown: { y: 1 },
-            PageUp: { c: -1 },
-            PageDown: { c: 1 },
-          }[key];
+        : UNIT_STEPS[key];
       if (!step) return null;
       if (!here) return middle;
       const moved = { y: here.y + (step.y || 0), x: here.x + (step.x || 0), c: here.c + (step.c || 0) };

@@ -27,10 +27,10 @@
         pictures.bitmap(pictures.values(index)),
         ...[0, 0, side, (side * height) / width],
       );
-      const label = pictures.labels
-        ? `${classNames[pictures.labels[index - pictures.first]]}, `
-        : "";
-      const name = `${label}picture ${index}`;
+      const at = index - pictures.first;
+      const label = pictures.labels ? `${classNames[pictures.labels[at]]}, ` : "";
+      const number = pictures.numbers ? pictures.numbers[at] : index;
+      const name = `${label}${pictures.source.toLowerCase()} ${number}`;
       return h(
         "button",
         {
@@ -72,7 +72,14 @@
     grid.addEventListener("keydown", (event) => {
       const at = thumbs.indexOf(document.activeElement);
       const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-      const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+      const steps = {
+        ArrowLeft: -1,
+        ArrowRight: 1,
+        ArrowUp: -columns,
+        ArrowDown: columns,
+        Home: -at,
+        End: thumbs.length - 1 - at,
+      };
       const next = at + steps[event.key];
       if (at < 0 || !thumbs[next]) return;
       event.preventDefault();

@@ -119,6 +119,8 @@
 
   // ---------------------------------------------------------------- the network
 
+  engine.parts.throughActivation = throughActivation;
+
   Object.assign(Network.prototype, {
     /** Room for gradients, all zero: of the input, of every map and of the weights. */
     newGradients() {

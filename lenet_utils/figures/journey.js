@@ -6,7 +6,7 @@
   const { h, format, percent, toFloats, flatIndex, unitName, unitWords, clampUnit } = figures;
 
   figures.register("journey", {
-    address: { index: "number", layer: "text", unit: "numbers" },
+    address: { index: "number", layer: "text", unit: "numbers", channel: "number" },
     refreshed: ["pictures"],
     mount,
   });
@@ -25,7 +25,9 @@
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
     const closeUp = figures.closeUp(net, view, pictures, {
       onMove: pick,
-      onClose: () => onPick(null),
+      onChannel: (channel) => figure.set({ channel }),
+      onClose: close,
+      share: figures.linkButton(figure, kept),
     });
     const summary = h("p", { class: "lenet-summary" });
     const hint = h(
@@ -33,25 +35,35 @@
       { class: "lenet-hint" },
       "Pick any square in any map, or a bar, to see where its value comes from.",
     );
-    const copied = h("span", { role: "status" });
-    const copy = h("button", { type: "button", onclick: copyLink }, "Copy link");
-    const foot = h("div", { class: "lenet-foot" }, summary, copied, figure.link() && copy);
+    const foot = h("div", { class: "lenet-foot" }, summary, figures.linkButton(figure, kept));
     view.stations[0].element.append(chooser.buttons);
     figure.root.append(view.element, foot, chooser.panel, hint, closeUp.element);
     figure.root.classList.add("lenet-journey");
     const label = figures.tooltip(figure.root);
     chooser.dropOn(figure.root);
+    figure.root.addEventListener("keydown", ({ key }) => key === "Escape" && close());
 
     // ---------------------------------------------------------------- what the reader does
     function onPick(station, unit) {
       animate = true;
       if (station) pick(station, unit);
-      else figure.set({ layer: null, unit: null });
+      else close();
     }
 
     function pick(station, wanted) {
       const { y, x, c } = clampUnit(station, wanted);
-      figure.set({ layer: station.label, unit: station.flat ? [c] : [y, x, c] });
+      const unit = station.flat ? [c] : [y, x, c];
+      const { layer, channel } = figure.state;
+      const isSame = station.label === layer;
+      figure.set({ layer: station.label, unit, channel: isSame ? channel : null });
+    }
+
+    /** Close the arithmetic; who was in it goes on where it came from. */
+    function close() {
+      const { station } = chosen();
+      const wasInside = closeUp.element.contains(document.activeElement);
+      figure.set({ layer: null, unit: null, channel: null });
+      if (wasInside) station?.surface.focus();
     }
 
     function onHover(station, unit, event) {
@@ -72,9 +84,10 @@
       update(new Set(["own"]));
     }
 
-    function copyLink() {
-      const kept = "Copied. The link keeps the unit; your own picture stays on this device.";
-      figures.copyLink(figure.link(), copied, own ? kept : undefined);
+    function kept() {
+      return own
+        ? "Copied. The link keeps the unit; your own picture stays on this device."
+        : undefined;
     }
 
     // ---------------------------------------------------------------- what is shown
@@ -86,13 +99,16 @@
       return { station, unit: { y, x, c } };
     }
 
-    function valid({ index, layer, unit }) {
+    function valid({ index, layer, unit, channel }) {
       if (!Number.isInteger(index) || index < 0 || index >= pictures.total) return false;
-      if (layer === null && unit === null) return true;
+      if (layer === null && unit === null) return channel === null;
       const station = view.stations.find(({ label: name }) => name === layer);
       if (!station || !unit) return false;
       const limits = station.flat ? [station.shape[2]] : station.shape;
+      const entry = net.layers[station.layer];
+      const channels = entry?.kind === "conv2d" ? entry.inputShape[2] : 0;
       return (
+        (channel === null || (Number.isInteger(channel) && channel >= 0 && channel < channels)) &&
         unit.length === limits.length &&
         unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n < limits[axis])
       );
@@ -139,8 +155,8 @@
       }
       const index = flatIndex(station, unit);
       const explanation = station.layer < 0 ? null : net.explain(run, station.layer, index);
-      closeUp.show(run, station, unit, explanation);
       place(station);
+      closeUp.show(run, station, unit, explanation, figure.state.channel);
       view.choose(station, unit, explanation, animate);
       animate = false;
     }
@@ -156,15 +172,16 @@
       if (said.length) figure.announce(said.join(" "));
     }
 
-    /** Top to bottom, things open below their layer: near the finger that asked for them. */
+    /** Top to bottom, things stand below their layer: near the finger that asked for them. */
     function place(station) {
       const [input] = view.stations;
       const put = (element, after) => {
         if (element.previousSibling !== after) after.after(element);
       };
-      put(chooser.panel, vertical ? input.element : foot);
+      put(foot, vertical ? input.element : view.element);
+      put(chooser.panel, foot);
       put(hint, chooser.panel);
-      put(closeUp.element, vertical && station ? station.element : hint);
+      put(closeUp.element, vertical && station && station !== input ? station.element : hint);
     }
 
     let isFirst = true; // a figure that has just come to life says nothing

@@ -1,7 +1,7 @@
 """Journey: one picture goes through the whole network; every number on the way is explained."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import keras
@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_utils.figures import assets, catalog
-from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
+from lenet_utils.figures.base import Checked, LenetFigure, integer, kernel_needed
 from lenet_utils.figures.network import Network, describe
 from lenet_utils.figures.pictures import PAGE, Pictures, class_numbers
 from lenet_utils.models import trained_lenet5
@@ -28,10 +28,11 @@ class Journey(LenetFigure):
     `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
     are class numbers or one-hot rows; `class_names` says what to call the classes.
 
-    Three traits follow the figure, and move it when you set them: `index`, the picture;
+    Four traits follow the figure, and move it when you set them: `index`, the picture;
     `layer`, a label such as "C3", or None; `unit` in that layer, (row, column, map) in a map,
-    (number,) in a dense layer. Setting `layer` alone keeps the unit, or goes to the middle of
-    the first map where the layer has no such unit. None closes the arithmetic.
+    (number,) in a dense layer; `channel` of a convolution's input, whose products are shown, or
+    None for the channel that adds most. Setting `layer` alone keeps the unit, or goes to the
+    middle of the first map where the layer has no such unit. None closes the arithmetic.
 
     `Journey()` also lives in the pages of the built book, without a kernel. A figure of your
     own model needs its kernel, unless `embed` is true: then the model and up to a hundred
@@ -42,9 +43,10 @@ class Journey(LenetFigure):
 
     figure = "journey"
 
-    index = traitlets.Any(0).tag(sync=True, state=True)
-    layer = traitlets.Any(None).tag(sync=True, state=True)
-    unit = traitlets.Any(None).tag(sync=True, state=True)
+    index = Checked(0).tag(sync=True, state=True)
+    layer = Checked(None).tag(sync=True, state=True)
+    unit = Checked(None).tag(sync=True, state=True)
+    channel = Checked(None).tag(sync=True, state=True)
 
     _network = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)
@@ -60,10 +62,16 @@ class Journey(LenetFigure):
         index: int = 0,
         layer: str | None = None,
         unit: int | tuple[int, ...] | None = None,
+        channel: int | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
+        self._channels = {
+            entry["label"]: entry["kernel"][1][2]
+            for entry in spec["layers"]
+            if entry["kind"] == "conv2d"
+        }
         self._gallery = _gallery(spec, images, labels, class_names)
         if self._gallery:
             class_names = assets.class_names()["classNames"]
@@ -79,6 +87,7 @@ class Journey(LenetFigure):
             index=index,
             layer=layer,
             unit=self._middle(layer) if unit is None else unit,
+            channel=self._check_channel(channel, layer),
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(index),
             _names={"classNames": _names(class_names, classes)},
@@ -96,6 +105,10 @@ class Journey(LenetFigure):
     @traitlets.validate("unit")
     def _validate_unit(self, proposal: Any) -> tuple[int, ...] | None:
         return self._check_unit(proposal.value, self.layer)
+
+    @traitlets.validate("channel")
+    def _validate_channel(self, proposal: Any) -> int | None:
+        return self._check_channel(proposal.value, self.layer)
 
     def _check_layer(self, layer: Any) -> str | None:
         if layer is not None and layer not in self._shapes:
@@ -118,6 +131,16 @@ class Journey(LenetFigure):
             for place, number, length in zip(places, numbers, shape, strict=True)
         )
 
+    def _check_channel(self, channel: Any, layer: str | None) -> int | None:
+        if channel is None:
+            return None
+        if layer not in self._channels:
+            known = ", ".join(self._channels)
+            raise ValueError(
+                f"channel {channel!r} needs a convolution: set layer first, to one of {known}"
+            )
+        return integer(f"channel of {layer}'s input", channel, self._channels[layer])
+
     def _middle(self, layer: str | None) -> tuple[int, ...] | None:
         """Return where a layer is entered: the middle of its first map."""
         if layer is None:
@@ -134,6 +157,15 @@ class Journey(LenetFigure):
             fits = False
         if not fits:
             self.unit = self._middle(self.layer)
+
+    @traitlets.observe("layer")
+    def _keep_channel_in_layer(self, change: Any) -> None:
+        if self.channel is None:
+            return
+        try:
+            self._check_channel(self.channel, self.layer)
+        except ValueError:
+            self.channel = None
 
     @traitlets.observe("unit")
     def _close_without_unit(self, change: Any) -> None:
@@ -153,19 +185,23 @@ class Journey(LenetFigure):
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:
             return catalog.preview(self.figure, self.state())
-        layers = " → ".join(
-            f"{label} {'×'.join(map(str, shape))}" for label, shape in self._shapes.items()
-        )
-        summary = f"The journey of one picture through {layers}."
         if not self._embed:
-            return kernel_needed(summary)
+            return kernel_needed(self._summary())
         size = sum(len(entry.get("bytes", b"")) for entry in data.values())
         if size > LARGEST_EMBEDDED:
             raise ValueError(
                 f"embed=True stores at most 1 MB in the notebook, and this model and its "
                 f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
             )
-        return catalog.preview(self.figure, self.state(), data, summary)
+        return catalog.preview(self.figure, self.state(), data, self._summary())
+
+    def _summary(self) -> str:
+        """Return the sentence that stands for the figure of a learner's own model or images."""
+        return f"The journey of one picture through {self._path(self._shapes)}."
+
+    def _path(self, labels: Iterable[str]) -> str:
+        """Return layers with their shapes: "C1 28×28×6 → S2 14×14×6"."""
+        return " → ".join(f"{label} {'×'.join(map(str, self._shapes[label]))}" for label in labels)
 
 
 @functools.cache

@@ -8,6 +8,13 @@
   const COUNTS = { parameters: "parameters", multiplyAdds: "multiply-adds" };
   const whole = (number) => number.toLocaleString("en");
   const times = (number) => `${number.toPrecision(number < 10 ? 2 : 3)} times`;
+
+  /** How a number has grown: "4.2 % more than", or from a tenth on "2.3 times as many as". */
+  function grownBy(factor) {
+    const change = 100 * Math.abs(factor - 1);
+    if (change >= 10) return `${times(factor)} as many as`;
+    return `${Number(change.toPrecision(2))} % ${factor > 1 ? "more" : "fewer"} than`;
+  }
   const sum = (rows, count) => rows.reduce((total, row) => total + row[count], 0);
 
   figures.register("layer-costs", { address: { sizes: "numbers" }, mount });
@@ -32,6 +39,7 @@
       preset("Twice the picture", (field) => (field.name === "pixels" ? 2 : 1)),
       preset("Twice the filters", (field) => (field.name === "filters" ? 2 : 1)),
       h("button", { type: "button", onclick: () => figure.set({ sizes: null }) }, "As it was"),
+      figures.linkButton(figure),
     );
     figure.root.classList.add("lenet-costs");
     figure.root.append(
@@ -56,7 +64,8 @@
       row.sides = Object.fromEntries(
         Object.keys(COUNTS).map((count) => [count, row === input ? null : side(count, row === together)]),
       );
-      row.inputs = fields.flatMap((field, f) => (field.layer === row.i ? [control(row.label, field, f)] : []));
+      row.inputs = fields.flatMap((field, f) => (field.layer === row.i ? [control(row, field, f)] : []));
+      row.says = h("div", { class: "lenet-cost-says", role: "cell", "aria-live": "assertive" });
       row.element = h(
         "div",
         { class: `lenet-cost-row${row === together ? " lenet-cost-total" : ""}`, role: "row" },
@@ -65,6 +74,7 @@
           h("div", { class: `lenet-cost-${count}`, role: "cell" }, row.sides[count]?.element),
         ),
         h("div", { class: "lenet-cost-controls", role: "cell" }, row.inputs.map(({ element }) => element)),
+        row.says,
       );
     }
 
@@ -79,17 +89,20 @@
       return { bar, mark, number, element: h("div", { class: "lenet-cost-side" }, number, track) };
     }
 
-    function control(label, { name, most }, f) {
+    function control(row, { name, most }, f) {
       const field = h("input", {
         type: "number",
         min: 1,
         max: most,
         inputmode: "numeric",
-        "aria-label": `${label}: ${name}`,
+        "aria-label": `${row.label}: ${name}`,
         onchange: () => {
           const value = Math.round(Number(field.value));
           if (value >= 1 && value <= most) change((old, i) => (i === f ? value : old));
-          else field.value = sizes()[f];
+          else {
+            field.value = sizes()[f];
+            row.says.textContent = `${name}: from 1 to ${whole(most)}`;
+          }
         },
       });
       return { f, field, element: h("label", {}, field, h("span", {}, name)) };
@@ -116,8 +129,9 @@
     function update() {
       const spec_ = withSizes(spec, sizes());
       const { rows: after, problem } = costsOf(spec_);
-      for (const { f, field } of all.flatMap(({ inputs }) => inputs)) {
-        field.value = sizes()[f];
+      for (const { inputs, says } of all) {
+        says.textContent = "";
+        for (const { f, field } of inputs) field.value = sizes()[f];
       }
       input.shape.textContent = spec_.input.join("×");
       for (const row of rows) {
@@ -154,7 +168,7 @@
       const total = sum(after, count);
       const most = after.reduce((a, b) => (b[count] > a[count] ? b : a));
       const factor = total / sum(before, count);
-      const grown = factor === 1 ? "" : ` ${times(factor)} as many as before,`;
+      const grown = factor === 1 ? "" : ` ${grownBy(factor)} before,`;
       const where = `most of them in ${most.label} (${percent(most[count] / total)})`;
       return `${whole(total)} ${COUNTS[count]},${grown} ${where}.`;
     }

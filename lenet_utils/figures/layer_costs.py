@@ -6,7 +6,7 @@ import keras
 import traitlets
 
 from lenet_utils.figures import catalog
-from lenet_utils.figures.base import LenetFigure
+from lenet_utils.figures.base import Checked, LenetFigure
 from lenet_utils.figures.network import describe
 from lenet_utils.models import tutorial_lenet5
 
@@ -29,7 +29,7 @@ class LayerCosts(LenetFigure):
 
     figure = "layer-costs"
 
-    sizes = traitlets.Any(None).tag(sync=True, state=True)
+    sizes = Checked(None).tag(sync=True, state=True)
 
     _network = traitlets.Dict().tag(sync=True)
 
@@ -48,5 +48,8 @@ class LayerCosts(LenetFigure):
         return sizes
 
     def _preview(self) -> str:
-        data = {"network": self._network} if self._own_model else {}
-        return catalog.preview(self.figure, self.state(), data)
+        if not self._own_model:
+            return super()._preview()
+        labels = ", ".join(entry["label"] for entry in self._network["spec"]["layers"])
+        summary = f"What each layer costs, in parameters and in multiply-adds: {labels}."
+        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary)

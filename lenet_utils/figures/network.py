@@ -1,5 +1,6 @@
 """Describe a Keras model for the engine of the figures: a plain spec and one array of weights."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -193,14 +194,18 @@ def _refusal(layer: keras.Layer, reason: str) -> ValueError:
 def _labels(layers: list[dict[str, Any]]) -> Iterator[str]:
     """Yield each layer's name as in LeCun et al. (1998): C1, S2, …, the last dense one Output.
 
-    Convolutions, poolings and dense layers are counted; the others keep a plain name.
+    Convolutions, poolings and dense layers are counted. The others keep a plain name, with a
+    number from the second of its kind on: Flatten, ReLU, ReLU 2. No two labels are the same.
     """
     dense = [entry for entry in layers if entry["kind"] == "dense"]
     number = 0
+    plain_names: Counter[str] = Counter()
     for entry in layers:
         if entry["kind"] in LETTERS:
             number += 1
             yield "Output" if entry in dense[-1:] else f"{LETTERS[entry['kind']]}{number}"
         else:
             plain = entry["activation"] if entry["kind"] == "activation" else entry["kind"]
-            yield "ReLU" if plain == "relu" else plain.capitalize()
+            name = "ReLU" if plain == "relu" else plain.capitalize()
+            plain_names[name] += 1
+            yield name if plain_names[name] == 1 else f"{name} {plain_names[name]}"

@@ -81,7 +81,7 @@
       ),
       says,
       unitRow,
-      h("div", { class: "lenet-row" }, temperature.element, constant.element, reset),
+      h("div", { class: "lenet-row" }, temperature.element, constant.element, reset, figures.linkButton(figure)),
       sum.element,
     );
     chooser.dropOn(figure.root);

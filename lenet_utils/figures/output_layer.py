@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
-from lenet_utils.figures.base import integer
+from lenet_utils.figures.base import Checked, integer
 from lenet_utils.figures.journey import Journey
 
 RANGES = {"constant": (-50, 50), "temperature": (0.1, 5)}
@@ -35,11 +35,11 @@ class OutputLayer(Journey):
 
     figure = "output-layer"
 
-    logit = traitlets.Any(None).tag(sync=True, state=True)
-    truth = traitlets.Any(None).tag(sync=True, state=True)
-    changes = traitlets.Any(()).tag(sync=True, state=True)
-    constant = traitlets.Any(0).tag(sync=True, state=True)
-    temperature = traitlets.Any(1).tag(sync=True, state=True)
+    logit = Checked(None).tag(sync=True, state=True)
+    truth = Checked(None).tag(sync=True, state=True)
+    changes = Checked(()).tag(sync=True, state=True)
+    constant = Checked(0).tag(sync=True, state=True)
+    temperature = Checked(1).tag(sync=True, state=True)
 
     def __init__(
         self,
@@ -76,15 +76,13 @@ class OutputLayer(Journey):
     @traitlets.validate("changes")
     def _validate_changes(self, proposal: Any) -> list[float]:
         value = proposal.value
-        flat = (
-            [n for pair in value.items() for n in pair] if isinstance(value, dict) else list(value)
-        )
-        if len(flat) % 2:
+        flat = [n for pair in value.items() for n in pair] if isinstance(value, dict) else value
+        if not isinstance(flat, (list, tuple)) or len(flat) % 2:
             raise ValueError(f"changes must be pairs of a unit and its value, got {value!r}")
         for unit, number in zip(flat[::2], flat[1::2], strict=True):
             integer("changes: unit", unit, self._units())
             _number("changes: value", number, -LARGEST_CHANGE, LARGEST_CHANGE)
-        return flat
+        return list(flat)
 
     @traitlets.validate("constant", "temperature")
     def _validate_number(self, proposal: Any) -> float:
@@ -111,6 +109,10 @@ class OutputLayer(Journey):
 
     def _close_without_unit(self, change: Any) -> None:
         """Keep the layer: without a unit, the figure shows it all the same."""
+
+    def _summary(self) -> str:
+        *_, outputs = self._shapes
+        return f"From the last hidden layer to the loss: {self._path([self.layer, outputs])}."
 
 
 def _number(name: str, value: Any, least: float, most: float) -> float:

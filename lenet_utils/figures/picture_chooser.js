@@ -4,7 +4,9 @@
 
   const { h, galleryPanel, drawingPad, uploadPanel } = root.LenetFigures;
 
-  /** Buttons that open one panel at a time.
+  const ENTRY = '[tabindex="0"], input'; // where the keyboard enters a panel
+
+  /** Buttons that open one panel at a time; Escape in the panel closes it.
    *  onIndex(index)  the reader chose a picture of the gallery
    *  onOwn(values)   the reader brought or drew one: the network's input
    *  Returns {buttons, panel, show(index, values), dropOn(element)}. */
@@ -44,7 +46,16 @@
       opened.button.setAttribute("aria-expanded", "true");
       panel.replaceChildren(opened.element);
       if (opened.open) opened.open();
+      panel.querySelector(ENTRY)?.focus();
     }
+
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation(); // it ends this panel, and nothing else
+      const { button } = opened;
+      toggle(opened);
+      button.focus();
+    });
 
     return {
       buttons,

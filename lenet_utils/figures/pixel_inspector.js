@@ -40,6 +40,7 @@
     const says = h("p", {});
     const scale = figures.choiceOf("Scale", SCALES, (chosen) => figure.set({ scale: chosen }));
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
+    chooser.buttons.append(figures.linkButton(figure));
     const arrows = figures.arrowButtons("Move the window", onStep);
     figure.root.classList.add("lenet-bench");
     figure.root.append(
@@ -232,11 +233,10 @@
       describe();
     }
 
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
+    figures.onWidth(figure.root, (wide) => {
+      width = wide;
       draw();
-    }).observe(figure.root);
+    });
     figures.onTheme(() => {
       palette = null;
       draw();

@@ -6,7 +6,7 @@ import numpy as np
 import traitlets
 
 from lenet_utils.figures import assets, catalog
-from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
+from lenet_utils.figures.base import Checked, LenetFigure, integer, kernel_needed
 from lenet_utils.figures.pictures import PAGE, Pictures
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
@@ -29,9 +29,9 @@ class PixelInspector(LenetFigure):
 
     figure = "pixel-inspector"
 
-    index = traitlets.Any(0).tag(sync=True, state=True)
-    unit = traitlets.Any((0, 0)).tag(sync=True, state=True)
-    scale = traitlets.Any("stored").tag(sync=True, state=True)
+    index = Checked(0).tag(sync=True, state=True)
+    unit = Checked((0, 0)).tag(sync=True, state=True)
+    scale = Checked("stored").tag(sync=True, state=True)
 
     _pictures = traitlets.Dict().tag(sync=True)
     _channels = traitlets.Dict().tag(sync=True)

@@ -4,11 +4,18 @@
 
   const { h, svg, canvasContext } = root.LenetFigures;
 
-  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  const STEPS = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    Home: [0, -Infinity],
+    End: [0, Infinity],
+  };
 
   /** A plane under its name. `moves` says what arrow keys do, for a screen reader.
    *  onPoint(y, x): the pointer is at this place, in pixels of what is drawn, with fractions;
-   *  onStep(dy, dx): an arrow key was pressed. */
+   *  onStep(dy, dx): an arrow key was pressed; infinite: Home or End, to the end of the row. */
   function plane(name, moves, { onPoint, onStep }) {
     const canvas = h("canvas", { "aria-hidden": "true" });
     const size = h("span", {});

@@ -64,6 +64,7 @@
     const layer = choiceOf("Layer", labels, enter);
     layer.element.hidden = poolings.length < 2;
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
+    chooser.buttons.append(figures.linkButton(figure));
     const sum = h("div", { class: "lenet-close-up" });
     figure.root.classList.add("lenet-pooling");
     figure.root.append(
@@ -170,14 +171,11 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = figure.root.clientWidth;
-    planes.fit(width || 680);
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
+    planes.fit(figure.root.clientWidth || 680);
+    figures.onWidth(figure.root, (width) => {
       planes.fit(width);
       draw();
-    }).observe(figure.root);
+    });
     figures.onTheme(() => {
       palette = null;
       draw();

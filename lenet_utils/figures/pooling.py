@@ -37,9 +37,6 @@ class Pooling(Journey):
 
     figure = "pooling"
 
-    index = Checked(0).tag(sync=True, state=True)
-    layer = Checked(None).tag(sync=True, state=True)
-    unit = Checked(None).tag(sync=True, state=True)
     how = Checked("average").tag(sync=True, state=True)
     shift = Checked(0).tag(sync=True, state=True)
     coefficient = Checked(0.25).tag(sync=True, state=True)
@@ -106,3 +103,6 @@ class Pooling(Journey):
 
     def _check_unit(self, unit: Any, layer: str) -> tuple[int, ...]:
         return super()._check_unit(self._middle(layer) if unit is None else unit, layer)
+
+    def _summary(self) -> str:
+        return f"A map before and after a pooling layer of {self._path(self._shapes)}."

@@ -25,9 +25,6 @@
     const { stations } = view;
     const summary = h("p", { class: "lenet-summary" });
     const restore = h("button", { type: "button", onclick: () => onPixel(null) }, "Restore the picture");
-    const copied = h("span", { role: "status" });
-    const copyLink = () => figures.copyLink(figure.link(), copied);
-    const copy = figure.link() && h("button", { type: "button", onclick: copyLink }, "Copy link");
     const gallery = figures.galleryPanel(pictures, classNames, (index) => figure.set({ index }));
     const choose = h(
       "details",
@@ -37,7 +34,7 @@
     );
     figure.root.append(
       view.element,
-      h("div", { class: "lenet-foot" }, summary, restore, copy, copied),
+      h("div", { class: "lenet-foot" }, summary, restore, figures.linkButton(figure)),
       choose,
     );
     const label = figures.tooltip(figure.root);
@@ -235,15 +232,9 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = 0;
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
-      view.fit(width);
-    }).observe(figure.root);
+    view.fit(figure.root.clientWidth || 680);
+    figures.onWidth(figure.root, view.fit);
     figures.onTheme(view.repaint);
-    width = figure.root.clientWidth;
-    view.fit(width || 680);
 
     return { valid, update };
   }

@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from lenet_utils.figures.base import integer
+from lenet_utils.figures.base import Checked, integer
 from lenet_utils.figures.journey import Journey
 
 
@@ -25,7 +25,7 @@ class ReceptiveField(Journey):
 
     figure = "receptive-field"
 
-    pixel = traitlets.Any(None).tag(sync=True, state=True)
+    pixel = Checked(None).tag(sync=True, state=True)
 
     def __init__(self, *args: Any, pixel: tuple[int, int] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +47,9 @@ class ReceptiveField(Journey):
         if layer is not None and layer not in shown:
             raise ValueError(f"layer must be one of {', '.join(shown)}, or None; got {layer!r}")
         return layer
+
+    def _summary(self) -> str:
+        return f"What a unit sees of the layers before it, in {self._path(self._shown_layers())}."
 
     def _shown_layers(self) -> list[str]:
         """Return the labels up to the first layer without positions: it sees the whole picture."""

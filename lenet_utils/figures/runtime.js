@@ -43,7 +43,10 @@
     speech.className = "lenet-unseen";
     speech.setAttribute("role", "status");
     const stage = document.createElement("div");
-    live.append(stage, speech);
+    const misfit = document.createElement("p");
+    misfit.className = "lenet-misfit";
+    misfit.setAttribute("role", "alert");
+    live.append(misfit, stage, speech);
 
     const say = settled((text) => {
       speech.textContent = text;
@@ -62,7 +65,9 @@
     element.prepend(live);
     try {
       const view = await definition.mount(figure);
-      host.restore(view.valid);
+      host.restore(view.valid, (fits) => {
+        misfit.textContent = fits ? "" : "This link does not fit the figure: it shows its beginning.";
+      });
       view.update(new Set(Object.keys(host.read())));
       host.subscribe(view.update, view.valid);
       return view;
@@ -115,30 +120,37 @@
     const address = () => fragmentWith(preview.id, state, initial, kinds);
     // replaceState adds no step to the reader's history, however many units are visited.
     const remember = settled(() => history.replaceState(history.state, "", address()));
+    let linked = () => {}; // linked(fits): say whether the link fitted
     return {
       read: () => state,
       write(patch) {
+        linked(true);
         show(patch);
         remember();
       },
       data(name) {
         const value = options.data[name];
-        return typeof value === "string" ? root.LenetAssets[value] : value;
+        const found = (one) => (typeof one === "string" ? root.LenetAssets[one] : one);
+        return Array.isArray(value) ? value.map(found) : found(value);
       },
       link: () => new URL(address(), location.href).href,
-      restore(valid) {
+      restore(valid, onLink) {
+        linked = onLink;
         const patch = fromFragment(preview.id, kinds);
-        if (!patch || !valid({ ...initial, ...patch })) return;
-        state = { ...initial, ...patch };
+        if (!patch) return;
+        const fits = valid({ ...initial, ...patch });
+        if (fits) state = { ...initial, ...patch };
+        linked(fits);
         preview.scrollIntoView();
       },
       subscribe(listener, valid) {
         update = listener;
         window.addEventListener("hashchange", () => {
-          const patch = fromFragment(preview.id, kinds);
-          if (!patch) return; // a heading's address: nothing to do with this figure
-          const wanted = { ...initial, ...patch };
-          show(valid(wanted) ? wanted : initial);
+          if (isHeading()) return;
+          const wanted = { ...initial, ...fromFragment(preview.id, kinds) };
+          const fits = valid(wanted);
+          show(fits ? wanted : initial);
+          linked(fits);
         });
       },
     };
@@ -153,12 +165,16 @@
     return [...new URLSearchParams(location.hash.slice(1))].filter(([key]) => KEY.test(key));
   }
 
+  /** Whether the address is that of a heading, and says nothing of what the figures show. One
+   *  without a fragment, to which Back leads, says that all of them are as they began. */
+  const isHeading = () => location.hash.length > 1 && !fragmentPairs().length;
+
   /** What the address says of a figure, or null if it does not mention it. */
   function fromFragment(id, kinds) {
     const patch = {};
     for (const [key, text] of fragmentPairs()) {
       const [owner, name] = key.split(".");
-      if (owner === id && name in kinds) patch[name] = parse(text, kinds[name]);
+      if (owner === id && Object.hasOwn(kinds, name)) patch[name] = parse(text, kinds[name]);
     }
     return Object.keys(patch).length ? patch : null;
   }
@@ -168,6 +184,7 @@
     if (text === "") return null;
     if (kind === "number") return toNumber(text);
     if (kind === "numbers") return text.split(",").map(toNumber);
+    if (kind === "texts") return text.split(",");
     return text;
   }
 

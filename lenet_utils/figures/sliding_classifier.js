@@ -51,9 +51,6 @@
     const counted = h("p", {});
     const compared = h("p", { role: "status" });
     const compare = h("button", { type: "button", onclick: compareAll });
-    const copied = h("span", { role: "status" });
-    const copyLink = () => figures.copyLink(figure.link(), copied);
-    const copy = figure.link() && h("button", { type: "button", onclick: copyLink }, "Copy link");
     let slot = 0;
     const slots = figures.choiceOf("Replace the picture at the", PLACES, (id) => {
       slot = Number(id);
@@ -88,7 +85,7 @@
         h("label", { class: "lenet-row" }, "Size of the picture", slider),
         sizes,
       ),
-      h("div", { class: "lenet-foot" }, summary, copy, copied),
+      h("div", { class: "lenet-foot" }, summary, figures.linkButton(figure)),
       h("div", { class: "lenet-sliding-window" }, windowCanvas, cut.element),
       counted,
       h("div", { class: "lenet-row" }, compare, compared),
@@ -209,7 +206,9 @@
       const { side } = figure.state;
       const [down, over] = sliding.grid;
       slider.value = side;
-      const text = `${side}×${side} pixels give ${down}×${over} answers`;
+      const count = down * over;
+      const give = count === 1 ? "one answer" : `${down}×${over} answers`;
+      const text = `${side}×${side} pixels give ${give}`;
       sizes.textContent = text;
       slider.setAttribute("aria-valuetext", text);
       const room = width < NARROW ? width : (width - GAP) / 2;
@@ -220,12 +219,15 @@
       shadeUnseen(context, zoom, side);
       answers.draw([down, over], Math.min(room, zoom * side), answerAt);
       compared.textContent = "";
-      compare.textContent = `Compare all ${down * over} with the windows cut out`;
+      compare.textContent =
+        count === 1
+          ? "Compare it with the window cut out"
+          : `Compare all ${count} with the windows cut out`;
       const [together, one] = [multiplyAdds(sliding.spec), multiplyAdds(spec)];
-      const apart = down * over * one;
+      const apart = count * one;
       counted.textContent =
         `Multiply-adds: ${together.toLocaleString("en")} for the sliding network, ` +
-        `${apart.toLocaleString("en")} for ${down * over} × the network on one window: ` +
+        `${apart.toLocaleString("en")} for ${count} × the network on one window: ` +
         `${(apart / together).toFixed(2)} times as many.`;
     }
 
@@ -274,12 +276,11 @@
 
     // ---------------------------------------------------------------- size
     let width = figure.root.clientWidth || 680;
-    new ResizeObserver(() => {
-      if (figure.root.clientWidth === width || !figure.root.clientWidth) return;
-      width = figure.root.clientWidth;
+    figures.onWidth(figure.root, (wide) => {
+      width = wide;
       drawAll();
       drawWindow();
-    }).observe(figure.root);
+    });
 
     return { valid, update };
   }

@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_utils.figures import assets
-from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
+from lenet_utils.figures.base import Checked, LenetFigure, integer, kernel_needed
 from lenet_utils.figures.network import describe
 from lenet_utils.figures.pictures import Pictures
 from lenet_utils.models import trained_lenet5
@@ -38,9 +38,9 @@ class SlidingClassifier(LenetFigure):
 
     figure = "sliding-classifier"
 
-    indices = traitlets.Any(GALLERY).tag(sync=True, state=True)
-    side = traitlets.Any(64).tag(sync=True, state=True)
-    window = traitlets.Any((0, 0)).tag(sync=True, state=True)
+    indices = Checked(GALLERY).tag(sync=True, state=True)
+    side = Checked(64).tag(sync=True, state=True)
+    window = Checked((0, 0)).tag(sync=True, state=True)
 
     _network = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)

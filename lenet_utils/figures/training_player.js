@@ -1,92 +1,154 @@
-/* Training player: go through the epochs of a run; curves, filters, maps and a prediction follow. */
+/* Training player: go through the epochs of a run; curves, filters, maps and a prediction follow.
+ *
+ * A run is {id, name, epochs, seeds, history, reference, predictions, first, confusion}.
+ * history[quantity] holds a list of values for each seed; what else is not null belongs to the
+ * first seed: predictions for the pictures, the layers up to the first convolution, and the
+ * confusion matrix, each after every epoch, 0 being untrained.
+ */
 (function (root) {
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, canvasContext, bitmap, mapsBitmap, largestOf } = figures;
+  const { h, percent, canvasContext } = figures;
   const EPOCH_MS = 700; // how long playing rests on an epoch
-  const MOST_FILTERS = 16;
-  const TILE = 128; // CSS pixels: the width of a map, and of its kernel
   const QUANTITIES = ["accuracy", "loss"];
+  const KINDS = ["training", "validation", "test"];
+  const CHOICES = {
+    spread: ["first", "range", "interval"],
+    scale: ["linear", "log"],
+    smoothing: [1, 3, 5],
+  };
+  const MOST_COMPARED = 4;
 
-  figures.register("training-player", {
-    address: { epoch: "number", index: "number" },
+  const player = {
+    address: {
+      run: "text",
+      compared: "texts",
+      epoch: "number",
+      index: "number",
+      curves: "texts",
+      spread: "text",
+      scale: "text",
+      smoothing: "number",
+      zoom: "numbers",
+    },
     mount,
-  });
+  };
+  // The same figure of one run, and of several: each has a preview of its own in the book.
+  figures.register("training-player", player);
+  figures.register("training-runs", player);
 
   async function mount(figure) {
-    const run = figure.data("training");
+    const runs = figure.data("runs");
+    const byId = Object.fromEntries(runs.map((run) => [run.id, run]));
+    const letters = Object.fromEntries(runs.map(({ id }, i) => [id, String.fromCharCode(65 + i)]));
+    const longest = Math.max(...runs.map(({ epochs }) => epochs));
+    const kinds = KINDS.filter((kind) =>
+      runs.some((run) => figures.kindsOf(run, QUANTITIES).includes(kind)),
+    );
+    const guesses = runs.some(({ predictions }) => predictions);
     const { classNames } = figure.data("names");
-    const pictures = await figures.loadPictures(figure.data("pictures"));
-    const predictions = toFloats(run.predictions.format, run.predictions.bytes);
-    const classes = predictions.length / (run.epochs + 1) / pictures.total;
-    const first = run.first && firstLayer(run.first, run.epochs);
+    const pictures = guesses ? await figures.loadPictures(figure.data("pictures")) : null;
+    const classes = classNames.length;
+    // What a run's first seed holds is read when the run is first looked at.
+    const opened = {};
+    const open = (run) =>
+      (opened[run.id] ||= {
+        predictions: run.predictions && figures.predictionsOf(run.predictions, classes),
+        first: run.first && figures.firstLayer(run.first, run.epochs),
+        confusion: run.confusion && figures.confusionOf(run.confusion, classes),
+      });
 
     // ---------------------------------------------------------------- what there is to see
-    const charts = QUANTITIES.filter((name) => run.history[name]).map((name) =>
-      figures.curves({
-        title: name[0].toUpperCase() + name.slice(1),
-        epochs: run.epochs,
-        series: seriesOf(run, name),
-        onEpoch: (epoch) => turnTo(epoch),
+    const charts = QUANTITIES.filter((name) => runs.some(({ history }) => history[name])).map(
+      (name) => ({
+        name,
+        ...figures.curves({
+          title: name[0].toUpperCase() + name.slice(1),
+          onEpoch: turnTo,
+          onZoom: (zoom) => figure.set({ zoom }),
+        }),
       }),
     );
     const slider = h("input", {
       type: "range",
       min: 0,
-      max: run.epochs,
       step: 1,
       "aria-label": "Epoch",
       oninput: () => turnTo(Number(slider.value)),
     });
     const shown = h("output", { class: "lenet-epoch" });
     const play = h("button", { type: "button", onclick: () => (timer ? stop() : start()) });
+    const note = h("small", { class: "lenet-note" });
     const summary = h("p", { class: "lenet-summary" });
     const copied = h("span", { role: "status" });
     const copyLink = () => figures.copyLink(figure.link(), copied);
     const copy = figure.link() && h("button", { type: "button", onclick: copyLink }, "Copy link");
 
+    const chooser = runs.length > 1 && figures.runChooser(runs, letters, { onRun, onCompared });
+    const seeds = Math.max(...runs.map((run) => run.seeds.length));
+    const options = figures.curveOptions({ kinds, seeds }, (patch) => figure.set(patch));
+    const table = figures.curveTable();
+
     const image = h("canvas", { role: "img" });
-    const gallery = figures.galleryPanel(pictures, classNames, (index) => figure.set({ index }));
-    const choose = h(
+    const gallery = guesses && figures.galleryPanel(pictures, classNames, (index) => figure.set({ index }));
+    const choose = guesses && h(
       "details",
       { class: "lenet-choose", ontoggle: () => choose.open && gallery.draw() },
       h("summary", {}, "Choose a picture"),
       gallery.element,
     );
     const bars = figures.probabilityBars(classNames, classes);
-    const filters = h("div", { class: "lenet-filters" });
-    const legend = h("small", {});
+    const heading = h("p", { class: "lenet-heading" }, "The prediction");
+    const guess = h("div", { class: "lenet-guess" }, heading, image, bars.element);
+    const filters = figures.filtersView();
+    const learned = h("div", { class: "lenet-learned" }, filters.element, guess);
+    const confusion = figures.confusionView(classNames);
 
     figure.root.classList.add("lenet-player");
     figure.root.append(
-      h("div", { class: "lenet-row lenet-transport" }, play, slider, shown),
-      h("div", { class: "lenet-charts" }, charts.map(({ element }) => element)),
-      h(
-        "div",
-        { class: "lenet-learned" },
-        first && h("div", {}, h("p", { class: "lenet-heading" }, first.title), filters, legend),
-        h("div", { class: "lenet-guess" }, h("p", { class: "lenet-heading" }, "The prediction"), image, bars.element),
-      ),
-      h("div", { class: "lenet-foot" }, summary, copy, copied),
-      choose,
-      numbers(run),
+      ...[
+        chooser && chooser.element,
+        h("div", { class: "lenet-row lenet-transport" }, play, slider, shown),
+        h("div", { class: "lenet-charts" }, charts.map(({ element }) => element)),
+        note,
+        learned,
+        h("div", { class: "lenet-foot" }, summary, copy, copied),
+        choose,
+        confusion.element,
+        options.element,
+        table.element,
+      ].filter(Boolean),
     );
 
     // ---------------------------------------------------------------- what the reader does
     let timer = 0;
 
+    const lastEpoch = () => byId[figure.state.run].epochs;
+
     function turnTo(epoch) {
       stop();
-      figure.set({ epoch });
+      figure.set({ epoch: Math.max(0, Math.min(lastEpoch(), epoch)) });
+    }
+
+    function onRun(id) {
+      stop();
+      const { run, compared, epoch } = stateNow();
+      const others = compared.map((other) => (other === id ? run : other));
+      figure.set({ run: id, compared: others, epoch: Math.min(epoch, byId[id].epochs) });
+    }
+
+    function onCompared(compared) {
+      const last = compared.slice(-MOST_COMPARED);
+      figure.set({ compared: runs.map(({ id }) => id).filter((id) => last.includes(id)) });
     }
 
     function start() {
-      if (figure.state.epoch === run.epochs) figure.set({ epoch: 0 });
+      if (figure.state.epoch === lastEpoch()) figure.set({ epoch: 0 });
       timer = setInterval(() => {
         const next = figure.state.epoch + 1;
-        if (next >= run.epochs || !figure.root.isConnected) stop();
-        figure.set({ epoch: Math.min(next, run.epochs) });
+        if (next >= lastEpoch() || !figure.root.isConnected) stop();
+        figure.set({ epoch: Math.min(next, lastEpoch()) });
       }, EPOCH_MS);
       label();
     }
@@ -104,25 +166,80 @@
     // ---------------------------------------------------------------- what is shown
     const palette = { now: null };
 
-    function valid({ epoch, index }) {
+    // An empty list is written as nothing in an address, and read as null.
+    const stateNow = () => ({ ...figure.state, compared: figure.state.compared || [] });
+
+    function valid(state) {
+      const { run, epoch, index, curves, zoom } = state;
+      const compared = state.compared || [];
       const within = (n, last) => Number.isInteger(n) && n >= 0 && n <= last;
-      return within(epoch, run.epochs) && within(index, pictures.total - 1);
+      const distinct = (list, all) => new Set(list).size === list.length && list.every((one) => all.includes(one));
+      return (
+        run in byId &&
+        within(epoch, byId[run].epochs) &&
+        within(index, guesses ? pictures.total - 1 : 0) &&
+        compared.length <= MOST_COMPARED &&
+        distinct([run, ...compared], runs.map(({ id }) => id)) &&
+        Boolean(curves && curves.length) &&
+        distinct(curves, KINDS) &&
+        Object.entries(CHOICES).every(([name, choices]) => choices.includes(state[name])) &&
+        (zoom === null || (zoom.length === 2 && zoom[0] < zoom[1] && within(zoom[0], longest) && within(zoom[1], longest)))
+      );
     }
 
-    function update() {
-      const { epoch, index } = figure.state;
+    function update(changed) {
+      const state = stateNow();
+      const { epoch, index } = state;
+      const run = byId[state.run];
+      const seen = [run, ...state.compared.map((id) => byId[id])];
+      if (chooser) chooser.mark(state);
+      slider.max = run.epochs;
       slider.value = epoch;
       slider.setAttribute("aria-valuetext", epochWords(epoch));
       shown.textContent = `Epoch ${epoch} of ${run.epochs}`;
-      for (const chart of charts) chart.mark(epoch);
-      gallery.mark(index);
-      drawPicture(index);
-      drawPrediction(epoch, index);
-      if (first) drawFilters(epoch, index);
+      const lines = drawCharts(state, seen);
+      if (![...changed].every((name) => name === "epoch" || name === "index")) {
+        options.mark(state, Math.max(...seen.map(({ epochs }) => epochs)));
+        table.show(lines.flat(), seen);
+        note.textContent = runs.length > 1 || state.spread !== "first" ? figures.noteOf(run, state.spread) : "";
+      }
+
+      const { predictions, first, confusion: matrix } = open(run);
+      palette.now ||= figures.readPalette(figure.root);
+      const input = guesses && pictures.values(index);
+      learned.hidden = !predictions;
+      filters.element.hidden = !first;
+      if (first) filters.show(first, epoch, input, palette.now);
+      confusion.element.hidden = !matrix;
+      if (matrix) confusion.show(matrix(epoch), epoch ? `after ${epochWords(epoch)}` : "before training");
+      if (gallery) gallery.mark(index);
+      if (predictions) {
+        drawPicture(index, input);
+        drawPrediction(predictions, epoch, index);
+      } else summary.textContent = epoch ? `After ${epochWords(epoch)}.` : "Untrained.";
+      if (!timer) figure.announce(`${summary.textContent} ${figures.readingsOf(lines.flat(), epoch)}`);
     }
 
-    function drawPicture(index) {
-      const values = pictures.values(index);
+    /** Draw both charts; return the lines of each. */
+    function drawCharts(state, seen) {
+      const epochs = Math.max(...seen.map((run) => run.epochs));
+      const [from, to] = state.zoom || [0, epochs];
+      return charts.map((chart) => {
+        const lines = figures.linesOf(seen, letters, chart.name, state);
+        chart.show({
+          series: lines,
+          epochs,
+          from: Math.min(from, epochs - 1),
+          to: Math.min(to, epochs),
+          marked: state.epoch,
+          scale: chart.name === "loss" ? state.scale : "linear",
+          smoothing: state.smoothing,
+        });
+        return lines;
+      });
+    }
+
+    function drawPicture(index, values) {
       const side = 96;
       const tall = (side * pictures.height) / pictures.width;
       canvasContext(image, side, tall).drawImage(pictures.bitmap(values), 0, 0, side, tall);
@@ -137,7 +254,7 @@
       return `${pictures.source} ${number}${truth === null ? "" : `: ${classNames[truth]}`}`;
     }
 
-    function drawPrediction(epoch, index) {
+    function drawPrediction(predictions, epoch, index) {
       const at = (epoch * pictures.total + index) * classes;
       const probabilities = predictions.subarray(at, at + classes);
       const truth = truthOf(index);
@@ -149,143 +266,19 @@
         h("b", {}, classNames[best]),
         `, ${percent(probabilities[best])}${verdict}.`,
       );
-      const curves = QUANTITIES.filter((name) => epoch && run.history[name]).map((name) => {
-        const validation = run.history[`val_${name}`];
-        const also = validation ? `, validation ${format(validation[epoch - 1], 2)}` : "";
-        return ` ${name} ${format(run.history[name][epoch - 1], 2)}${also};`;
-      });
-      if (!timer) figure.announce(summary.textContent + curves.join(""));
-    }
-
-    function drawFilters(epoch, index) {
-      palette.now ||= figures.readPalette(figure.root);
-      const layer = first.at(epoch);
-      const values = layer.maps(pictures.values(index));
-      const scale = largestOf(values);
-      const [height, width, count] = layer.shape;
-      const maps = mapsBitmap(layer.shape, values, scale, palette.now);
-      const columns = Array.from({ length: Math.min(count, MOST_FILTERS) }, (_, c) => {
-        const kernel = h("canvas", { "aria-hidden": "true" });
-        drawKernel(kernel, layer, c, first.scale, palette.now);
-        const map = h("canvas", { "aria-hidden": "true" });
-        const box = [0, 0, TILE, (TILE * height) / width];
-        const from = [c * width, 0, width, height];
-        canvasContext(map, box[2], box[3]).drawImage(maps, ...from, ...box);
-        return h("div", {}, kernel, map);
-      });
-      filters.replaceChildren(...columns);
-      const hidden = count > MOST_FILTERS ? ` The first ${MOST_FILTERS} of ${count}.` : "";
-      legend.textContent =
-        `Kernels, one square an input channel (±${format(first.scale, 2)}), ` +
-        `and the maps that they make of the picture (±${format(scale, 2)}).${hidden}`;
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = 0;
-    function fit() {
-      if (!figure.root.clientWidth || figure.root.clientWidth === width) return;
-      width = figure.root.clientWidth;
-      for (const chart of charts) chart.fit(chart.element.clientWidth);
-    }
-    new ResizeObserver(fit).observe(figure.root);
+    const fit = () => charts.forEach((chart) => chart.fit(chart.element.clientWidth));
+    figures.onWidth(figure.root, fit);
     figures.onTheme(() => {
       palette.now = null;
-      update();
+      update(new Set());
     });
     label();
-    fit();
+    if (figure.root.clientWidth) fit();
     return { valid, update };
   }
 
   const epochWords = (epoch) => (epoch ? `epoch ${epoch}` : "epoch 0, untrained");
-
-  /** Training, validation, and what somebody else reports: as far as there is any. */
-  function seriesOf({ history, reference }, name) {
-    const all = [
-      { name: "training", style: "training", values: history[name] },
-      { name: "validation", style: "validation", values: history[`val_${name}`] },
-      {
-        name: reference && `${reference.name}`,
-        style: "reference",
-        values: reference && reference.history[`val_${name}`],
-      },
-    ];
-    return all.filter(({ values }) => values);
-  }
-
-  /** The layers up to the first convolution, as they stood after any epoch. */
-  function firstLayer({ spec, format: stored, bytes }, epochs) {
-    const weights = toFloats(stored, bytes);
-    const size = weights.length / (epochs + 1);
-    const nets = [];
-    const netAt = (epoch) =>
-      (nets[epoch] ||= root.LenetEngine.create(
-        spec,
-        weights.slice(epoch * size, (epoch + 1) * size),
-      ));
-    const last = netAt(0).layers.length - 1;
-    const layerAt = (epoch) => netAt(epoch).layers[last];
-    const kernels = Array.from({ length: epochs + 1 }, (_, epoch) => layerAt(epoch).kernel);
-    return {
-      title: `What ${layerAt(0).label} has learned`,
-      // One scale for all epochs: weights that grow are seen to grow.
-      scale: Math.max(...kernels.map(largestOf)),
-      at: (epoch) => ({
-        ...layerAt(epoch),
-        kernel: kernels[epoch],
-        kernelShape: layerAt(epoch).kernelShape,
-        shape: layerAt(epoch).outputShape,
-        maps: (input) => netAt(epoch).forward(input).maps[last],
-      }),
-    };
-  }
-
-  /** One filter: its weights for each input channel, side by side. */
-  function drawKernel(canvas, { kernel, kernelShape: [rows, columns, inputs, outputs] }, c, scale, palette) {
-    const zoom = Math.max(1, Math.floor((TILE - 3 * (inputs - 1)) / (columns * inputs)));
-    const gap = inputs > 1 ? (TILE - zoom * columns * inputs) / (inputs - 1) : 0;
-    const context = canvasContext(canvas, TILE, rows * zoom);
-    for (let input = 0; input < inputs; input++) {
-      const square = bitmap(columns, rows, (i) =>
-        palette.packed(kernel[(i * inputs + input) * outputs + c], scale),
-      );
-      const x = input * (columns * zoom + gap);
-      context.drawImage(square, x, 0, columns * zoom, rows * zoom);
-    }
-  }
-
-  /** All curves as a table: what they show, for those who do not see them. */
-  function numbers({ history, reference, epochs }) {
-    const columns = [
-      ...Object.entries(history),
-      ...Object.entries(reference?.history || {}).map(([name, values]) => [
-        `${name}, ${reference.name}`,
-        values,
-      ]),
-    ];
-    const rows = Array.from({ length: epochs }, (_, e) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, String(e + 1)),
-        columns.map(([, values]) => h("td", {}, format(values[e], 4))),
-      ),
-    );
-    const head = h(
-      "tr",
-      {},
-      h("th", { scope: "col" }, "epoch"),
-      columns.map(([name]) => h("th", { scope: "col" }, name.replace("val_", "validation "))),
-    );
-    return h(
-      "details",
-      { class: "lenet-numbers" },
-      h("summary", {}, "The curves as numbers"),
-      h(
-        "div",
-        { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": "The curves as numbers" },
-        h("table", {}, h("thead", {}, head), h("tbody", {}, rows)),
-      ),
-    );
-  }
 })(globalThis);

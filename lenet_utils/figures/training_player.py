@@ -1,188 +1,202 @@
-"""TrainingPlayer: go through the epochs of a training run and see what changes."""
+"""TrainingPlayer: go through the epochs of training runs and see what changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import keras
-import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from lenet_utils.figures import assets
-from lenet_utils.figures.base import LenetFigure, integer, kernel_needed
-from lenet_utils.figures.network import describe
-from lenet_utils.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_utils.figures import assets, catalog
+from lenet_utils.figures.base import Checked, LenetFigure, integer, kernel_needed
+from lenet_utils.figures.training_runs import KINDS, History, named_runs, own_run
 from lenet_utils.training import Snapshots
 
-QUANTITIES = ("accuracy", "loss", "val_accuracy", "val_loss")
+CHOICES = {
+    "spread": ("first", "range", "interval"),
+    "scale": ("linear", "log"),
+    "smoothing": (1, 3, 5),
+}
+MOST_COMPARED = 4
 
 
 class TrainingPlayer(LenetFigure):
-    """A training run, epoch by epoch: curves, first kernels, their maps, and a prediction.
+    """Training runs, epoch by epoch: curves, first kernels, their maps, and a prediction.
 
         TrainingPlayer()                                      the tutorial's recorded run
+        TrainingPlayer(runs=["split_tutorial", "split_ours"])  recorded runs to compare
         TrainingPlayer(history, snapshots, images, labels)    your own
+        TrainingPlayer(runs={"mine": history, "recorded": "tutorial"})   curves to compare
 
     `history` is what `model.fit` returns (or its `.history`), `snapshots` the
     `lenet_utils.training.Snapshots` that you gave it as a callback. `images`, at most a
     hundred, are as the model takes them; `labels`, if known, are class numbers or one-hot
-    rows. `class_names` says what to call the classes.
+    rows. `class_names` says what to call the classes. `runs` names recorded experiments, or
+    maps names of your choice to histories and recorded experiments.
 
-    Two traits follow the figure, and move it when you set them: `epoch`, 0 (untrained) to
-    the last, and `index`, the picture. Raises TypeError or ValueError, with a sentence, for
-    what cannot be drawn.
+    These traits follow the figure, and move it when you set them; each can be given as a
+    keyword: `run` and `compared`, the run to look at and up to four others; `epoch`, 0
+    (untrained) to the run's last; `index`, the picture; `curves`, some of "training",
+    "validation", "test"; `spread` over the seeds, "first" (seed only), "range" (mean, lowest
+    to highest), "interval" (mean, with its 95 % interval); `scale` of the loss, "linear" or
+    "log"; `smoothing` over 1, 3 or 5 epochs; `zoom`, (first, last) epoch to show, or None.
+
+    Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
 
     figure = "training-player"
 
-    epoch = traitlets.Any(0).tag(sync=True, state=True)
-    index = traitlets.Any(0).tag(sync=True, state=True)
+    run = Checked("").tag(sync=True, state=True)
+    compared = Checked([]).tag(sync=True, state=True)
+    epoch = Checked(0).tag(sync=True, state=True)
+    index = Checked(0).tag(sync=True, state=True)
+    curves = Checked(["training", "validation"]).tag(sync=True, state=True)
+    spread = Checked("first").tag(sync=True, state=True)
+    scale = Checked("linear").tag(sync=True, state=True)
+    smoothing = Checked(1).tag(sync=True, state=True)
+    zoom = Checked(None).tag(sync=True, state=True)
 
-    _training = traitlets.Dict().tag(sync=True)
+    _runs = traitlets.List().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)
     _names = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
-        history: keras.callbacks.History | Mapping[str, Sequence[float]] | None = None,
+        history: History | None = None,
         snapshots: Snapshots | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
+        runs: Sequence[str] | Mapping[str, str | History] | None = None,
         class_names: Sequence[str] | None = None,
-        epoch: int | None = None,
-        index: int = 0,
+        **view: Any,
     ) -> None:
         given = [thing is not None for thing in (history, snapshots, images)]
-        if any(given) and not all(given):
+        if any(given) and (runs is not None or not all(given)):
             raise ValueError(
                 "history, snapshots and images belong together: give all three for a run of "
-                "your own, or none for the tutorial's recorded run"
+                "your own, none for the tutorial's recorded run, or runs alone to compare several"
             )
-        self._own = all(given)
-        if self._own:
-            self._training_data, pictures, names = _own_run(
-                history, snapshots, images, labels, class_names
-            )
+        unknown = sorted(set(view) - set(self.trait_names(state=True)))
+        if unknown:
+            known = ", ".join(self.trait_names(state=True))
+            raise TypeError(f"there is no setting {', '.join(unknown)}; there are: {known}")
+        pictures, names = assets.gallery_pictures().page(0), assets.class_names()
+        self._recorded: list[str] | None = None  # where all runs are recorded, their names
+        if any(given):
+            run, pictures, names = own_run(history, snapshots, images, labels, class_names)
+            self._all = {run["id"]: run}
+        elif isinstance(runs, Mapping):
+            self._all, pictures = named_runs(runs), {"total": 1}
         else:
-            self._training_data = assets.training()
-            pictures = assets.gallery_pictures().page(0)
-            names = assets.class_names()
-        self._epochs = self._training_data["epochs"]
+            self._recorded = _recorded_names(runs)
+            self._all = {name: assets.training_run(name) for name in self._recorded}
         self._count = pictures["total"]
+        first = next(iter(self._all))
+        chosen = self._all[_one_of("run", view.get("run", first), tuple(self._all))]
+        several = len(self._all) > 1
+        defaults = {
+            "run": first,
+            "epoch": chosen["epochs"],
+            "spread": "range" if several and self._recorded else "first",
+        }
         super().__init__(
-            epoch=self._epochs if epoch is None else epoch,
-            index=index,
-            _training=self._training_data,
-            _pictures=pictures,
-            _names=names,
+            _runs=list(self._all.values()), _pictures=pictures, _names=names, **defaults | view
         )
+
+    # ---------------------------------------------------------------- what the reader can set
+    @traitlets.validate("run")
+    def _validate_run(self, proposal: Any) -> str:
+        return _one_of("run", proposal.value, tuple(self._all))
+
+    @traitlets.observe("run")
+    def _run_changed(self, change: Any) -> None:
+        # While the figure is made, the other traits have their values already.
+        if self._all.get(change.old) is None:
+            return
+        self.epoch = min(self.epoch, self._all[self.run]["epochs"])
+        self.compared = [change.old if name == self.run else name for name in self.compared]
+
+    @traitlets.validate("compared")
+    def _validate_compared(self, proposal: Any) -> list[str]:
+        others = tuple(name for name in self._all if name != self.run)
+        return _some_of("compared", proposal.value, others, MOST_COMPARED)
 
     @traitlets.validate("epoch")
     def _validate_epoch(self, proposal: Any) -> int:
-        return integer("epoch", proposal.value, self._epochs + 1)
+        return integer("epoch", proposal.value, self._all[self.run]["epochs"] + 1)
 
     @traitlets.validate("index")
     def _validate_index(self, proposal: Any) -> int:
         return integer("index", proposal.value, self._count)
 
-    def _preview(self) -> str:
-        if self._own:
-            return kernel_needed(f"A training run of {self._epochs} epochs, epoch by epoch.")
-        return super()._preview()
+    @traitlets.validate("curves")
+    def _validate_curves(self, proposal: Any) -> list[str]:
+        chosen = _some_of("curves", proposal.value, tuple(KINDS), len(KINDS))
+        if not chosen:
+            raise ValueError(f"curves must hold at least one of {', '.join(KINDS)}")
+        return chosen
 
+    @traitlets.validate("spread", "scale", "smoothing")
+    def _validate_choice(self, proposal: Any) -> Any:
+        name = proposal.trait.name
+        return _one_of(name, proposal.value, CHOICES[name])
 
-def _own_run(
-    history: keras.callbacks.History | Mapping[str, Sequence[float]],
-    snapshots: Snapshots,
-    images: ArrayLike,
-    labels: ArrayLike | None,
-    class_names: Sequence[str] | None,
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return the run, its pictures and its class names as the figure takes them."""
-    if not isinstance(snapshots, Snapshots) or not snapshots.epochs:
-        raise TypeError(
-            "snapshots must be the lenet_utils.training.Snapshots that was among the callbacks "
-            f"of model.fit, got {type(snapshots).__name__}"
-        )
-    epochs = len(snapshots.epochs) - 1
-    model = keras.models.clone_model(snapshots.model)
-    spec, _ = describe(model)
-    pictures = Pictures(images, tuple(spec["input"]))
-    if len(pictures) > PAGE:
-        raise ValueError(f"give at most {PAGE} images, got {len(pictures)}: images[:{PAGE}]")
-    classes = spec["layers"][-1]["output"][-1]
-    pictures.labels = class_numbers(labels, len(pictures), classes)
-    names = [str(c) for c in range(classes)] if class_names is None else list(class_names)
-    if len(names) != classes:
-        raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
-    run = {"epochs": epochs, "history": checked_history(history, epochs), "reference": None}
-    return (
-        run | replay(model, snapshots.stacked(), pictures.images),
-        pictures.page(0),
-        {"classNames": names},
-    )
-
-
-def checked_history(history: Any, epochs: int) -> dict[str, list[float]]:
-    """Return accuracy and loss as lists of one finite number an epoch, or raise ValueError."""
-    numbers = getattr(history, "history", history)
-    if not isinstance(numbers, Mapping) or "loss" not in numbers:
-        raise ValueError("history must be what model.fit returns: a loss for each epoch")
-    kept = {name: [float(n) for n in numbers[name]] for name in QUANTITIES if name in numbers}
-    for name, values in kept.items():
-        if len(values) != epochs:
+    @traitlets.validate("zoom")
+    def _validate_zoom(self, proposal: Any) -> list[int] | None:
+        if proposal.value is None:
+            return None
+        last = max(run["epochs"] for run in self._all.values())
+        try:
+            start, end = proposal.value
+        except (TypeError, ValueError):
+            start = end = None
+        if not all(isinstance(n, int) for n in (start, end)) or not 0 <= start < end <= last:
             raise ValueError(
-                f"history has {len(values)} epochs of {name}, and snapshots {epochs}: "
-                "take both from the same call of model.fit"
+                f"zoom must be (first, last) epoch, from 0 to {last}, or None; "
+                f"got {proposal.value!r}"
             )
-        if not np.isfinite(values).all():
-            bad = int(np.isfinite(values).argmin())
-            raise ValueError(f"history: {name} of epoch {bad + 1} is {values[bad]}")
-    return kept
+        return [start, end]
+
+    # ---------------------------------------------------------------- without a kernel
+    def _preview(self) -> str:
+        if self._recorded is None:
+            return kernel_needed(self._summary())
+        runs = [assets.RUN + name for name in self._recorded]
+        for figure in ("training-player", "training-runs"):
+            if runs == catalog.FIGURES[figure].data["runs"]:
+                return catalog.preview(figure, self.state())
+        return catalog.preview("training-runs", self.state(), {"runs": runs}, self._summary())
+
+    def _summary(self) -> str:
+        if len(self._all) == 1:
+            epochs = self._all[self.run]["epochs"]
+            return f"A training run of {epochs} epoch{'s' if epochs > 1 else ''}, epoch by epoch."
+        return f"Training runs, epoch by epoch: {', '.join(r['name'] for r in self._runs)}."
 
 
-def replay(
-    model: keras.Sequential, weights: Mapping[str, np.ndarray], images: np.ndarray
-) -> dict[str, Any]:
-    """Set a model to every epoch in turn; return its first convolution and its predictions.
-
-    `weights` are stacked snapshots. The layers up to the first convolution come as a spec
-    with one run of weights an epoch; there may be none.
-    """
-    predictions, first = [], []
-    for epoch in range(len(next(iter(weights.values())))):
-        for layer in model.layers:
-            layer.set_weights(
-                [weights[f"{layer.name}/{variable.name}"][epoch] for variable in layer.weights]
-            )
-        predictions.append(model.predict(images, verbose=0))
-        spec, flat = describe(model)
-        first.append(flat)
-    part = _up_to_first_convolution(spec)
-    return {
-        "predictions": {"format": "float16", "bytes": _half(np.stack(predictions))},
-        "first": part
-        and {
-            "spec": part,
-            "format": "float16",
-            "bytes": _half(np.stack(first)[:, : part["parameters"]]),
-        },
-    }
+def _one_of(name: str, value: Any, known: Sequence[Any]) -> Any:
+    # Compared by type too: True is no smoothing of 1.
+    if not any(type(value) is type(one) and value == one for one in known):
+        raise ValueError(f"{name} must be one of {', '.join(map(str, known))}; got {value!r}")
+    return value
 
 
-def _up_to_first_convolution(spec: dict[str, Any]) -> dict[str, Any] | None:
-    kinds = [layer["kind"] for layer in spec["layers"]]
-    if "conv2d" not in kinds:
-        return None
-    layers = spec["layers"][: kinds.index("conv2d") + 1]
-    ends = [
-        offset + int(np.prod(shape))
-        for layer in layers
-        for offset, shape in (layer[part] for part in ("kernel", "bias") if part in layer)
-    ]
-    return {"input": spec["input"], "layers": layers, "parameters": max(ends)}
+def _some_of(name: str, value: Any, known: Sequence[str], most: int) -> list[str]:
+    is_list = isinstance(value, list | tuple)
+    if not is_list or any(value.count(one) > 1 or one not in known for one in value):
+        raise ValueError(f"{name} must be a list of some of {', '.join(known)}; got {value!r}")
+    if len(value) > most:
+        raise ValueError(f"{name} takes at most {most}, got {len(value)}")
+    return list(value)
 
 
-def _half(array: np.ndarray) -> bytes:
-    return array.astype(np.float16).tobytes()
+def _recorded_names(runs: Sequence[str] | None) -> list[str]:
+    if runs is None:
+        return ["tutorial"]
+    names = list(runs) if isinstance(runs, list | tuple) else []
+    if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
+        raise TypeError(
+            "runs must be a list of different recorded experiments, as ['split_tutorial', "
+            f"'split_ours'], or a dict of names and histories; got {runs!r}"
+        )
+    return names

@@ -30,19 +30,22 @@
     c: 0,
   });
 
-  const STEPS = {
+  /** The steps that keys mean between units. */
+  const UNIT_STEPS = {
     ArrowLeft: { x: -1 },
     ArrowRight: { x: 1 },
     ArrowUp: { y: -1 },
     ArrowDown: { y: 1 },
     PageUp: { c: -1 },
     PageDown: { c: 1 },
+    Home: { x: -Infinity }, // to the ends of the row
+    End: { x: Infinity },
   };
 
   /** The unit a key leads to from `here` (null: none is chosen yet), or null where the key means
    *  nothing. Maps of one unit stand in rows of `columns`. */
   function unitByKey(station, here, key, columns) {
-    const step = STEPS[key];
+    const step = UNIT_STEPS[key];
     if (!step && key !== "Enter" && key !== " ") return null;
     if (!here || !step) return here || middleOf(station);
     const [x, y, c] = ["x", "y", "c"].map((axis) => step[axis] || 0);
@@ -52,5 +55,12 @@
       : clampUnit(station, { ...here, c: here.c + c + x + y * columns });
   }
 
-  Object.assign(root.LenetFigures, { flatIndex, unitName, unitWords, clampUnit, unitByKey });
+  Object.assign(root.LenetFigures, {
+    flatIndex,
+    unitName,
+    unitWords,
+    clampUnit,
+    UNIT_STEPS,
+    unitByKey,
+  });
 })(globalThis);

@@ -4,12 +4,14 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, HEIGHT, Visit
 
 from book_ext.npm import Package, PackageError, package_files
@@ -127,3 +129,49 @@ def visit(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Vis
     yield open_page
     for context in contexts:
         context.close()
+
+
+# ---------------------------------------------------------------- one figure alone in a page
+@pytest.fixture(scope="module")
+def open_figure(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., FigurePage]]:
+    """Open a page of its own for the figure that the test module calls `NAME`."""
+    name = request.module.NAME
+    with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def shared_page(open_figure: Callable[..., FigurePage]) -> Callable[[int], FigurePage]:
+    """Give the one page of each width that the tests of a module share."""
+
+    @cache
+    def page_of(width: int) -> FigurePage:
+        figure = open_figure(width=width)
+        book_s_ground = "html[data-theme=dark] body { background: #15181c }"
+        figure.page.add_style_tag(content=book_s_ground)
+        return figure
+
+    return page_of
+
+
+@pytest.fixture
+def figure(shared_page: Callable[[int], FigurePage]) -> FigurePage:
+    """The figure on the shared page, as it begins."""
+    page = shared_page(DESKTOP)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def show(shared_page: Callable[[int], FigurePage]) -> Callable[..., Page]:
+    """Show a state on the shared page of a width, or without one the figure's beginning."""
+
+    def follow(*, width: int = DESKTOP, theme: str = "light", **state: Any) -> Page:
+        figure = shared_page(width)
+        figure.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        figure.show(**state)
+        return figure.page
+
+    return follow

@@ -43,13 +43,13 @@ class FigurePage:
 
     def show(self, **state: Any) -> None:
         """Follow a link to a state, as from the figure's beginning, and wait until it is drawn."""
-        anything = next(iter(catalog.FIGURES[self.name].state))
-        # A link to nothing, another each time, leads to the beginning: going where one is
-        # already would change nothing.
-        for wanted in ({anything: f"none{next(self._others)}"}, state):
+        # A link to some other figure, another each time, leads to the beginning: going where one
+        # is already would change nothing.
+        state = {f"{self.name}.{key}": value for key, value in state.items()}
+        for wanted in ({"other.figure": next(self._others)}, state):
             if not wanted:
                 break
-            pairs = "&".join(f"{self.name}.{key}={value}" for key, value in wanted.items())
+            pairs = "&".join(f"{key}={value}" for key, value in wanted.items())
             self.page.evaluate(
                 """hash => new Promise((done) => {
                     addEventListener("hashchange", () => setTimeout(done), { once: true });
@@ -59,7 +59,7 @@ class FigurePage:
             )
 
     def shared(self, expected: Callable[[dict[str, str]], bool]) -> dict[str, str]:
-        """Return the state that the address holds, as soon as it is as expected.
+        """Return the figure's state in the address, as soon as it is as expected.
 
         The figure writes it there when the reader rests. What is not as expected after ten
         seconds is returned as it is.
@@ -67,7 +67,8 @@ class FigurePage:
         script = "Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
         for _ in range(500):
             pairs = self.page.evaluate(script)
-            state = {key.removeprefix(f"{self.name}."): value for key, value in pairs.items()}
+            own = f"{self.name}."
+            state = {key.removeprefix(own): pairs[key] for key in pairs if key.startswith(own)}
             if expected(state):
                 break
             self.page.wait_for_timeout(20)

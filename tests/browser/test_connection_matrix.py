@@ -2,51 +2,24 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Locator, Page, expect
-from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, PHONE
+from standalone import FigurePage
+from viewing import DESKTOP, PHONE, violations
 
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.figures import ConnectionMatrix, assets, catalog
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
 from lenet_utils.models import trained_lenet5
 
+NAME = "connection-matrix"
 TABLES = {"1998": CONNECTIONS, "model": np.ones((6, 16), dtype=bool)}
 BEGINNING = "C3[4, 7, 2] = 0.204"
-
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    folder = tmp_path_factory.mktemp("connections")
-    with figure_pages(browser, folder, "connection-matrix") as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared_pages(open_figure) -> dict[int, FigurePage]:
-    """One page for each width, for all tests."""
-    return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
-
-
-@pytest.fixture
-def show(shared_pages) -> Callable[..., Page]:
-    """Show a state, or without one the figure's beginning."""
-
-    def follow(*, width: int = DESKTOP, **state: Any) -> Page:
-        figure = shared_pages[width]
-        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
-        figure.show(**state)
-        return figure.page
-
-    return follow
 
 
 def title(page: Page | Locator) -> str:
@@ -222,11 +195,11 @@ def test_a_unit_is_chosen_by_click_or_by_arrow_keys(show):
     assert title(page).startswith("C3[0, 9, 2]")
 
 
-def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
+def test_a_link_brings_the_view_back(shared_page, show, open_figure):
     page = show(unit="1,2,14")
     page.get_by_role("button", name="all-to-all").click()
     state = {"table": "model", "unit": "1,2,14"}
-    assert shared_pages[DESKTOP].shared(state.__eq__) == state
+    assert shared_page(DESKTOP).shared(state.__eq__) == state
     again = open_figure(tail=page.evaluate("location.hash")).page
     assert (title(again), about(again)) == (title(page), about(page))
 
@@ -270,15 +243,11 @@ def test_it_follows_python_in_a_notebook(open_figure):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
-    page = show(width=width)
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
+    page = show(width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     table = page.locator(".lenet-connection-table")
     assert table.evaluate("element => element.scrollWidth <= element.clientWidth")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document.querySelector('figure'))")["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+    assert violations(page, axe, "figure") == []
 
 
 def test_another_network_shows_the_links_it_has(open_figure):

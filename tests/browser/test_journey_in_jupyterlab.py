@@ -107,7 +107,7 @@ def test_the_figure_and_its_python_object_move_each_other(notebook):
     title = figure.locator(".lenet-close-up-title")
     expect(title).to_contain_text("S4[3, 2, 0]")
     figure.get_by_role("button", name="Choose a picture").click()
-    figure.get_by_role("button", name="cat, picture 30", exact=True).click()
+    figure.get_by_role("button", name="cat, test image 0", exact=True).click()
     expect(figure.locator(".lenet-summary")).to_contain_text("Test image 0: cat.")
     expect(run(notebook, 1).locator(".jp-OutputArea-output")).to_have_text("30 S4 (3, 2, 0)")
 

@@ -1,35 +1,16 @@
 """The layer-costs figure in a browser: its numbers, its bars, and what a reader can change."""
 
-from collections.abc import Callable, Iterator
-
 import keras
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
 from viewing import PHONE
 
 from lenet_utils.counting import layer_costs
 from lenet_utils.figures.network import describe
 from lenet_utils.models import tutorial_lenet5
 
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("costs"), "layer-costs") as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared(open_figure) -> FigurePage:
-    return open_figure()
-
-
-@pytest.fixture
-def figure(shared) -> FigurePage:
-    """The figure as it begins."""
-    shared.show()
-    return shared
+NAME = "layer-costs"
 
 
 def table(page: Page) -> dict[str, tuple[str, str, str]]:
@@ -115,6 +96,24 @@ def test_a_number_that_cannot_be_is_taken_back(figure, typed):
     field.press("Tab")
     assert field.input_value() == "16"
     assert table(figure.page)["Together"] == ("", "62,006", "651,720")
+    said = figure.page.locator(".lenet-cost-says:visible")
+    expect(said).to_have_text("filters: from 1 to 1,024")
+    field.fill("17")
+    field.press("Tab")
+    expect(said).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ("33,6,5,2,16,5,2,120,5,84,10", "677,370 multiply-adds, 3.9 % more than before"),
+        ("32,6,5,2,16,5,2,119,5,84,10", "0.074 % fewer than before"),
+        ("32,6,5,2,32,5,2,120,5,84,10", "1.4 times as many as before"),
+    ],
+)
+def test_a_small_change_is_said_in_per_cent(figure, sizes, said):
+    figure.show(sizes=sizes)
+    expect(figure.page.locator(".lenet-summary")).to_contain_text(said)
 
 
 def test_a_link_restores_the_sizes_and_nonsense_does_not(figure):
@@ -129,7 +128,7 @@ def test_numbers_are_told_to_a_screen_reader(figure):
     page = figure.page
     page.get_by_label("F6: units").fill("10")
     page.get_by_label("F6: units").press("Enter")
-    expect(page.locator("[role=status]")).to_contain_text("52,312 parameters")
+    expect(page.locator(".lenet-live > [role=status]")).to_contain_text("52,312 parameters")
     assert page.get_by_role("row").count() == 10
     assert page.get_by_role("rowheader").nth(1).inner_text().startswith("C1")
 

@@ -1,7 +1,6 @@
 """The output-layer figure in a browser: logits, probabilities and loss are Keras's."""
 
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
 
 import keras
@@ -9,7 +8,6 @@ import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
 from viewing import PHONE
 
 from lenet_utils.data import CLASS_NAMES
@@ -17,25 +15,8 @@ from lenet_utils.figures import OutputLayer, assets
 from lenet_utils.models import trained_lenet5
 from lenet_utils.numpy_layers import dense, softmax
 
+NAME = "output-layer"
 CAT = 30  # the gallery's picture that the figure begins with: test image 0
-
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("output"), "output-layer") as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared(open_figure) -> FigurePage:
-    return open_figure()
-
-
-@pytest.fixture
-def figure(shared) -> FigurePage:
-    """The figure as it begins."""
-    shared.show()
-    return shared
 
 
 @cache
@@ -239,7 +220,7 @@ def test_colours_follow_the_theme(figure):
 
 def test_what_is_shown_is_told_to_a_screen_reader(figure):
     figure.show(index=60)
-    expect(figure.page.locator("[role=status]")).to_contain_text(
+    expect(figure.page.locator(".lenet-live > [role=status]")).to_contain_text(
         re.compile(r"the network says \w+ \(.*%\).*The loss is")
     )
 

@@ -1,49 +1,22 @@
 """The pooling figure in a browser: Keras's numbers; it follows mouse, keys and links."""
 
 import json
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, PHONE
+from viewing import DESKTOP, PHONE, violations
 
 from lenet_utils.figures import Pooling, assets, catalog
 from lenet_utils.figures.network import describe
 from lenet_utils.lenet_1998 import subsample
 from lenet_utils.models import trained_lenet5
 
+NAME = "pooling"
 BEGINNING = "S2[4, 12, 1] = 0.207"
-
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("pooling"), "pooling") as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared_pages(open_figure) -> dict[int, FigurePage]:
-    """One page for each width, for all tests."""
-    return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
-
-
-@pytest.fixture
-def show(shared_pages) -> Callable[..., Page]:
-    """Show a state, or without one the figure's beginning."""
-
-    def follow(*, width: int = DESKTOP, **state: Any) -> Page:
-        figure = shared_pages[width]
-        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
-        figure.show(**state)
-        return figure.page
-
-    return follow
 
 
 def title(page: Page) -> str:
@@ -234,13 +207,13 @@ def test_another_picture_can_be_chosen(show):
     page.get_by_role("button", name="Choose a picture").click()
 
 
-def test_a_link_brings_the_view_back(shared_pages, show, open_figure):
+def test_a_link_brings_the_view_back(shared_page, show, open_figure):
     page = show(how="subsampling")
     page.get_by_label("coefficient").fill("0.75")
     page.get_by_role("button", name="map 2").click()
     page.get_by_role("button", name="3", exact=True).last.click()
     state = {"unit": "4,12,2", "how": "subsampling", "shift": "3", "coefficient": "0.75"}
-    assert shared_pages[DESKTOP].shared(state.__eq__) == state
+    assert shared_page(DESKTOP).shared(state.__eq__) == state
     again = open_figure(tail=page.evaluate("location.hash")).page
     assert (title(again), says(again)) == (title(page), says(page))
     assert again.get_by_label("coefficient").input_value() == "0.75"
@@ -283,13 +256,9 @@ def test_it_follows_python_in_a_notebook(open_figure):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
-    page = show(width=width, how="subsampling", shift=1)
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
+    page = show(width=width, theme=theme, how="subsampling", shift=1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document.querySelector('figure'))")["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+    assert violations(page, axe, "figure") == []
 
 
 def test_it_turns_dark_with_the_page(show):

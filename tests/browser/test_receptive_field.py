@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, PHONE
+from viewing import DESKTOP, PHONE, violations
 
 from lenet_utils.figures import ReceptiveField, assets, catalog
 from lenet_utils.figures.network import describe
@@ -23,30 +22,14 @@ SHIP = 86  # its number in the gallery
 LENET = {"C1": (5, 1, 6), "S2": (2, 2, 6), "C3": (5, 1, 16), "S4": (2, 2, 16), "C5": (5, 1, 120)}
 
 
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("field"), NAME) as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared_pages(open_figure) -> dict[int, FigurePage]:
-    """One page for each width, for all tests."""
-    return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
-
-
 @pytest.fixture
-def show(shared_pages) -> Callable[..., Page]:
+def show(show) -> Callable[..., Page]:
     """Show a state, or without one the figure's beginning, the first map of each layer."""
 
     def follow(*, width: int = DESKTOP, **state: Any) -> Page:
-        figure = shared_pages[width]
-        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
-        figure.show()
-        for select in figure.page.locator(".lenet-fields select").all():
+        for select in show(width=width).locator(".lenet-fields select").all():
             select.select_option("0")
-        figure.show(**state)
-        return figure.page
+        return show(width=width, **state)  # the maps stay: no link holds them
 
     return follow
 
@@ -294,13 +277,9 @@ def test_it_follows_python_in_a_notebook(open_figure):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
-    page = show(layer="S4", unit="2,2,5", pixel="9,9", width=width)
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
+    page = show(layer="S4", unit="2,2,5", pixel="9,9", width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document.querySelector('figure'))")["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+    assert violations(page, axe, "figure") == []
 
 
 def test_every_layer_has_its_units_in_the_middle_of_what_they_see(show):

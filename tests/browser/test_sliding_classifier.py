@@ -1,16 +1,14 @@
 """The sliding classifier in a browser: its answers are Keras's, on every window."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, PHONE
+from standalone import FigurePage
+from viewing import DESKTOP, PHONE, violations
 
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.figures import SlidingClassifier, assets, catalog
@@ -23,28 +21,6 @@ START = (86, 16, 64, 76)
 @pytest.fixture(scope="module")
 def lenet() -> keras.Sequential:
     return trained_lenet5()
-
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("sliding"), NAME) as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared_pages(open_figure) -> dict[int, FigurePage]:
-    return {width: open_figure(width=width) for width in (DESKTOP, PHONE)}
-
-
-@pytest.fixture
-def show(shared_pages) -> Callable[..., Page]:
-    def follow(*, width: int = DESKTOP, **state: Any) -> Page:
-        figure = shared_pages[width]
-        figure.page.evaluate("document.documentElement.dataset.theme = 'light'")
-        figure.show(**state)
-        return figure.page
-
-    return follow
 
 
 def composed(indices=START) -> np.ndarray:
@@ -146,8 +122,18 @@ def test_multiply_adds_are_counted(show, side, answers):
     assert f"{apart:,} for {answers**2} ×" in said
     assert f"{apart / together:.2f} times as many" in said
     expect(page.locator("output")).to_have_text(
-        f"{side}×{side} pixels give {answers}×{answers} answers"
+        f"{side}×{side} pixels give "
+        + ("one answer" if answers == 1 else f"{answers}×{answers} answers")
     )
+
+
+@pytest.mark.parametrize("width", [PHONE, 640, DESKTOP])
+def test_names_fit_into_the_answers(show, width):
+    names = show(width=width).locator(".lenet-answers span")
+    sizes = "all => all.map(e => [e.scrollWidth, e.clientWidth, e.scrollHeight, e.clientHeight])"
+    assert all(w <= room and h <= high for w, room, h, high in names.evaluate_all(sizes))
+    inside = "all => all.every(e => e.offsetHeight <= e.parentElement.clientHeight)"
+    assert names.evaluate_all(inside)
 
 
 @pytest.mark.parametrize(("side", "rest"), [(33, 1), (35, 3), (62, 2)])
@@ -266,13 +252,9 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
-    page = show(window="12,20", width=width)
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    page.add_style_tag(content="html[data-theme=dark] body { background: #15181c }")  # the book's
+    page = show(window="12,20", width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document.querySelector('figure'))")["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+    assert violations(page, axe, "figure") == []
 
 
 def in_notebook(open_figure, widget: SlidingClassifier) -> FigurePage:

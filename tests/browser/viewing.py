@@ -22,3 +22,14 @@ class Visit:
         self.page.wait_for_load_state("load")
         self.page.evaluate("Promise.all([document.fonts.ready, window.MathJax?.startup?.promise])")
         return self
+
+
+def violations(page: Page, axe: str, where: str = "html") -> list[str]:
+    """What axe-core finds wrong in a part of a page, of any level, one line for each place."""
+    page.evaluate(axe)
+    result = page.evaluate("where => axe.run(where, { resultTypes: ['violations'] })", where)
+    return [
+        f"{rule['id']} ({rule['impact']}) at {node['target']}: {node['html'][:150]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,69 @@
+/* One weight: chosen by its gradient, its gradient unfolded, and the loss when it moves. */
+(function (root) {
+  "use strict";
+
+  const figures = root.LenetFigures;
+  const { h, gradientWays, weightShape } = figures;
+
+  /** on: onWeight(indices), onPlace(y, x), onChange(change): what the reader chose. */
+  function weightStudy(net, stations, pictures, reach, { onWeight, onPlace, onChange }) {
+    const grid = figures.weightGrid((at) => onWeight(weightShape(studied.layer).indices(at)));
+    const sum = figures.weightSum(onPlace);
+    const line = figures.lossLine(reach, onChange);
+    const element = h(
+      "div",
+      { class: "lenet-weight" },
+      h("div", { class: "lenet-weight-flow" }, grid.element, sum.element),
+      line.element,
+    );
+    let studied = null;
+
+    /** now: {values, run, back, truth}; weight: its indices without the filter's, or null for
+     *  the one with the largest gradient. Returns {name, gradient}, or null: no weights here. */
+    function show(now, station, unit, { weight, change }, palette) {
+      const layer = net.layers[station.layer];
+      element.hidden = !layer?.kernel;
+      studied = null;
+      if (!layer?.kernel) return null;
+      const { values, run, back, truth } = now;
+      const shape = weightShape(layer);
+      const gradients = gradientWays.gradientsOfFilter(net, back, station.layer, unit.c);
+      const at = weight ? shape.at(weight) : strongest(gradients);
+      const indices = shape.indices(at);
+      const below = stations[stations.indexOf(station) - 1];
+      const nudge = gradientWays.nudger(net, values, truth, station.layer, unit.c, at);
+      studied = {
+        layer,
+        nudge,
+        name: `${station.label}[${[...indices, unit.c].join(", ")}]`,
+        start: back.loss,
+        gradient: gradients[at],
+        check: gradientWays.measuredSlope(nudge),
+      };
+      const { colored } = pictures;
+      grid.show({ layer, below, colored, gradients, c: unit.c, at, palette });
+      const uses = gradientWays.usesOf(net, run, back, station.layer, unit.c, at);
+      const source =
+        below.kind === "picture" || !shape.isKernel
+          ? below.label
+          : `${below.label}, map ${indices[2]}`;
+      sum.show({ ...studied, source, uses, unit, palette });
+      line.load(nudge);
+      move(change);
+      return studied;
+    }
+
+    function move(to) {
+      const change = Number(to); // a link's state is text
+      const { nudge, start, gradient: slope, check, name } = studied;
+      line.show({ change, now: nudge(change).loss, start, slope, check, name });
+    }
+
+    return { element, show, move, text: line.text };
+  }
+
+  const strongest = (gradients) =>
+    gradients.reduce((best, g, k) => (Math.abs(g) > Math.abs(gradients[best]) ? k : best), 0);
+
+  Object.assign(figures, { weightStudy });
+})(globalThis);

@@ -1,0 +1,68 @@
+"""What every figure does alike in a page: a link to its view, and a view on paper."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from standalone import FigurePage, figure_pages
+
+from lenet_utils.figures import catalog
+
+
+@pytest.fixture
+def alone(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., FigurePage]]:
+    """Open a page of its own for the figure that the test is given."""
+    name = request.getfixturevalue("name")
+    with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
+        yield open_page
+
+
+@pytest.mark.parametrize("name", catalog.FIGURES)
+def test_a_button_copies_a_link_to_the_view(alone, name):
+    figure = alone(permissions=["clipboard-read", "clipboard-write"])
+    page = figure.page
+    entry = catalog.FIGURES[name]
+    state = {
+        key: ",".join(map(str, value)) if isinstance(value, list) else value
+        for key, value in entry.shown.items()
+    }
+    figure.show(**state)
+    button = page.get_by_role("button", name="Copy link").first
+    button.click()
+    expect(page.locator(".lenet-live [role=status]", has_text="Copied")).to_have_count(1)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    named = {pair.split("=")[0] for pair in copied.partition("#")[2].split("&") if pair}
+    assert named == {f"{name}.{key}" for key in state}
+
+
+# The ground, the ink and the maps of what a figure draws.
+LOOKS = """() => {
+    const style = (part, name) => {
+        const element = document.querySelector(part);
+        return element && getComputedStyle(element)[name];
+    };
+    return {
+        ink: style(".lenet-live", "color"),
+        caption: style("figcaption", "color"),
+        raised: style(".lenet-close-up", "backgroundColor"),
+        canvases: [...document.querySelectorAll(".lenet-live canvas")].map((c) => c.toDataURL()),
+    };
+}"""
+
+
+@pytest.mark.parametrize("name", catalog.FIGURES)
+def test_on_paper_a_dark_page_s_figure_is_as_light_as_any(alone, name):
+    page = alone().page
+    paper, screen = [], []
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        page.emulate_media(media="screen")
+        screen.append(page.evaluate(LOOKS))
+        page.emulate_media(media="print")
+        paper.append(page.evaluate(LOOKS))
+        for offered in ("Copy link", "Choose a picture", "Choose other pictures", "Draw on it"):
+            expect(page.get_by_text(offered, exact=True).locator("visible=true")).to_have_count(0)
+    assert paper[0] == paper[1]
+    assert screen[0]["ink"] != screen[1]["ink"]

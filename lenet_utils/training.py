@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from lenet_utils.data import load_cifar10
 from lenet_utils.models import tutorial_lenet5
@@ -93,9 +94,7 @@ def train_tutorial(
     As in the tutorial, the validation data are the test set. The trained network
     is `history.model`; `history.history` holds accuracy and loss, epoch by epoch.
     """
-    keras.utils.set_random_seed(seed)
-    model = build()
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    model = _compiled(build, seed)
     return model.fit(
         dataset.train_images,
         dataset.train_labels,
@@ -105,3 +104,38 @@ def train_tutorial(
         callbacks=list(callbacks),
         verbose=verbose,
     )
+
+
+def train_tutorial_reshuffled(
+    dataset: Dataset, seed: int, epochs: int = 10
+) -> tuple[keras.Sequential, dict[str, list[float]]]:
+    """Train as `train_tutorial` does, but with the images in a new order in every epoch.
+
+    That is what `fit` does where no seed is set. With one, it goes through the same batches
+    in the same order again and again (Keras 3.15 with TensorFlow 2.21: every epoch starts the
+    seeded shuffle anew). Here every epoch has a seed of its own: new, and repeatable.
+    Returns the trained network and its history.
+    """
+    model = _compiled(tutorial_lenet5, seed)
+    history: dict[str, list[float]] = {}
+    for epoch in range(epochs):
+        tf.random.set_seed(1000 * seed + epoch)
+        part = model.fit(
+            dataset.train_images,
+            dataset.train_labels,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            batch_size=32,
+            validation_data=(dataset.test_images, dataset.test_labels),
+            verbose=0,
+        )
+        for quantity, numbers in part.history.items():
+            history.setdefault(quantity, []).extend(numbers)
+    return model, history
+
+
+def _compiled(build: Callable[[], keras.Sequential], seed: int) -> keras.Sequential:
+    keras.utils.set_random_seed(seed)
+    model = build()
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

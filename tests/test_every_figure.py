@@ -15,7 +15,7 @@ from lenet_utils.training import Snapshots
 MAY_BE_NONE = {
     "AccuracyLedger": {"row"},
     "Backpropagation": {"layer", "unit", "truth", "weight"},
-    "Journey": {"layer", "unit"},
+    "Journey": {"channel", "layer", "unit"},
     "LayerCosts": {"sizes"},
     "OutputLayer": {"unit", "logit", "truth"},
     "ReceptiveField": {"layer", "unit", "pixel"},

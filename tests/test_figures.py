@@ -72,7 +72,7 @@ def decode(pictures: dict) -> np.ndarray:
 # ---------------------------------------------------------------- what a notebook stores
 def test_a_stored_figure_is_small_and_the_same_after_every_run(journey):
     stored = bundle(journey)
-    assert stored["text/plain"] == "Journey(index=0, layer=None, unit=None)"
+    assert stored["text/plain"] == "Journey(channel=None, index=0, layer=None, unit=None)"
     assert WIDGET in stored
     del stored[WIDGET]
     assert len(json.dumps(stored)) < 3000
@@ -89,8 +89,13 @@ def test_a_stored_figure_shows_a_picture_that_exists_with_alternative_text(journ
 
 def test_a_figure_opens_at_the_state_it_is_given():
     figure = Journey(index=7, layer="C3", unit=(4, 7, 2))
-    assert options(figure)["state"] == {"index": 7, "layer": "C3", "unit": [4, 7, 2]}
-    assert repr(figure) == "Journey(index=7, layer='C3', unit=(4, 7, 2))"
+    assert options(figure)["state"] == {
+        "index": 7,
+        "layer": "C3",
+        "unit": [4, 7, 2],
+        "channel": None,
+    }
+    assert repr(figure) == "Journey(channel=None, index=7, layer='C3', unit=(4, 7, 2))"
 
 
 # ---------------------------------------------------------------- what a kernel sends
@@ -180,12 +185,15 @@ def test_a_unit_that_the_next_layer_has_too_is_kept(journey):
 
 
 def test_what_the_reader_does_arrives_in_python(journey):
-    journey.set_state({"index": 9, "layer": "S4", "unit": [1, 2, 15]})
-    assert journey.state() == {"index": 9, "layer": "S4", "unit": (1, 2, 15)}
-    journey.set_state({"layer": "Output", "unit": [3]})
-    assert journey.state() == {"index": 9, "layer": "Output", "unit": (3,)}
-    journey.set_state({"layer": None, "unit": None})
-    assert journey.state() == {"index": 9, "layer": None, "unit": None}
+    for patch, unit in (
+        ({"index": 9, "layer": "S4", "unit": [1, 2, 15]}, (1, 2, 15)),
+        ({"layer": "C3", "unit": [1, 2, 3], "channel": 5}, (1, 2, 3)),
+        ({"layer": "Output", "unit": [3], "channel": None}, (3,)),
+        ({"layer": None, "unit": None}, None),
+    ):
+        journey.set_state(patch)
+        expected = {"index": 9, "channel": patch.get("channel"), "layer": patch["layer"]}
+        assert journey.state() == expected | {"unit": unit}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +217,20 @@ def test_a_wrong_value_is_refused_and_changes_nothing(name, value, message):
     with pytest.raises((TypeError, ValueError), match=message):
         setattr(figure, name, value)
     assert figure.state() == before
+
+
+def test_a_channel_belongs_to_a_convolution_and_goes_with_it(journey):
+    journey.layer, journey.channel = "C3", 5
+    assert Journey(layer="C3", channel=5).state()["channel"] == 5
+    for wrong, message in ((6, "channel of C3's input must be 0…5, got 6"), (1.5, "whole number")):
+        with pytest.raises((TypeError, ValueError), match=message):
+            journey.channel = wrong
+    assert journey.channel == 5
+    journey.layer = "C1"  # which sees three channels only
+    assert journey.channel is None
+    journey.layer = "S2"
+    with pytest.raises(ValueError, match="needs a convolution: set layer first, to one of C1, C3"):
+        journey.channel = 1
 
 
 def test_a_unit_needs_a_layer(journey):
@@ -312,6 +334,15 @@ def test_the_pages_gallery_is_the_first_ten_test_images_of_each_class(shared):
     numbers = np.array(stored["numbers"]).reshape(10, 10)
     assert (np.diff(numbers, axis=1) > 0).all()
     assert numbers[3, 0] == 0  # the test set begins with a cat
+
+
+def test_the_player_and_the_journey_round_a_probability_alike():
+    exact = trained_lenet5().predict(assets.gallery_pictures().images, verbose=0)
+    stored = assets.training_run("tutorial")["predictions"]
+    codes = np.frombuffer(stored["bytes"], np.uint8).reshape(-1, 100, 10)[-1]
+    np.testing.assert_array_equal(np.round((codes + 0.5) / 2), np.round(100 * exact))
+    best = np.frombuffer(stored["best"], np.uint8).reshape(-1, 100)[-1]
+    np.testing.assert_array_equal(best, exact.argmax(axis=1))
 
 
 def test_pages_stay_light():

@@ -13,6 +13,7 @@ NETWORKS = {
     "tutorial_lenet5": tutorial_lenet5,
     "tutorial_with_1998_table": tutorial_with_1998_table,
 }
+NEW_ORDER = "new in every epoch"
 STANDARDISED = "mean 0, variance 1 per channel"
 SETTINGS = {
     "model": "tutorial_lenet5",
@@ -32,18 +33,23 @@ def run_tutorial(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, n
     if settings["pixels"] == STANDARDISED:
         dataset = training.standardise(dataset)
     snapshots = training.Snapshots()
-    build = NETWORKS[settings["model"]]
-    history = training.train_tutorial(dataset, seed, settings["epochs"], (snapshots,), build=build)
-    loss, accuracy = history.model.evaluate(dataset.test_images, dataset.test_labels, verbose=0)
+    if settings.get("order") == NEW_ORDER:
+        model, history = training.train_tutorial_reshuffled(dataset, seed, settings["epochs"])
+    else:
+        build = NETWORKS[settings["model"]]
+        epochs = settings["epochs"]
+        found = training.train_tutorial(dataset, seed, epochs, (snapshots,), build=build)
+        model, history = found.model, found.history
+    loss, accuracy = model.evaluate(dataset.test_images, dataset.test_labels, verbose=0)
     numbers = {
         "test_accuracy": round(accuracy, 6),
         "test_loss": round(loss, 6),
         "history": {
             quantity: [round(float(number), 6) for number in numbers]
-            for quantity, numbers in history.history.items()
+            for quantity, numbers in history.items()
         },
     }
-    return numbers, snapshots.stacked()
+    return numbers, snapshots.stacked() if snapshots.epochs else {}
 
 
 def run_layer_times(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
@@ -63,6 +69,12 @@ EXPERIMENTS = [
         settings=SETTINGS,
         run=run_tutorial,
         arrays="snapshots",
+    ),
+    Experiment(
+        name="reshuffled",
+        question="What does the tutorial's recipe reach when every epoch has a new order?",
+        settings=SETTINGS | {"order": NEW_ORDER},
+        run=run_tutorial,
     ),
     Experiment(
         name="standardised",

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
 from lenet_utils.figures.base import Checked, integer
-from lenet_utils.figures.journey import Journey
+from lenet_utils.figures.journey import NetworkFigure
 
 LARGEST_CHANGE = 1
 
 
-class Backpropagation(Journey):
+class Backpropagation(NetworkFigure):
     """The gradient of the loss for one picture: in every map, and in any weight, with its sum.
 
         Backpropagation()                              the tutorial's network

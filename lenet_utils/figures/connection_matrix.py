@@ -9,13 +9,13 @@ from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
 from lenet_utils.figures.base import Checked
-from lenet_utils.figures.journey import Journey
+from lenet_utils.figures.journey import NetworkFigure
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
 
 MOST_MAPS = 32  # rows and columns of a table that can still be read
 
 
-class ConnectionMatrix(Journey):
+class ConnectionMatrix(NetworkFigure):
     """How a convolution combines the maps below it: C3 of LeNet-5, as in 1998 or all-to-all.
 
         ConnectionMatrix()                           C3 of the tutorial's network

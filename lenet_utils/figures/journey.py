@@ -17,36 +17,15 @@ from lenet_utils.models import trained_lenet5
 LARGEST_EMBEDDED = 1_000_000  # bytes
 
 
-class Journey(LenetFigure):
-    """The whole network for one picture: every feature map, and how each value came about.
+class NetworkFigure(LenetFigure):
+    """A figure that takes one picture through a network: the picture, and one of its units.
 
-        Journey()                          the tutorial's network, a hundred test images
-        Journey(model)                     your model of 32×32×3 inputs in 0…1, the same images
-        Journey(model, images, labels)     your model, your images
-
-    `model` is a built `keras.Sequential` (`lenet_utils.figures.network.describe` says which).
-    `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
-    are class numbers or one-hot rows; `class_names` says what to call the classes.
-
-    Four traits follow the figure, and move it when you set them: `index`, the picture;
-    `layer`, a label such as "C3", or None; `unit` in that layer, (row, column, map) in a map,
-    (number,) in a dense layer; `channel` of a convolution's input, whose products are shown, or
-    None for the channel that adds most. Setting `layer` alone keeps the unit, or goes to the
-    middle of the first map where the layer has no such unit. None closes the arithmetic.
-
-    `Journey()` also lives in the pages of the built book, without a kernel. A figure of your
-    own model needs its kernel, unless `embed` is true: then the model and up to a hundred
-    pictures, 1 MB together, are stored in the notebook's output.
-
-    Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
+    It takes and checks what `Journey` describes, but for `channel`.
     """
-
-    figure = "journey"
 
     index = Checked(0).tag(sync=True, state=True)
     layer = Checked(None).tag(sync=True, state=True)
     unit = Checked(None).tag(sync=True, state=True)
-    channel = Checked(None).tag(sync=True, state=True)
 
     _network = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)
@@ -62,16 +41,10 @@ class Journey(LenetFigure):
         index: int = 0,
         layer: str | None = None,
         unit: int | tuple[int, ...] | None = None,
-        channel: int | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
-        self._channels = {
-            entry["label"]: entry["kernel"][1][2]
-            for entry in spec["layers"]
-            if entry["kind"] == "conv2d"
-        }
         self._gallery = _gallery(spec, images, labels, class_names)
         if self._gallery:
             class_names = assets.class_names()["classNames"]
@@ -87,7 +60,6 @@ class Journey(LenetFigure):
             index=index,
             layer=layer,
             unit=self._middle(layer) if unit is None else unit,
-            channel=self._check_channel(channel, layer),
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(index),
             _names={"classNames": _names(class_names, classes)},
@@ -105,10 +77,6 @@ class Journey(LenetFigure):
     @traitlets.validate("unit")
     def _validate_unit(self, proposal: Any) -> tuple[int, ...] | None:
         return self._check_unit(proposal.value, self.layer)
-
-    @traitlets.validate("channel")
-    def _validate_channel(self, proposal: Any) -> int | None:
-        return self._check_channel(proposal.value, self.layer)
 
     def _check_layer(self, layer: Any) -> str | None:
         if layer is not None and layer not in self._shapes:
@@ -131,16 +99,6 @@ class Journey(LenetFigure):
             for place, number, length in zip(places, numbers, shape, strict=True)
         )
 
-    def _check_channel(self, channel: Any, layer: str | None) -> int | None:
-        if channel is None:
-            return None
-        if layer not in self._channels:
-            known = ", ".join(self._channels)
-            raise ValueError(
-                f"channel {channel!r} needs a convolution: set layer first, to one of {known}"
-            )
-        return integer(f"channel of {layer}'s input", channel, self._channels[layer])
-
     def _middle(self, layer: str | None) -> tuple[int, ...] | None:
         """Return where a layer is entered: the middle of its first map."""
         if layer is None:
@@ -157,15 +115,6 @@ class Journey(LenetFigure):
             fits = False
         if not fits:
             self.unit = self._middle(self.layer)
-
-    @traitlets.observe("layer")
-    def _keep_channel_in_layer(self, change: Any) -> None:
-        if self.channel is None:
-            return
-        try:
-            self._check_channel(self.channel, self.layer)
-        except ValueError:
-            self.channel = None
 
     @traitlets.observe("unit")
     def _close_without_unit(self, change: Any) -> None:
@@ -202,6 +151,75 @@ class Journey(LenetFigure):
     def _path(self, labels: Iterable[str]) -> str:
         """Return layers with their shapes: "C1 28×28×6 → S2 14×14×6"."""
         return " → ".join(f"{label} {'×'.join(map(str, self._shapes[label]))}" for label in labels)
+
+
+class Journey(NetworkFigure):
+    """The whole network for one picture: every feature map, and how each value came about.
+
+        Journey()                          the tutorial's network, a hundred test images
+        Journey(model)                     your model of 32×32×3 inputs in 0…1, the same images
+        Journey(model, images, labels)     your model, your images
+
+    `model` is a built `keras.Sequential` (`lenet_utils.figures.network.describe` says which).
+    `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
+    are class numbers or one-hot rows; `class_names` says what to call the classes.
+
+    Four traits follow the figure, and move it when you set them: `index`, the picture;
+    `layer`, a label such as "C3", or None; `unit` in that layer, (row, column, map) in a map,
+    (number,) in a dense layer; `channel` of a convolution's input, whose products are shown, or
+    None for the channel that adds most. Setting `layer` alone keeps the unit, or goes to the
+    middle of the first map where the layer has no such unit. None closes the arithmetic.
+
+    `Journey()` also lives in the pages of the built book, without a kernel. A figure of your
+    own model needs its kernel, unless `embed` is true: then the model and up to a hundred
+    pictures, 1 MB together, are stored in the notebook's output.
+
+    Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
+    """
+
+    figure = "journey"
+
+    channel = Checked(None).tag(sync=True, state=True)
+
+    def __init__(
+        self,
+        model: keras.Sequential | None = None,
+        images: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        *,
+        channel: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(model, images, labels, **kwargs)
+        self.channel = channel
+
+    @traitlets.validate("channel")
+    def _validate_channel(self, proposal: Any) -> int | None:
+        return self._check_channel(proposal.value, self.layer)
+
+    def _check_channel(self, channel: Any, layer: str | None) -> int | None:
+        if channel is None:
+            return None
+        channels = {
+            entry["label"]: entry["kernel"][1][2]
+            for entry in self._network["spec"]["layers"]
+            if entry["kind"] == "conv2d"
+        }
+        if layer not in channels:
+            known = ", ".join(channels)
+            raise ValueError(
+                f"channel {channel!r} needs a convolution: set layer first, to one of {known}"
+            )
+        return integer(f"channel of {layer}'s input", channel, channels[layer])
+
+    @traitlets.observe("layer")
+    def _keep_channel_in_layer(self, change: Any) -> None:
+        if self.channel is None:
+            return
+        try:
+            self._check_channel(self.channel, self.layer)
+        except ValueError:
+            self.channel = None
 
 
 @functools.cache

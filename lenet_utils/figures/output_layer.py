@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
 from lenet_utils.figures.base import Checked, integer
-from lenet_utils.figures.journey import Journey
+from lenet_utils.figures.journey import NetworkFigure
 
 RANGES = {"constant": (-50, 50), "temperature": (0.1, 5)}
 LARGEST_CHANGE = 1e3
 
 
-class OutputLayer(Journey):
+class OutputLayer(NetworkFigure):
     """The last two layers for one picture: the code of F6, ten logits, softmax and loss.
 
         OutputLayer()                          the tutorial's network

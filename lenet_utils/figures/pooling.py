@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike
 
 from lenet_utils.figures import catalog
 from lenet_utils.figures.base import Checked, integer
-from lenet_utils.figures.journey import Journey
+from lenet_utils.figures.journey import NetworkFigure
 
 HOW = ("average", "maximum", "subsampling")
 SHIFTS = 5  # 0 to 4 pixels
 LARGEST = {"coefficient": 4, "bias": 12}
 
 
-class Pooling(Journey):
+class Pooling(NetworkFigure):
     """One map before and after a pooling layer, one block of it, and what a shift changes.
 
         Pooling()                                    S2 of the tutorial's network

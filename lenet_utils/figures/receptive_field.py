@@ -5,10 +5,10 @@ from typing import Any
 import traitlets
 
 from lenet_utils.figures.base import Checked, integer
-from lenet_utils.figures.journey import Journey
+from lenet_utils.figures.journey import NetworkFigure
 
 
-class ReceptiveField(Journey):
+class ReceptiveField(NetworkFigure):
     """One map of each layer, with the receptive field of a chosen unit, and a changed pixel.
 
         ReceptiveField()                             the tutorial's network, a hundred test images

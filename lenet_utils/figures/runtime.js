@@ -145,12 +145,15 @@
       },
       subscribe(listener, valid) {
         update = listener;
-        window.addEventListener("hashchange", () => {
-          if (isHeading()) return;
-          const wanted = { ...initial, ...fromFragment(preview.id, kinds) };
+        window.addEventListener("hashchange", ({ newURL }) => {
+          // Not `location`: what the reader did just before may have been remembered since.
+          const { hash } = new URL(newURL);
+          if (isHeading(hash)) return;
+          const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
           const fits = valid(wanted);
           show(fits ? wanted : initial);
           linked(fits);
+          if (location.href !== newURL) remember();
         });
       },
     };
@@ -161,18 +164,18 @@
   // A key of the fragment: the figure's id, a dot, the name of the state.
   const KEY = /^[a-z-]+[0-9]*\.[a-zA-Z]+$/;
 
-  function fragmentPairs() {
-    return [...new URLSearchParams(location.hash.slice(1))].filter(([key]) => KEY.test(key));
+  function fragmentPairs(hash = location.hash) {
+    return [...new URLSearchParams(hash.slice(1))].filter(([key]) => KEY.test(key));
   }
 
   /** Whether the address is that of a heading, and says nothing of what the figures show. One
    *  without a fragment, to which Back leads, says that all of them are as they began. */
-  const isHeading = () => location.hash.length > 1 && !fragmentPairs().length;
+  const isHeading = (hash) => hash.length > 1 && !fragmentPairs(hash).length;
 
   /** What the address says of a figure, or null if it does not mention it. */
-  function fromFragment(id, kinds) {
+  function fromFragment(id, kinds, hash) {
     const patch = {};
-    for (const [key, text] of fragmentPairs()) {
+    for (const [key, text] of fragmentPairs(hash)) {
       const [owner, name] = key.split(".");
       if (owner === id && Object.hasOwn(kinds, name)) patch[name] = parse(text, kinds[name]);
     }

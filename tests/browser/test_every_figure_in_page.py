@@ -2,24 +2,32 @@
 
 from collections.abc import Callable, Iterator
 
+import made_up_ledger
 import pytest
 from playwright.sync_api import Browser, expect
 from standalone import FigurePage, figure_pages
 
 from lenet_utils.figures import catalog
 
+WITHOUT_LINK = {"accuracy-ledger", "backpropagation"}  # they have no button yet
+
 
 @pytest.fixture
 def alone(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., FigurePage]]:
     """Open a page of its own for the figure that the test is given."""
     name = request.getfixturevalue("name")
+    if name == "accuracy-ledger":
+        made_up_ledger.write(tmp_path_factory.mktemp("results"), monkeypatch)
     with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
         yield open_page
 
 
-@pytest.mark.parametrize("name", catalog.FIGURES)
+@pytest.mark.parametrize("name", sorted(set(catalog.FIGURES) - WITHOUT_LINK))
 def test_a_button_copies_a_link_to_the_view(alone, name):
     figure = alone(permissions=["clipboard-read", "clipboard-write"])
     page = figure.page
@@ -33,10 +41,12 @@ def test_a_button_copies_a_link_to_the_view(alone, name):
     button.click()
     expect(page.locator(".lenet-live [role=status]", has_text="Copied")).to_have_count(1)
     copied = page.evaluate("navigator.clipboard.readText()")
-    named = {pair.split("=")[0] for pair in copied.partition("#")[2].split("&") if pair}
-    assert named == {f"{name}.{key}" for key in state}
+    named = {pair.split("=")[0] for pair in copied.partition("#")[2].split("&")}
+    # The page's other figures keep theirs: `show` begins with a link to one that is not there.
+    assert named - {"other.figure"} == {f"{name}.{key}" for key in state}
 
 
+NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The ground, the ink and the maps of what a figure draws.
 LOOKS = """() => {
     const style = (part, name) => {
@@ -58,10 +68,10 @@ def test_on_paper_a_dark_page_s_figure_is_as_light_as_any(alone, name):
     paper, screen = [], []
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        page.emulate_media(media="screen")
-        screen.append(page.evaluate(LOOKS))
-        page.emulate_media(media="print")
-        paper.append(page.evaluate(LOOKS))
+        for media, looks in (("screen", screen), ("print", paper)):
+            page.emulate_media(media=media)
+            page.evaluate(NEXT_FRAME)
+            looks.append(page.evaluate(LOOKS))
         for offered in ("Copy link", "Choose a picture", "Choose other pictures", "Draw on it"):
             expect(page.get_by_text(offered, exact=True).locator("visible=true")).to_have_count(0)
     assert paper[0] == paper[1]

@@ -130,8 +130,8 @@ def test_multiply_adds_are_counted(show, side, answers):
 @pytest.mark.parametrize("width", [PHONE, 640, DESKTOP])
 def test_names_fit_into_the_answers(show, width):
     names = show(width=width).locator(".lenet-answers span")
-    sizes = "all => all.map(e => [e.scrollWidth, e.clientWidth, e.scrollHeight, e.clientHeight])"
-    assert all(w <= room and h <= high for w, room, h, high in names.evaluate_all(sizes))
+    sizes = "all => all.map(e => [e.scrollWidth, e.clientWidth])"
+    assert all(wide <= room for wide, room in names.evaluate_all(sizes))
     inside = "all => all.every(e => e.offsetHeight <= e.parentElement.clientHeight)"
     assert names.evaluate_all(inside)
 
@@ -224,7 +224,8 @@ def test_a_link_brings_the_view_back(show, open_figure):
     page = show(side=48)
     page.get_by_role("button", name="Answer 2, 3:").click()
     link = f"#{NAME}.side=48&{NAME}.window=8,12"
-    page.wait_for_function("link => location.hash === link", arg=link)
+    # Before it stands the link to another figure with which `show` began.
+    page.wait_for_function("link => location.hash.endsWith(link)", arg=link[1:])
     again = open_figure(tail=link).page
     assert summary(again) == summary(page)
     assert answer_names(again) == answer_names(page)

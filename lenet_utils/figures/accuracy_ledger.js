@@ -55,7 +55,7 @@
     figure.root.append(
       h("div", { role: "table", "aria-label": "The accuracy ledger" }, h("div", { role: "rowgroup" }, head), body),
       summary,
-      h("div", { class: "lenet-choices" }, columns.test ? measure.element : null, order.element),
+      h("div", { class: "lenet-choices" }, columns.test ? measure.element : null, order.element, figures.linkButton(figure)),
     );
 
     function choose(id) {

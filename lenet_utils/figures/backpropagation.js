@@ -75,6 +75,7 @@
     figure.root.classList.add("lenet-backpropagation");
     const tip = figures.tooltip(figure.root);
     chooser.dropOn(figure.root);
+    chooser.buttons.append(figures.linkButton(figure));
 
     // ---------------------------------------------------------------- what the reader does
     function onPick(station, wanted) {

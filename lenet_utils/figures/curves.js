@@ -132,10 +132,10 @@
       values.map((value, i) => [i + 1, x(i + 1), y(value)]).filter(([epoch]) => inView(epoch));
     const path = (points) => points.map(([, px, py]) => `${px},${py}`).join(" ");
 
-    function band({ low, high, tone }) {
+    function band({ low, high, style, tone }) {
       if (!low) return [];
       const around = [...pointsOf(low), ...pointsOf(high).reverse()];
-      return [svg("polygon", { class: `lenet-band lenet-tone-${tone}`, points: path(around) })];
+      return [svg("polygon", { class: `lenet-band lenet-${style} lenet-tone-${tone}`, points: path(around) })];
     }
 
     function line({ style, tone, values, name }) {

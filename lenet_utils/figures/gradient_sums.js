@@ -54,16 +54,20 @@
         value: product,
       }));
       title.replaceChildren(`Gradient of ${name} = `, h("b", {}, format(gradient, digits, true)));
+      const pooled = above && net.layers[above.layer].kind.endsWith("pooling2d");
       sentence.textContent = above
-        ? `The value goes into ${plural(ways.length, "sum")} of ${above.label}. ` +
-          "On each of these ways, the weight is multiplied by what comes back to the sum."
+        ? pooled
+          ? `${above.label} has no weights: the value is a part of ${plural(ways.length, "value")} ` +
+            "there, and gets that share of what comes back."
+          : `The value goes into ${plural(ways.length, "sum")} of ${above.label}. ` +
+            "On each of these ways, the weight is multiplied by what comes back to the sum."
         : "No sum of the next layer uses this value, so the loss does not depend on it.";
       if (above && i >= 0 && net.layers[i].activation !== "linear") {
         sentence.textContent +=
           " The slope of the activation then gives what goes on to the value’s own sum.";
       }
       const total = { label: "gradient of the value", value: gradient };
-      const caption = "weight × what comes back";
+      const caption = `${pooled ? "share" : "weight"} × what comes back`;
       body.replaceChildren(
         ledger(caption, terms, total, i < 0 ? [] : throughSlope(run, back, i, index), digits),
       );
@@ -189,9 +193,9 @@
   /** A number of any size in a few letters: 0.085, 1.2·10⁻⁷. */
   function short(value) {
     const rounded = Number(value.toPrecision(2));
-    if (rounded === 0 || Math.abs(rounded) >= 1e-3)
-      return format(rounded, rounded < 1 ? decimals(rounded) - 1 : 1);
-    const power = Math.floor(Math.log10(Math.abs(rounded)));
+    const size = Math.abs(rounded);
+    if (size === 0 || size >= 1e-3) return format(rounded, size < 1 ? decimals(size) - 1 : 1);
+    const power = Math.floor(Math.log10(size));
     const raised = [...String(power)].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
     return `${format(rounded / 10 ** power, 1)}·10${raised.join("")}`;
   }

@@ -313,6 +313,10 @@ def test_what_is_shown_is_told_to_a_screen_reader(figure):
     status = page.locator(".lenet-live > [role=status]")
     figure.show(index=60)
     expect(status).to_contain_text(re.compile(r"says .*the loss is .*gradient .*Weight C3"))
+    # A number that is not 0 is not said as 0.
+    numbers = re.findall(r"gradient (\S+)\.(?:\s|$)", status.text_content())
+    assert len(numbers) == 2
+    assert all(re.search("[1-9]", number) for number in numbers), numbers
     page.get_by_label("Change of the weight").fill("0.25")
     expect(status).to_contain_text(re.compile(r"changed by \+0\.25, the loss is .* predicts"))
 

@@ -9,8 +9,6 @@ from standalone import FigurePage, figure_pages
 
 from lenet_utils.figures import catalog
 
-WITHOUT_LINK = {"accuracy-ledger", "backpropagation"}  # they have no button yet
-
 
 @pytest.fixture
 def alone(
@@ -27,7 +25,7 @@ def alone(
         yield open_page
 
 
-@pytest.mark.parametrize("name", sorted(set(catalog.FIGURES) - WITHOUT_LINK))
+@pytest.mark.parametrize("name", sorted(catalog.FIGURES))
 def test_a_button_copies_a_link_to_the_view(alone, name):
     figure = alone(permissions=["clipboard-read", "clipboard-write"])
     page = figure.page

@@ -115,8 +115,7 @@ def bundle(app: Sphinx, names: list[str]) -> str:
     path = Path(app.outdir) / "_static" / FOLDER / f"{'+'.join(names)}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
     scripts = {script: None for name in names for script in catalog.scripts(name)}
-    sources = [(catalog.HERE / script).read_text("utf-8") for script in scripts]
-    path.write_text("\n".join(sources), "utf-8")
+    path.write_text("\n".join(catalog.source(script) for script in scripts), "utf-8")
     return path.name
 
 

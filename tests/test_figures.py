@@ -345,13 +345,20 @@ def test_the_player_and_the_journey_round_a_probability_alike():
     np.testing.assert_array_equal(best, exact.argmax(axis=1))
 
 
-def test_pages_stay_light():
-    """Issue 3's limits: 400 kB for what all pages share, 60 kB for a page's figure."""
+def test_what_all_pages_share_stays_light():
     assert len(gzip.compress(assets.shared_script().encode())) < 400_000
-    for name in catalog.FIGURES:
-        scripts = "".join((catalog.HERE / s).read_text("utf-8") for s in catalog.scripts(name))
-        sizes = [len(gzip.compress(text.encode())) for text in (scripts, catalog.stylesheet())]
-        assert sum(sizes) < 60_000, name
+
+
+@pytest.mark.parametrize("name", catalog.FIGURES)
+def test_a_page_gets_a_figure_s_code_without_its_comments(name):
+    for script in catalog.scripts(name):
+        written = (catalog.HERE / script).read_text("utf-8").splitlines()
+        left = catalog.source(script).splitlines()
+        gone = iter(written)
+        assert all(line in gone for line in left), "lines stay in their order"
+        code = [line for line in written if not line.lstrip().startswith(("//", "/*", "*"))]
+        assert len(left) >= len(code) * 0.98
+        assert len(left) < len(written)
 
 
 def test_the_runs_of_a_page_are_no_heavier_than_its_shared_data():
@@ -400,9 +407,22 @@ def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
         assert (folder / data).read_text("utf-8") == assets.shared_script()
         bundle = (folder / code).read_text("utf-8")
         for script in {script for name in figures for script in catalog.scripts(name)}:
-            assert bundle.count((catalog.HERE / script).read_text("utf-8")) == 1
+            assert bundle.count(catalog.source(script)) == 1
     plain = (book / "references.html").read_text("utf-8")
     assert "_static/lenet" not in plain
+
+
+def test_pages_stay_light(book):
+    """Scripts and style of a page's figures stay below 60 kB, compressed; data do not count."""
+    style = len(gzip.compress((book / "_static/lenet/figures.css").read_bytes()))
+    pages = {}
+    for page in book.rglob("*.html"):
+        for script in re.findall(r"_static/lenet/([\w+-]+\.js)", page.read_text("utf-8")):
+            if script.removesuffix(".js").split("+")[0] in catalog.FIGURES:
+                file = book / "_static/lenet" / script
+                pages[page.stem] = style + len(gzip.compress(file.read_bytes()))
+    assert {"intro", "01-ten-steps", "11-training-curves"} <= set(pages)
+    assert max(pages.values()) < 60_000, pages
 
 
 def test_the_preview_s_picture_is_in_the_book(book):

@@ -16,6 +16,7 @@ from lenet_utils.lenet_1998 import SUBSETS
 
 HERE = Path(__file__).parent
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
 COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
 GALLERY = ("pictures.js", "gallery.js")  # choosing one of the book's pictures
 ANY_PICTURE = (  # … or bringing or drawing one
@@ -438,6 +439,11 @@ FIGURES = {
 def scripts(name: str) -> tuple[str, ...]:
     """Return the file names of all scripts of a figure, in the order in which they must run."""
     return (*COMMON_SCRIPTS, *FIGURES[name].scripts)
+
+
+def source(script: str) -> str:
+    """Return a script for a page: without the comments that have lines of their own."""
+    return COMMENT.sub("", (HERE / script).read_text("utf-8"))
 
 
 def module(name: str) -> str:

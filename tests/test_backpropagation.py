@@ -13,12 +13,18 @@ from lenet_utils.numpy_layers import average_pool, conv2d, dense, softmax
 LAYERS = ["C1", "C3", "C5", "F6", "Output"]
 
 
+def compute_with(precision: str) -> None:
+    keras.config.set_floatx(precision)
+    # Kept from the first layer that any test has made, so it has to be set as well.
+    keras.config.set_dtype_policy(precision)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def double_precision():
     """Keras computes with 64 bits here: differences are mistakes, not rounding."""
-    keras.config.set_floatx("float64")
+    compute_with("float64")
     yield
-    keras.config.set_floatx("float32")
+    compute_with("float32")
 
 
 def weights_of(model: keras.Sequential) -> bp.Weights:

@@ -23,6 +23,8 @@ def start_reader() -> subprocess.Popen:
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"TMPDIR": tempfile.tempdir, "PYTHONPATH": os.pathsep.join(sys.path)},
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

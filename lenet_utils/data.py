@@ -93,6 +93,21 @@ def load_cifar10(source: str | None = None) -> Dataset:
         raise
 
 
+def all_of_cifar10() -> Dataset:
+    """Return what `load_cifar10` returns, where it is all of CIFAR-10.
+
+    Raises RuntimeError where only the bundled sample can be had: no result comes from it.
+    """
+    dataset = load_cifar10()
+    found = len(dataset[0][0])
+    if found < 50_000:
+        raise RuntimeError(
+            f"this needs all 50,000 training images of CIFAR-10 and found {found:,}; "
+            "python -m lenet_utils.data says why, and fetches them where it can"
+        )
+    return dataset
+
+
 def datasets_folder() -> Path:
     """Return the folder in which Keras keeps datasets."""
     home = os.environ.get("KERAS_HOME") or Path("~", ".keras")

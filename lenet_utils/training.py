@@ -1,13 +1,13 @@
 """Training as the tutorial does it, and what to keep of a run."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from lenet_utils.data import load_cifar10
+from lenet_utils.data import all_of_cifar10
 from lenet_utils.models import tutorial_lenet5
 
 
@@ -25,12 +25,7 @@ def tutorial_dataset() -> Dataset:
 
     Raises RuntimeError where only the bundled sample can be had: no result comes from it.
     """
-    (train_images, train_labels), (test_images, test_labels) = load_cifar10()
-    if len(train_images) < 50_000:
-        raise RuntimeError(
-            f"this needs all 50,000 training images of CIFAR-10 and found {len(train_images):,}; "
-            "python -m lenet_utils.data says why, and fetches them where it can"
-        )
+    (train_images, train_labels), (test_images, test_labels) = all_of_cifar10()
     return Dataset(
         train_images / 255.0,
         keras.utils.to_categorical(train_labels, 10),
@@ -95,15 +90,7 @@ def train_tutorial(
     is `history.model`; `history.history` holds accuracy and loss, epoch by epoch.
     """
     model = _compiled(build, seed)
-    return model.fit(
-        dataset.train_images,
-        dataset.train_labels,
-        epochs=epochs,
-        batch_size=32,
-        validation_data=(dataset.test_images, dataset.test_labels),
-        callbacks=list(callbacks),
-        verbose=verbose,
-    )
+    return _fit(model, dataset, epochs=epochs, callbacks=list(callbacks), verbose=verbose)
 
 
 def train_tutorial_reshuffled(
@@ -120,15 +107,7 @@ def train_tutorial_reshuffled(
     history: dict[str, list[float]] = {}
     for epoch in range(epochs):
         tf.random.set_seed(1000 * seed + epoch)
-        part = model.fit(
-            dataset.train_images,
-            dataset.train_labels,
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            batch_size=32,
-            validation_data=(dataset.test_images, dataset.test_labels),
-            verbose=0,
-        )
+        part = _fit(model, dataset, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
         for quantity, numbers in part.history.items():
             history.setdefault(quantity, []).extend(numbers)
     return model, history
@@ -139,3 +118,13 @@ def _compiled(build: Callable[[], keras.Sequential], seed: int) -> keras.Sequent
     model = build()
     model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+def _fit(model: keras.Sequential, dataset: Dataset, **settings: Any) -> keras.callbacks.History:
+    return model.fit(
+        dataset.train_images,
+        dataset.train_labels,
+        batch_size=32,
+        validation_data=(dataset.test_images, dataset.test_labels),
+        **settings,
+    )

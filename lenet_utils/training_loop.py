@@ -13,7 +13,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from lenet_utils.augmentation import mirror, shift
-from lenet_utils.data import load_cifar10
+from lenet_utils.data import all_of_cifar10
 from lenet_utils.initialisation import initialise
 from lenet_utils.models import VARIANTS
 from lenet_utils.recipes import Recipe
@@ -42,12 +42,7 @@ def clean_split() -> Split:
 
     Raises RuntimeError where only the bundled sample can be had.
     """
-    (images, labels), (test_images, test_labels) = load_cifar10()
-    if len(images) < 50_000:
-        raise RuntimeError(
-            f"this needs all 50,000 training images of CIFAR-10 and found {len(images):,}; "
-            "python -m lenet_utils.data says why, and fetches them where it can"
-        )
+    (images, labels), (test_images, test_labels) = all_of_cifar10()
     order = np.random.default_rng(SPLIT_SEED).permutation(len(images))
     aside, rest = order[:VALIDATION], order[VALIDATION:]
     labels = labels.ravel()
@@ -113,7 +108,7 @@ def train(
     initialise(model, recipe.initialisation, scale(images.images[:2000]).numpy(), rng)
     steps = len(images.labels) // recipe.batch_size
     optimiser = recipe.optimiser_for(model.trainable_variables, steps * recipe.epochs)
-    run_epoch = _epoch(model, optimiser, scale, recipe.batch_size)
+    run_epoch = epoch_runner(model, optimiser, scale, recipe.batch_size)
     history: dict[str, list[float]] = {}
     if on_epoch:
         on_epoch(model, scale)
@@ -174,7 +169,7 @@ def _lesson(
     return pictures, targets
 
 
-def _epoch(
+def epoch_runner(
     model: keras.Sequential,
     optimiser: keras.optimizers.Optimizer,
     scale: Scale,

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_utils import training_loop
+from lenet_utils import data, training, training_loop
 from lenet_utils.augmentation import mirror, shift
 from lenet_utils.data import load_cifar10
 from lenet_utils.initialisation import initialise, orthogonal, principal_patterns
@@ -125,11 +125,12 @@ def test_the_split_shares_no_image_and_never_changes():
     assert (training_loop.clean_split().validation.labels == split.validation.labels).all()
 
 
-def test_the_bundled_sample_is_no_base_for_a_split(monkeypatch):
+def test_the_bundled_sample_is_no_base_for_a_result(monkeypatch):
     few = (np.zeros((1000, 32, 32, 3), "uint8"), np.zeros((1000, 1), "uint8"))
-    monkeypatch.setattr(training_loop, "load_cifar10", lambda: (few, few))
-    with pytest.raises(RuntimeError, match=r"all 50,000 training images.*found 1,000"):
-        training_loop.clean_split()
+    monkeypatch.setattr(data, "load_cifar10", lambda: (few, few))
+    for needs_all in (training_loop.clean_split, training.tutorial_dataset):
+        with pytest.raises(RuntimeError, match=r"all 50,000 training images.*found 1,000"):
+            needs_all()
 
 
 # ---------------------------------------------------------------- new pictures from old

@@ -5,7 +5,7 @@ wrong it looks for the mistake among the plausible ones, and names what to think
 without giving the answer away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -69,6 +69,22 @@ def shape_of(result: Any) -> tuple[int, ...]:
         return np.shape(result)
     except ValueError:  # rows of different lengths
         return ()
+
+
+def hint_for(
+    found: np.ndarray | float,
+    mistakes: Iterable[tuple[np.ndarray | float, str]],
+    otherwise: str,
+    tolerance: float = 1e-6,
+) -> str:
+    """Return the hint of the first mistake whose result is the one found, or `otherwise`.
+
+    `mistakes` are pairs: what a mistake results in, and its hint. `tolerance` is relative.
+    """
+    for wrong, hint in mistakes:
+        if np.allclose(found, wrong, rtol=tolerance, atol=1e-9):
+            return hint
+    return otherwise
 
 
 def _kind(thing: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lenet_utils.exercises.checking import Hint, call, number, self_check
+from lenet_utils.exercises.checking import Hint, call, hint_for, number, self_check
 
 
 @self_check
@@ -50,10 +50,8 @@ def check_accuracy(accuracy: Callable[[np.ndarray, np.ndarray], float]) -> str:
         ),
     }
     if not np.isclose(found, right):
-        for wrong, hint in mistakes.items():
-            if np.isclose(found, wrong):
-                raise Hint(hint)
-        raise Hint(f"of five images with two right, your function makes {found:g}.")
+        makes = f"of five images with two right, your function makes {found:g}."
+        raise Hint(hint_for(found, mistakes.items(), makes))
     return "Keras counts the same way."
 
 
@@ -72,8 +70,6 @@ def check_standard_error(standard_error: Callable[[float, int], float]) -> str:
             float(np.sqrt(p / n)): "an image is right or wrong, and both chances count.",
             float(100 * np.sqrt(variance)): "that is in percent. Give a fraction.",
         }
-        for wrong, hint in mistakes.items():
-            if np.isclose(found, wrong, rtol=1e-6):
-                raise Hint(hint)
-        raise Hint(f"for p = {p} and n = {n} your function gives {found:.3g}.")
+        gives = f"for p = {p} and n = {n} your function gives {found:.3g}."
+        raise Hint(hint_for(found, mistakes.items(), gives))
     return "On 10,000 images, half a point either way is chance."

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lenet_utils.exercises.checking import Hint, array, call, number, self_check, shape_of
+from lenet_utils.exercises.checking import Hint, array, call, hint_for, number, self_check, shape_of
 
 
 @self_check
@@ -36,7 +36,7 @@ def check_trapezoid(trapezoid: Callable[[int, int, float, float, float], float])
             (peak * min(1, (1 - done) / fall), "the rate should climb at the start."),
             (peak * min(1, (1 - done) / (1 - climb)), "it should stay at its peak for a while."),
         ]
-        said = _mistake(found, mistakes, f"{found:g} is not right. Draw the three pieces.")
+        said = hint_for(found, mistakes, f"{found:g} is not right. Draw the three pieces.")
         raise Hint(f"{where}, step {step} of {steps}: {said}")
     if abs(number(call(trapezoid, 30, 40, 2.0, 0.25, 0.5)) - 1.0) > 1e-9:
         raise Hint("it fits one schedule only. Use steps, peak, climb and fall as they are given.")
@@ -69,7 +69,7 @@ def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> s
             (test, "the test images are as they were."),
             ((train[: len(test)] - mean) / deviation, "those are training images."),
         ]
-        raise Hint(_mistake(found[1], mistakes, "the training images are right, the others not."))
+        raise Hint(hint_for(found[1], mistakes, "the training images are right, the others not."))
     both = np.concatenate([train, test])
     mistakes = [
         (
@@ -91,7 +91,7 @@ def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> s
             "the scale is that of the test images, which nothing may learn from.",
         ),
     ]
-    raise Hint(_mistake(found[0], mistakes, "look at the mean and deviation of each channel."))
+    raise Hint(hint_for(found[0], mistakes, "look at the mean and deviation of each channel."))
 
 
 @self_check
@@ -121,7 +121,7 @@ def check_mirror(mirror: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
         (images[:, :, ::-1], "all images are turned. Only the chosen ones should be."),
         (where(images[:, :, ::-1], ~chosen), "you turned the images that were not chosen."),
     ]
-    raise Hint(_mistake(found, mistakes, "compare one image with its mirror image, row by row."))
+    raise Hint(hint_for(found, mistakes, "compare one image with its mirror image, row by row."))
 
 
 # Five runs each: after, before, and the verdict. In the third, intervals of the two means overlap.
@@ -170,8 +170,3 @@ def check_verdict(verdict: Callable[[Sequence[float], Sequence[float]], str]) ->
         f"for {after} against {before} you say {answer!r}. Take the difference of the means, then "
         "t times the root of both variances of a mean added up."
     )
-
-
-def _mistake(found: Any, mistakes: list[tuple[Any, str]], otherwise: str) -> str:
-    """Return the hint of the first mistake whose result is the one found."""
-    return next((hint for wrong, hint in mistakes if np.allclose(found, wrong)), otherwise)

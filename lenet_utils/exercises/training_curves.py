@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lenet_utils.exercises.checking import Hint, array, call, number, self_check, shape_of
+from lenet_utils.exercises.checking import Hint, array, call, hint_for, number, self_check, shape_of
 
 
 @self_check
@@ -36,10 +36,8 @@ def check_interval(interval: Callable[[int, int], tuple[float, float]]) -> str:
             1.96 / np.sqrt(images): "the error of a mean falls with the root of n, not with n.",
         }
         half = (high - low) / 2 / error
-        for wrong, hint in mistakes.items():
-            if np.isclose(half, wrong, rtol=0.01):
-                raise Hint(question + hint)
-        raise Hint(question + f"your interval reaches {half:.3g} standard errors to each side.")
+        reaches = f"your interval reaches {half:.3g} standard errors to each side."
+        raise Hint(question + hint_for(half, mistakes.items(), reaches, tolerance=0.01))
     return "On 10,000 images, about a point to each side."
 
 
@@ -124,10 +122,8 @@ def check_flattery(flattery: Callable[[np.ndarray, np.ndarray], float]) -> str:
         test.max(axis=1).mean(): "that is what peeking reports. What would it be without?",
     }
     if not np.isclose(found, right):
-        for wrong, hint in mistakes.items():
-            if np.isclose(found, wrong):
-                raise Hint(hint)
-        raise Hint(f"for three seeds and four epochs, your function makes {found:g}.")
+        makes = f"for three seeds and four epochs, your function makes {found:g}."
+        raise Hint(hint_for(found, mistakes.items(), makes))
     return "This is what choosing by the test set adds."
 
 

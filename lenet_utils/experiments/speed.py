@@ -18,7 +18,7 @@ import keras
 import numpy as np
 
 from lenet_utils import counting, training, training_loop
-from lenet_utils.data import load_cifar10
+from lenet_utils.data import all_of_cifar10
 from lenet_utils.experiments.recording import Experiment
 from lenet_utils.initialisation import initialise
 from lenet_utils.ledger import FASTEST
@@ -228,7 +228,7 @@ class _Clock(keras.callbacks.Callback):
 
 
 def _cifar10() -> tuple[Images, Images]:
-    (images, labels), (test_images, test_labels) = load_cifar10()
+    (images, labels), (test_images, test_labels) = all_of_cifar10()
     return Images(images, labels.ravel()), Images(test_images, test_labels.ravel())
 
 
@@ -257,7 +257,7 @@ def _fit(
 def _loop(recipe: Recipe, images: Images) -> float:
     model = tutorial_lenet5()
     steps = len(images.labels) // recipe.batch_size
-    epoch = training_loop._epoch(
+    epoch = training_loop.epoch_runner(
         model,
         recipe.optimiser_for(model.trainable_variables, 10 * steps),
         Scale.of(recipe.pixels, images.images),

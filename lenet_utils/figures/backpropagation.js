@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, flatIndex, unitName, unitWords, clampUnit } = figures;
+  const { h, format, percent, flatIndex, unitName, unitWords, clampUnit } = figures;
   const { short, gradientWays, weightShape } = figures;
 
   const REACH = 1; // how far a weight can be moved
@@ -23,8 +23,7 @@
   });
 
   async function mount(figure) {
-    const { spec, format: stored, bytes } = figure.data("network");
-    const net = root.LenetEngine.create(spec, toFloats(stored, bytes));
+    const net = figures.networkOf(figure);
     const pictures = await figures.loadPictures(figure.data("pictures"));
     const { classNames } = figure.data("names");
     const last = net.layers.length - 1;
@@ -34,7 +33,6 @@
     let now = null; // {values, run, back, best, truth}: what is computed for a picture
     let studied = null; // {name, gradient} of the weight that is looked at
     let animate = false;
-    let vertical = false;
 
     // The way back begins at the logits: the last layer is shown without its softmax.
     const layers = net.layers.map((layer, i) =>
@@ -232,9 +230,9 @@
       const put = (element, after) => {
         if (element.previousSibling !== after) after.after(element);
       };
-      put(chooser.panel, vertical ? stations[0].element : foot);
-      put(hint, vertical ? foot : chooser.panel);
-      put(closeUp, vertical && station ? station.element : hint);
+      put(chooser.panel, fitted.vertical ? stations[0].element : foot);
+      put(hint, fitted.vertical ? foot : chooser.panel);
+      put(closeUp, fitted.vertical && station ? station.element : hint);
     }
 
     let isFirst = true; // a figure that has just come to life says nothing
@@ -263,31 +261,11 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = 0;
-    const resized = new ResizeObserver(() => {
-      const { clientWidth } = figure.root;
-      if (clientWidth && clientWidth !== width) {
-        width = clientWidth;
-        vertical = view.fit(width);
-        afterPaint();
-        if (now) drawChoice();
-      } else view.retrace(); // something above has changed its height
-    });
-    resized.observe(figure.root);
-    resized.observe(view.element);
-    const stopTheme = figures.onTheme(() => {
-      view.repaint();
+    const fitted = figures.keepFitted(view, figure.root, () => {
       afterPaint();
       if (now) drawChoice();
     });
-    width = figure.root.clientWidth;
-    vertical = view.fit(width || 680);
 
-    function dispose() {
-      resized.disconnect();
-      stopTheme();
-    }
-
-    return { valid, update, dispose };
+    return { valid, update, dispose: fitted.dispose };
   }
 })(globalThis);

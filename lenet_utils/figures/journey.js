@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, flatIndex, unitName, unitWords, clampUnit } = figures;
+  const { h, format, percent, flatIndex, unitName, unitWords, clampUnit } = figures;
 
   figures.register("journey", {
     address: { index: "number", layer: "text", unit: "numbers", channel: "number" },
@@ -12,14 +12,12 @@
   });
 
   async function mount(figure) {
-    const { spec, format: stored, bytes } = figure.data("network");
-    const net = root.LenetEngine.create(spec, toFloats(stored, bytes));
+    const net = figures.networkOf(figure);
     const pictures = await figures.loadPictures(figure.data("pictures"));
     const { classNames } = figure.data("names");
     let own = null; // the reader's own picture, if one is shown: the network's input
     let run = null;
     let animate = false;
-    let vertical = false;
 
     const view = figures.networkView(net, { classNames, pictures, onPick, onHover });
     const chooser = figures.pictureChooser(pictures, classNames, { onIndex, onOwn });
@@ -178,10 +176,10 @@
       const put = (element, after) => {
         if (element.previousSibling !== after) after.after(element);
       };
-      put(foot, vertical ? input.element : view.element);
+      put(foot, fitted.vertical ? input.element : view.element);
       put(chooser.panel, foot);
       put(hint, chooser.panel);
-      put(closeUp.element, vertical && station && station !== input ? station.element : hint);
+      put(closeUp.element, fitted.vertical && station && station !== input ? station.element : hint);
     }
 
     let isFirst = true; // a figure that has just come to life says nothing
@@ -200,29 +198,8 @@
     }
 
     // ---------------------------------------------------------------- size and theme
-    let width = 0;
-    const resized = new ResizeObserver(() => {
-      const { clientWidth } = figure.root;
-      if (clientWidth && clientWidth !== width) {
-        width = clientWidth;
-        vertical = view.fit(width);
-        drawChoice();
-      } else view.retrace(); // something above has changed its height
-    });
-    resized.observe(figure.root);
-    resized.observe(view.element);
-    const stopTheme = figures.onTheme(() => {
-      view.repaint();
-      drawChoice();
-    });
-    width = figure.root.clientWidth;
-    vertical = view.fit(width || 680);
+    const fitted = figures.keepFitted(view, figure.root, drawChoice);
 
-    function dispose() {
-      resized.disconnect();
-      stopTheme();
-    }
-
-    return { valid, update, dispose };
+    return { valid, update, dispose: fitted.dispose };
   }
 })(globalThis);

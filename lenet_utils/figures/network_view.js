@@ -257,5 +257,35 @@
     };
   }
 
-  Object.assign(figures, { networkView });
+  /** Keep a network's view as wide as its figure, and in the page's colours. `redraw` is called
+   *  after each change of either. Returns {vertical, dispose}: whether it runs top to bottom now. */
+  function keepFitted(view, holder, redraw) {
+    let width = holder.clientWidth;
+    let vertical = view.fit(width || 680);
+    const resized = new ResizeObserver(() => {
+      const { clientWidth } = holder;
+      if (clientWidth && clientWidth !== width) {
+        width = clientWidth;
+        vertical = view.fit(width);
+        redraw();
+      } else view.retrace(); // something above has changed its height
+    });
+    resized.observe(holder);
+    resized.observe(view.element);
+    const stopTheme = figures.onTheme(() => {
+      view.repaint();
+      redraw();
+    });
+    return {
+      get vertical() {
+        return vertical;
+      },
+      dispose() {
+        resized.disconnect();
+        stopTheme();
+      },
+    };
+  }
+
+  Object.assign(figures, { networkView, keepFitted });
 })(globalThis);

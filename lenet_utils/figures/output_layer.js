@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, percent, toFloats, canvasContext, codeGrid, valueSlider } = figures;
+  const { h, format, percent, canvasContext, codeGrid, valueSlider } = figures;
 
   const BITMAP = { units: 84, columns: 7 }; // F6 as the paper draws it: 7 wide, 12 high
   const TEMPERATURE = { least: 0.1, most: 5, step: 0.1 };
@@ -25,8 +25,7 @@
   });
 
   async function mount(figure) {
-    const { spec, format: stored, bytes } = figure.data("network");
-    const net = root.LenetEngine.create(spec, toFloats(stored, bytes));
+    const net = figures.networkOf(figure);
     const pictures = await figures.loadPictures(figure.data("pictures"));
     const { classNames } = figure.data("names");
     const last = net.layers.length - 1;

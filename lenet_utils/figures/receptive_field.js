@@ -3,7 +3,7 @@
   "use strict";
 
   const figures = root.LenetFigures;
-  const { h, format, toFloats, flatIndex, unitName, clampUnit } = figures;
+  const { h, format, flatIndex, unitName, clampUnit } = figures;
 
   const MOST_DIGITS = 7; // what a 32-bit float can tell
 
@@ -14,8 +14,7 @@
   });
 
   async function mount(figure) {
-    const { spec, format: stored, bytes } = figure.data("network");
-    const net = root.LenetEngine.create(spec, toFloats(stored, bytes));
+    const net = figures.networkOf(figure);
     const pictures = await figures.loadPictures(figure.data("pictures"));
     const { classNames } = figure.data("names");
     let before = null; // the run on the picture as it is

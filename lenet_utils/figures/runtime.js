@@ -278,7 +278,13 @@
     }
   }
 
-  Object.assign(shared, { register, render, settled, toBytes, toFloats });
+  /** The network that a figure was sent, ready to run. */
+  function networkOf(figure) {
+    const { spec, format, bytes } = figure.data("network");
+    return root.LenetEngine.create(spec, toFloats(format, bytes));
+  }
+
+  Object.assign(shared, { register, render, settled, toBytes, toFloats, networkOf });
   // In a page, scripts are deferred and come before this event; in a notebook it is long past.
   document.addEventListener("DOMContentLoaded", start);
 })(globalThis);

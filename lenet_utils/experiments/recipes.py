@@ -7,6 +7,7 @@ validation. The test set is measured once, at the end, and nothing is chosen by 
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,14 +17,23 @@ import numpy as np
 from lenet_utils import training_loop
 from lenet_utils.experiments.recording import Experiment
 from lenet_utils.figures.assets import gallery
-from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER
+from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER, TEACHER
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
+
+TEACHER_SEED = 100  # none of its pupils'
 
 
 @functools.cache
 def _split() -> training_loop.Split:
     return training_loop.clean_split()
+
+
+@functools.cache
+def _teacher() -> Callable[[np.ndarray], np.ndarray]:
+    """Return the answers of a network that never sees what judges its pupils."""
+    trained = training_loop.train(TEACHER, _split().train, TEACHER_SEED)
+    return functools.partial(predict, trained.model, trained.scale)
 
 
 def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
@@ -39,8 +49,14 @@ def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.
         watch["test"] = split.test
     epochs = _Epochs(split.test)
     shown = settings["test"] == "every epoch"
+    recipe = Recipe(**settings["recipe"])
     trained = training_loop.train(
-        Recipe(**settings["recipe"]), images, seed, watch, on_epoch=epochs if shown else None
+        recipe,
+        images,
+        seed,
+        watch,
+        teacher=_teacher() if recipe.distillation else None,
+        on_epoch=epochs if shown else None,
     )
     numbers: dict[str, Any] = {}
     for name, judged in (watch | {"test": split.test}).items():

@@ -31,7 +31,7 @@
     const nameOf = (c) => classNames[c] ?? String(c);
     let own = null; // the reader's own picture, if one is shown
     let now = null; // {values, run, back, best, truth}: what is computed for a picture
-    let studied = null; // {name, gradient} of the weight that is looked at
+    let studied = null; // {name, indices, gradient} of the weight that is looked at
     let animate = false;
 
     // The way back begins at the logits: the last layer is shown without its softmax.
@@ -46,7 +46,7 @@
     const summary = h("p", { class: "lenet-summary" });
     const truth = h(
       "select",
-      { onchange: () => figure.set({ truth: Number(truth.value), change: 0 }) },
+      { onchange: () => figure.set({ truth: Number(truth.value), ...sameWeight() }) },
       Array.from({ length: classes }, (_, c) => h("option", { value: c }, nameOf(c))),
     );
     const hint = h(
@@ -98,13 +98,17 @@
     function onIndex(index) {
       own = null;
       if (index === figure.state.index) update(new Set(["index"]));
-      else figure.set({ index, truth: null, change: 0 });
+      else figure.set({ index, truth: null, ...sameWeight() });
     }
 
     function onOwn(values) {
       own = values;
+      figure.set(sameWeight());
       update(new Set(["own"]));
     }
+
+    /** Another loss, the same weight to look at: not the one whose gradient is largest now. */
+    const sameWeight = () => ({ weight: studied ? studied.indices : figure.state.weight, change: 0 });
 
     // ---------------------------------------------------------------- the state
     function chosen() {

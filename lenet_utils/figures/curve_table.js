@@ -2,10 +2,10 @@
 (function (root) {
   "use strict";
 
-  const { h, format } = root.LenetFigures;
+  const { h, valueAt } = root.LenetFigures;
 
   /** The table, folded away. Returns {element, show(lines, runs)}:
-   *  lines  [{heading, values}], the columns, as the charts draw them
+   *  lines  [{heading, values, low, high}], the columns, as the charts draw them
    *  runs   [{name, seeds, history}], what the file holds: history[quantity] is a list of values
    *         for each seed */
   function curveTable() {
@@ -23,6 +23,8 @@
         h("table", {}, head, body),
       ),
       save,
+      " ",
+      h("small", {}, "The file holds every seed and every epoch, as measured."),
     );
 
     function show(lines, wanted) {
@@ -36,7 +38,7 @@
             "tr",
             {},
             h("th", { scope: "row" }, String(e + 1)),
-            lines.map(({ values }) => h("td", {}, e < values.length ? format(values[e], 4) : "–")),
+            lines.map((line) => h("td", {}, valueAt(line, e + 1))),
           ),
         ),
       );

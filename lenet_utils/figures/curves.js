@@ -45,10 +45,6 @@
       MARGIN.left + ((epoch - view.from) / (view.to - view.from)) * size.inner;
     const y = (value) => MARGIN.top + (1 - axis.place(value)) * size.tall;
     const inView = (epoch) => epoch >= view.from && epoch <= view.to;
-    const valueAt = ({ values }, epoch) => {
-      const value = epoch ? values[epoch - 1] : undefined;
-      return value === undefined ? "–" : format(value, 4);
-    };
     const readingsAt = (epoch) => view.series.map((line) => `${line.name} ${valueAt(line, epoch)}`);
 
     function fit(width) {
@@ -241,6 +237,13 @@
     return { element, fit, show };
   }
 
+  /** A line's value at an epoch, in words; in brackets, where its band begins and ends. */
+  function valueAt({ values, low, high }, epoch) {
+    if (!epoch || epoch > values.length) return "–";
+    const [value, least, most] = [values, low, high].map((all) => all && format(all[epoch - 1], 4));
+    return low ? `${value} (${least}–${most})` : value;
+  }
+
   /** Kinds of line differ in shape as well as in colour: discs, squares, diamonds. */
   function marker(look, style, px, py, isMarked) {
     const r = isMarked ? 5 : 3;
@@ -263,5 +266,5 @@
 
   const shortest = (tick) => String(Number(tick.toPrecision(6))).replace("-", "−");
 
-  Object.assign(root.LenetFigures, { curves });
+  Object.assign(root.LenetFigures, { curves, valueAt });
 })(globalThis);

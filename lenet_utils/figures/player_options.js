@@ -43,8 +43,8 @@
   /** How the curves are drawn, folded away. Returns {element, mark(state, longest)}.
    *  kinds   which of training, validation and test there are curves of
    *  seeds   how many seeds the runs have at most
-   *  set     takes a patch of the state */
-  function curveOptions({ kinds, seeds }, set) {
+   *  set     takes a patch of the state;   onZoom   takes the [first, last] epoch, or null */
+  function curveOptions({ kinds, seeds }, set, onZoom) {
     let curves = [];
     const toggles = kinds.map((kind) => {
       const toggle = () => {
@@ -68,14 +68,14 @@
 
     const end = (name) => h("input", { type: "number", min: 0, "aria-label": name, onchange: zoom });
     const ends = [end("First epoch to show"), end("Last epoch to show")];
-    const all = h("button", { type: "button", onclick: () => set({ zoom: null }) }, "All epochs");
+    const all = h("button", { type: "button", onclick: () => onZoom(null) }, "All epochs");
     let longest = 0;
     function zoom() {
       const within = ({ value }) => Math.max(0, Math.min(longest, Math.round(Number(value))));
       const [from, to] = ends.map(within);
       const wanted = from < to && to - from < longest ? [from, to] : null;
       [ends[0].value, ends[1].value] = wanted || [0, longest]; // also where nothing changes
-      set({ zoom: wanted });
+      onZoom(wanted);
     }
     const range = h(
       "div",

@@ -66,7 +66,7 @@
         ...figures.curves({
           title: name[0].toUpperCase() + name.slice(1),
           onEpoch: turnTo,
-          onZoom: (zoom) => figure.set({ zoom }),
+          onZoom,
         }),
       }),
     );
@@ -87,7 +87,7 @@
 
     const chooser = runs.length > 1 && figures.runChooser(runs, letters, { onRun, onCompared });
     const seeds = Math.max(...runs.map((run) => run.seeds.length));
-    const options = figures.curveOptions({ kinds, seeds }, (patch) => figure.set(patch));
+    const options = figures.curveOptions({ kinds, seeds }, (patch) => figure.set(patch), onZoom);
     const table = figures.curveTable();
 
     const image = h("canvas", { role: "img" });
@@ -126,9 +126,24 @@
 
     const lastEpoch = () => byId[figure.state.run].epochs;
 
+    const inside = (epoch, zoom) =>
+      zoom ? Math.max(zoom[0], Math.min(zoom[1], epoch)) : epoch;
+
+    /** Show these epochs, the marked one among them if the run has got so far. */
+    function onZoom(zoom) {
+      figure.set({ zoom, epoch: Math.min(inside(figure.state.epoch, zoom), lastEpoch()) });
+    }
+
+    /** Mark an epoch; if it is not among those shown, they move along. */
+    function mark(epoch) {
+      const { zoom } = figure.state;
+      const beside = epoch - inside(epoch, zoom);
+      figure.set({ epoch, zoom: zoom && zoom.map((end) => end + beside) });
+    }
+
     function turnTo(epoch) {
       stop();
-      figure.set({ epoch: Math.max(0, Math.min(lastEpoch(), epoch)) });
+      mark(Math.max(0, Math.min(lastEpoch(), epoch)));
     }
 
     function onRun(id) {
@@ -144,11 +159,11 @@
     }
 
     function start() {
-      if (figure.state.epoch === lastEpoch()) figure.set({ epoch: 0 });
+      if (figure.state.epoch === lastEpoch()) mark(0);
       timer = setInterval(() => {
         const next = figure.state.epoch + 1;
         if (next >= lastEpoch() || !figure.root.isConnected) stop();
-        figure.set({ epoch: Math.min(next, lastEpoch()) });
+        mark(Math.min(next, lastEpoch()));
       }, EPOCH_MS);
       label();
     }
@@ -172,18 +187,18 @@
     function valid(state) {
       const { run, epoch, index, curves, zoom } = state;
       const compared = state.compared || [];
-      const within = (n, last) => Number.isInteger(n) && n >= 0 && n <= last;
+      const upTo = (n, last) => Number.isInteger(n) && n >= 0 && n <= last;
       const distinct = (list, all) => new Set(list).size === list.length && list.every((one) => all.includes(one));
       return (
         run in byId &&
-        within(epoch, byId[run].epochs) &&
-        within(index, guesses ? pictures.total - 1 : 0) &&
+        upTo(epoch, byId[run].epochs) &&
+        upTo(index, guesses ? pictures.total - 1 : 0) &&
         compared.length <= MOST_COMPARED &&
         distinct([run, ...compared], runs.map(({ id }) => id)) &&
         Boolean(curves && curves.length) &&
         distinct(curves, KINDS) &&
         Object.entries(CHOICES).every(([name, choices]) => choices.includes(state[name])) &&
-        (zoom === null || (zoom.length === 2 && zoom[0] < zoom[1] && within(zoom[0], longest) && within(zoom[1], longest)))
+        (zoom === null || (zoom.length === 2 && zoom[0] < zoom[1] && upTo(zoom[0], longest) && upTo(zoom[1], longest)))
       );
     }
 

@@ -19,7 +19,8 @@
     let studied = null;
 
     /** now: {values, run, back, truth}; weight: its indices without the filter's, or null for
-     *  the one with the largest gradient. Returns {name, gradient}, or null: no weights here. */
+     *  the one with the largest gradient. Returns {name, indices, gradient}, or null: no weights
+     *  here. */
     function show(now, station, unit, { weight, change }, palette) {
       const layer = net.layers[station.layer];
       element.hidden = !layer?.kernel;
@@ -34,6 +35,7 @@
       const nudge = gradientWays.nudger(net, values, truth, station.layer, unit.c, at);
       studied = {
         layer,
+        indices,
         nudge,
         name: `${station.label}[${[...indices, unit.c].join(", ")}]`,
         start: back.loss,

@@ -27,6 +27,11 @@ def legend(page, chart: int) -> dict[str, str]:
     }
 
 
+def mean_of(text: str) -> float:
+    """The mean of a legend's "0.5101 (0.4962–0.5178)"."""
+    return float(text.split()[0])
+
+
 def ticks(page, chart: int) -> list[float]:
     """The numbers at the vertical axis."""
     texts = page.locator(".lenet-chart").nth(chart).locator("text[text-anchor=end]")
@@ -35,8 +40,9 @@ def ticks(page, chart: int) -> list[float]:
 
 def test_lines_are_means_of_all_seeds_and_bands_enclose_them(show):
     page = show(epoch=4, spread="range")
-    mean = histories(MAIN, "val_accuracy").mean(axis=0)
-    assert float(legend(page, 0)["validation"]) == pytest.approx(mean[3], abs=1e-4)
+    seeds = histories(MAIN, "val_accuracy")[:, 3]
+    said = f"{seeds.mean():.4f} ({seeds.min():.4f}–{seeds.max():.4f})"
+    assert legend(page, 0)["validation"] == said
     assert page.locator(".lenet-band").count() == 4
     expect(page.locator(".lenet-note")).to_contain_text("lowest to the highest")
     page = show(epoch=4, spread="first")
@@ -59,7 +65,7 @@ def test_runs_are_compared_under_their_letters(figure):
     assert set(shown) == {"A training", "A validation", "C training", "C validation"}
     for letter, name in (("A", MAIN), ("C", OTHER)):
         mean = histories(name, "val_loss").mean(axis=0)
-        assert float(shown[f"{letter} validation"]) == pytest.approx(mean[4], abs=1e-4)
+        assert mean_of(shown[f"{letter} validation"]) == pytest.approx(mean[4], abs=1e-4)
     wanted = {"compared": OTHER, "epoch": "5"}
     assert figure.shared(lambda state: state == wanted) == wanted
     page.locator(f"[data-id={OTHER}]").click()
@@ -85,7 +91,7 @@ def test_the_test_curve_is_there_for_those_who_ask(figure):
     page.get_by_text("How to draw the curves").click()
     page.locator("[data-id=test]").click()
     last = histories(MAIN, "test_accuracy").mean(axis=0)[-1]
-    assert float(legend(page, 0)["test"]) == pytest.approx(last, abs=1e-4)
+    assert mean_of(legend(page, 0)["test"]) == pytest.approx(last, abs=1e-4)
     for kind in ("training", "validation", "test"):  # the last one stays
         page.locator(f"[data-id={kind}]").click()
     assert list(legend(page, 0)) == ["test"]
@@ -144,6 +150,27 @@ def test_dragging_with_shift_zooms_and_without_turns_the_epoch(show):
     expect(page.get_by_label("First epoch to show")).to_have_value("0")
 
 
+def test_the_marked_epoch_stays_in_view(show):
+    page = show(epoch=12)
+    chart = page.get_by_role("slider", name="Accuracy chart")
+    first, last = (page.get_by_label(f"{end} epoch to show") for end in ("First", "Last"))
+    page.get_by_text("How to draw the curves").click()
+    first.fill("4")
+    last.fill("8")
+    last.press("Enter")
+    expect(page.locator("output")).to_contain_text("Epoch 8 of")
+    chart.focus()
+    chart.press("ArrowRight")
+    expect(first).to_have_value("5")
+    expect(last).to_have_value("9")
+    chart.press("Home")
+    expect(first).to_have_value("0")
+    expect(last).to_have_value("4")
+    chart.press("ArrowRight")  # it is in view: nothing moves
+    expect(first).to_have_value("0")
+    page.get_by_text("How to draw the curves").click()
+
+
 def test_values_appear_under_the_pointer_and_for_the_keyboard(show):
     page = show(compared=OTHER)
     chart = page.get_by_role("slider", name="Loss chart")
@@ -187,6 +214,9 @@ def test_smoothing_and_the_logarithm_change_the_drawing_and_not_the_numbers(show
 def test_the_table_and_the_file_hold_what_is_drawn(show):
     page = show(compared="split_ours")
     page.get_by_text("The curves as numbers").click()
+    cells = page.locator(".lenet-numbers tbody tr").nth(2).locator("td").all_text_contents()
+    assert cells[0] in legend(show(compared="split_ours", epoch=3), 0).values()
+    page = show(compared="split_ours")
     epochs, ours = (histories(name, "loss").shape[1] for name in (MAIN, "split_ours"))
     expect(page.locator(".lenet-numbers tbody tr")).to_have_count(max(epochs, ours))
     with page.expect_download() as download:

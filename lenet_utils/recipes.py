@@ -1,5 +1,6 @@
 """Recipes: how to train a network, as a list of named settings that can differ one by one."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,6 +16,8 @@ OPTIMISERS: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
     "adam": keras.optimizers.Adam,
     "nesterov": lambda **settings: keras.optimizers.SGD(momentum=0.9, nesterov=True, **settings),
     "muon": Muon,
+    # Where there are few steps, biases have to take large ones, and old gradients mislead.
+    "brief muon": functools.partial(Muon, momentum=0.8, adam_ratio=2.0),
 }
 
 

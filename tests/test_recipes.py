@@ -22,7 +22,7 @@ def test_a_recipe_that_says_nothing_is_the_tutorials():
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"optimiser": "lion"}, "optimiser must be adam, nesterov, muon; got 'lion'"),
+        ({"optimiser": "lion"}, "optimiser must be adam, nesterov, muon, brief muon; got 'lion'"),
         ({"network": "vgg"}, "network must be tutorial, relu"),
         ({"pixels": "0-255"}, "pixels must be 0…1, standardised; got '0-255'"),
         ({"epochs": 0}, "epochs must be at least 1, got 0"),
@@ -39,7 +39,7 @@ def test_a_recipe_that_cannot_be_run_is_refused_with_a_sentence(settings, senten
         Recipe(**settings)
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "nesterov", "muon"])
+@pytest.mark.parametrize("optimiser", ["adam", "nesterov", "muon", "brief muon"])
 def test_weight_decay_shrinks_kernels_and_leaves_biases(optimiser):
     kernel, bias = (keras.Variable(np.ones(shape, "float32")) for shape in [(3, 2), (2,)])
     recipe = Recipe(optimiser=optimiser, learning_rate=0.1, weight_decay=0.5)

@@ -74,3 +74,17 @@ def test_on_paper_a_dark_page_s_figure_is_as_light_as_any(alone, name):
             expect(page.get_by_text(offered, exact=True).locator("visible=true")).to_have_count(0)
     assert paper[0] == paper[1]
     assert screen[0]["ink"] != screen[1]["ink"]
+
+
+# Parts whose content is wider than they are, and that do not scroll.
+TOO_NARROW = """() => [...document.querySelectorAll(".lenet-live, .lenet-live div")]
+    .filter((part) => part.clientWidth && getComputedStyle(part).overflowX === "visible")
+    .filter((part) => !part.closest(".lenet-scroll"))
+    .filter((part) => part.scrollWidth > part.clientWidth + 4)
+    .map((part) => `${part.className}: ${part.scrollWidth} in ${part.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("name", catalog.FIGURES)
+def test_on_a_phone_nothing_sticks_out_of_a_figure(alone, name, width):
+    assert alone(width=width).page.evaluate(TOO_NARROW) == []

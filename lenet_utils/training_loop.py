@@ -215,4 +215,7 @@ def epoch_runner(
             total += tf.stack([loss, tf.reduce_mean(tf.cast(right, tf.float32))])
         return total / tf.cast(steps, tf.float32)
 
-    return lambda pictures, targets: run_epoch(tf.constant(pictures), tf.constant(targets))
+    # Compiled now: called as they are, TensorFlow would take the functions of several runs in
+    # one process for one that it must compile again and again, and warn.
+    compiled = run_epoch.get_concrete_function()
+    return lambda pictures, targets: compiled(tf.constant(pictures), tf.constant(targets))

@@ -144,9 +144,9 @@ try:
 except KeyboardInterrupt:
     pass
 """,
-    "images[0] = np.nan; fit()",
+    "images[:] = np.nan; fit()",
     """
-images[0] = 1
+images[:] = 1
 model.set_weights([np.zeros((4, 2)), np.zeros(2)])
 fit(LiveCurves(), epochs=2)
 """,

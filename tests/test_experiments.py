@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from lenet_utils import recorded
+from lenet_utils.experiments import EXPERIMENTS, recording
 from lenet_utils.experiments import __main__ as command
-from lenet_utils.experiments import recording
 
 
 @pytest.fixture
@@ -175,3 +175,14 @@ def test_results_of_another_version_are_refused_with_the_reason(toy, capsys):
     path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
     assert command.main(["--report", "toy"]) == 1
     assert "results of 'toy' have format 0, expected 1; record it again" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- what the book has recorded
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_book_holds_what_the_code_would_record(name):
+    # A recipe that is changed after its recording would go by numbers that are not its own.
+    found = recorded.load(name)
+    for setting, now in EXPERIMENTS[name].settings.items():
+        if setting != "contestants":  # PyTorch is one of them where it is installed
+            assert found["settings"][setting] == json.loads(json.dumps(now)), setting
+    assert [run["seed"] for run in found["runs"]] == list(EXPERIMENTS[name].seeds)

@@ -392,7 +392,7 @@ FIGURES = {
             "interval of their mean, the thin mark is the mean of the row that is changed. Rows "
             "set in were tried and not kept. Choose a row to look into it."
         ),
-        size=(760, 1060),
+        size=(760, 1204),
         shown={},
     ),
     "backpropagation": Entry(

@@ -503,11 +503,9 @@ def test_drawing_changes_the_answer_and_undo_takes_it_back(journey):
     before = picture_bytes(figure)
     figure.get_by_role("button", name="Draw on it").click()
     pad = figure.get_by_role("application", name=re.compile("Drawing pad"))
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 240, box["y"] + 200)
-    page.mouse.up()
+    # The page scrolls as the pad takes the focus; drag_to waits until it stands still.
+    start, end = {"x": 40, "y": 40}, {"x": 240, "y": 200}
+    pad.drag_to(pad, source_position=start, target_position=end)
     expect(figure.locator(".lenet-summary")).to_contain_text("Your picture. The network says")
     painted = picture_bytes(figure)
     assert painted != before

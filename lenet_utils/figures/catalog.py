@@ -390,7 +390,7 @@ FIGURES = {
         caption=(
             "The ledger: one change a row, five seeds each. Dots are seeds, the bar is the 95 % "
             "interval of their mean, the thin mark is the mean of the row that is changed. Rows "
-            "set in were tried and not kept. Choose a row to look into it."
+            "set in were tried and left out. Choose a row to look into it."
         ),
         size=(760, 1204),
         shown={},

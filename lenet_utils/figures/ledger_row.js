@@ -53,13 +53,13 @@
     function show({ measure, other, axis, before, path, follows, open }) {
       const found = row.measures[measure];
       element.style.setProperty("--lenet-depth", path ? row.depth : 0);
-      element.classList.toggle("lenet-account-aside", row.status === "not kept");
+      element.classList.toggle("lenet-account-aside", row.status === "left out");
       element.classList.toggle("lenet-account-open", open);
       button.setAttribute("aria-expanded", String(open));
       detail.hidden = !open;
       tag.textContent = [
         row.name === row.label ? "" : row.name,
-        row.status === "not kept" ? "not kept" : "",
+        row.status === "left out" ? "left out" : "",
         before && !follows && !(path && row.status === "kept") ? `against: ${before.name}` : "",
       ]
         .filter(Boolean)

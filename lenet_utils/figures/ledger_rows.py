@@ -17,7 +17,7 @@ MOST_RUNS = max(STUDENT)
 def recorded_rows() -> list[dict[str, Any]]:
     """Return the book's ledger: the rows that are recorded, in the order in which to show them.
 
-    First the changes that lead to our recipe, each followed by what was tried and not kept in
+    First the changes that lead to our recipe, each followed by what was tried and left out in
     its place; then the changes to the network itself.
     """
     from lenet_utils.ledger import LEDGER, OURS  # with them comes TensorFlow
@@ -31,7 +31,7 @@ def recorded_rows() -> list[dict[str, Any]]:
     while name:
         kept.add(name)
         name = next(row.changes for row in LEDGER if row.name == name)
-    status = {name: "kept" if name in kept else "not kept" for name in rows}
+    status = {name: "kept" if name in kept else "left out" for name in rows}
     status |= {
         name: "network"
         for name in rows
@@ -136,14 +136,14 @@ def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator
     """Go through the rows as they are shown; give how far each is set in."""
 
     def below(name: str | None, depth: int, shown: set[str]) -> Iterator[tuple[str, int]]:
-        # What was not kept comes first, so that it stands beside what was kept in its place.
+        # What was left out comes first, so that it stands beside what was kept in its place.
         children = [child for child in before if before[child] == name and status[child] in shown]
         for child in sorted(children, key=lambda child: status[child] == "kept"):
             inside = 0 if status[child] == "kept" else depth + 1
             yield child, inside
             yield from below(child, inside, shown)
 
-    yield from below(None, -1, {"kept", "not kept"})
+    yield from below(None, -1, {"kept", "left out"})
     for name in before:
         if status[name] == "network":
             parent = before[name]

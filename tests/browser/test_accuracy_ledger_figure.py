@@ -72,7 +72,7 @@ def test_rows_read_as_python_computes_them(figure):
         *("Change", "Validation", "Points, verdict", "Test", "Cost")
     ]
     names = row(page, "nesterov").get_by_role("rowheader").inner_text()
-    assert "not kept" in names
+    assert "left out" in names
     assert "against: our recipe" in row(page, "relu").get_by_role("rowheader").inner_text()
     assert page.get_by_text("Changes to the network itself").is_visible()
     expect(page.locator(".lenet-summary")).to_have_text(

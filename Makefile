@@ -1,8 +1,13 @@
-# Each target is a line or two of plain commands; README.md gives them for a machine without make.
+# Each target is a few lines of plain commands; README.md gives them for a machine without make.
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: book serve test notebooks experiments
+PYTEST = $(BIN)/python -m pytest
+# Whole files in a few processes: a chapter's cells belong together, and what a file has trained,
+# built or opened serves all of its tests. One process more than cores, since browsers wait.
+SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+.PHONY: book serve check test slow lint notebooks experiments
 
 book: .venv/ready          ## build the book
 	$(BIN)/jupyter-book build --warningiserror --keep-going .
@@ -11,20 +16,35 @@ book: .venv/ready          ## build the book
 serve: book                ## build it and show it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-test: .venv/ready          ## run every test and every chapter
+check: lint                ## what to run before each commit: no training, no browser
+	$(PYTEST) --tier check $(SIDE_BY_SIDE)
+
+test: lint                 ## run all that must hold, and every chapter
 	tests/browser/install.sh
+	$(BIN)/python -m lenet_book.datasets
+	$(PYTEST) --durations 10 $(SIDE_BY_SIDE)
+
+lint: .venv/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m lenet_utils.data
-	$(BIN)/python -m pytest
+	$(BIN)/mypy
+
+slow: .venv/ready-to-test  ## the long oracles
+	tests/browser/install.sh
+	$(BIN)/python -m lenet_book.datasets
+	$(PYTEST) --tier slow --durations 10
 
 notebooks: .venv/ready     ## run the chapters and store their outputs
 	$(BIN)/python tools/notebooks.py
 
 experiments: .venv/ready   ## list the recorded experiments; NAME=... runs one
-	$(BIN)/python -m lenet_utils.experiments $(NAME)
+	$(BIN)/python -m lenet_book.experiments $(NAME)
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
+	@touch $@
+
+.venv/ready-to-test: .venv/ready requirements-test.txt
+	$(BIN)/python -m pip install --quiet -r requirements-test.txt
 	@touch $@

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from lenet_utils.data import load_sample
-from lenet_utils.figures.network import describe
-from lenet_utils.models import trained_lenet5
+from lenet_book.datasets.cifar10_sample import load_sample
+from lenet_book.figures.network import describe
+from lenet_book.records.snapshots import trained_lenet5
 
 TFJS = "@tensorflow/tfjs@4.22.0"
 
@@ -46,7 +46,7 @@ def main() -> None:
     chromium = os.environ.get("LENET_CHROMIUM") or program("chromium", "the package chromium")
     spec, weights = describe(trained_lenet5())
     _, (images, _) = load_sample()
-    figures = resources.files("lenet_utils.figures")
+    figures = resources.files("lenet_book.figures")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         subprocess.run([npm, "install", "--silent", "--prefix", folder, TFJS], check=True)
         browser = playwright.chromium.launch(executable_path=chromium)

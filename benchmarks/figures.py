@@ -26,7 +26,7 @@ import anywidget
 from ipywidgets.embed import embed_data
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lenet_utils.figures import Journey, assets, catalog
+from lenet_book.figures import Journey, catalog, page_data
 
 VISITS = 15
 PACKAGES = ["@jupyter-widgets/html-manager@1.0.15", "requirejs@2.3.7"]
@@ -149,7 +149,7 @@ def main() -> None:
     def packed(content: bytes) -> float:
         return len(gzip.compress(content)) / 1000
 
-    print(f"{'shared assets':<34}{packed(assets.shared_script().encode()):8.1f} kB  (limit 400)")
+    print(f"{'shared assets':<34}{packed(page_data.shared_script().encode()):8.1f} kB  (limit 400)")
     style = packed(catalog.stylesheet().encode())
     for name in catalog.FIGURES:
         scripts = b"".join((catalog.HERE / s).read_bytes() for s in catalog.scripts(name))

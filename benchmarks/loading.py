@@ -3,7 +3,7 @@
     python benchmarks/loading.py
 
 Each row is the median of RUNS fresh processes: seconds from start to end, and peak memory
-(resident set). It needs a warm cache (`python -m lenet_utils.data`) and a Unix system.
+(resident set). It needs a warm cache (`python -m lenet_book.datasets`) and a Unix system.
 Keras's own loader is timed where Keras has a copy of its own.
 """
 
@@ -18,7 +18,7 @@ ROWS = {
     "import numpy": "import numpy",
     "import lenet_utils": "import lenet_utils",
     "import lenet_utils.data": "import lenet_utils.data",
-    "load_sample()": "from lenet_utils.data import load_sample as load; load()",
+    "load_sample()": "from lenet_book.datasets.cifar10_sample import load_sample as load; load()",
     "load_cifar10('cache')": "from lenet_utils.data import load_cifar10 as load; load('cache')",
 }
 KERAS_ROWS = {
@@ -53,7 +53,7 @@ def main() -> None:
     """Measure all rows."""
     report(ROWS)
     # Imported late: a new process starts with the memory of the one that starts it.
-    from lenet_utils.data import KERAS_COPIES, datasets_folder
+    from lenet_book.datasets.cifar10 import KERAS_COPIES, datasets_folder
 
     if any((datasets_folder() / name).exists() for name in KERAS_COPIES):
         report(KERAS_ROWS)

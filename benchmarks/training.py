@@ -4,10 +4,10 @@
 
 All of them run one after the other on this machine, each in a fresh process. PyTorch runs too
 where it is installed (`pip install torch==2.13.0`). Nothing else should run meanwhile; it
-takes about seven minutes. `python -m lenet_utils.experiments training_speed` records the same.
+takes about seven minutes. `python -m lenet_book.experiments training_speed` records the same.
 """
 
-from lenet_utils.experiments.speed import LADDER_ROWS, LAYER_ROWS, TARGET, run_speed
+from lenet_book.experiments.speed import LADDER_ROWS, LAYER_ROWS, TARGET, run_speed
 
 ROWS = {
     "tutorial": "the tutorial, ten epochs",

@@ -11,7 +11,8 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from sphinx.application import Sphinx
 
-from lenet_utils.figures import assets, catalog
+from lenet_book.figures import catalog, page_data
+from lenet_book.figures.previews import PREVIEWS
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
@@ -20,7 +21,7 @@ ASLEEP = (
     "You see one view of it.</p></noscript>"
 )
 CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTALL)
-PICTURE = re.compile(r'src="\.\./lenet_utils/assets/([\w-]+\.png)"')
+PICTURE = re.compile(r'src="\.\./lenet_book/figures/previews/([\w-]+\.png)"')
 
 
 def setup(app: Sphinx) -> None:
@@ -74,8 +75,8 @@ def provide(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left
     folder.mkdir(parents=True)
     (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
-    (folder / DATA).write_text(assets.shared_script(), "utf-8")
-    for picture in assets.ASSETS.glob("*.png"):
+    (folder / DATA).write_text(page_data.shared_script(), "utf-8")
+    for picture in PREVIEWS.glob("*.png"):
         (folder / picture.name).write_bytes(picture.read_bytes())
     app.config.html_static_path.append(str(static))
 
@@ -88,7 +89,7 @@ def enliven(
     previews = [catalog.options(preview[0]) for preview in catalog.PREVIEW.finditer(body)]
     if not previews:
         return
-    names = {name: None for preview in previews for name in assets.recorded_in(preview)}
+    names = {name: None for preview in previews for name in page_data.recorded_in(preview)}
     used = sorted({preview["figure"] for preview in previews})
     for script in (DATA, *(recorded(app, name) for name in names), bundle(app, used)):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
@@ -103,7 +104,7 @@ def recorded(app: Sphinx, name: str) -> str:
     """Write a training run, or the ledger, as a script of its own, and return its name."""
     path = Path(app.outdir) / "_static" / FOLDER / f"{name}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(assets.recorded_script(name), "utf-8")
+    path.write_text(page_data.recorded_script(name), "utf-8")
     return path.name
 
 
@@ -125,5 +126,5 @@ def renew(app: Sphinx, exception: Exception | None) -> None:
         names = path.stem.split("+")
         if all(name in catalog.FIGURES for name in names):
             bundle(app, names)
-        elif path.stem.startswith(assets.RUN) or path.stem == assets.LEDGER:
+        elif path.stem.startswith(page_data.RUN) or path.stem == page_data.LEDGER:
             recorded(app, path.stem)

@@ -61,8 +61,9 @@ def package_files(package: Package, wanted: list[str]) -> dict[str, bytes]:
     with tarfile.open(archive) as tar:
         for member in tar:
             path = str(PurePosixPath(member.name).relative_to("package"))
-            if member.isfile() and any(_matches(path, want) for want in wanted):
-                found[path] = tar.extractfile(member).read()
+            file = tar.extractfile(member)  # None for a folder
+            if file and any(_matches(path, want) for want in wanted):
+                found[path] = file.read()
     for want in wanted:
         if not any(_matches(path, want) for path in found):
             raise PackageError(f"{package.label} has no {want}")

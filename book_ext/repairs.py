@@ -49,7 +49,7 @@ class TitleHiddenCells(SphinxPostTransform):
         for hidden in self.document.findall(HideCodeCellNode):
             code = next(hidden.findall(nodes.literal_block), None)
             match = TITLE.match(code.astext()) if code else None
-            if match:
+            if code and match:
                 rest = code.astext()[match.end() :]
                 code.clear()
                 code.append(nodes.Text(rest))

@@ -6,6 +6,7 @@ Importing this package is quick: TensorFlow is loaded by the first helper that n
 
 import importlib
 import os
+import pkgutil
 from types import ModuleType
 
 from lenet_utils.startup import ready
@@ -13,26 +14,12 @@ from lenet_utils.startup import ready
 # TensorFlow reads this once, when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-__version__ = "1.0.0"
 __all__ = ["ready"]
-MODULES = (
-    "backpropagation",
-    "counting",
-    "data",
-    "exercises",
-    "experiments",
-    "figures",
-    "lenet_1998",
-    "models",
-    "numpy_layers",
-    "published",
-    "recorded",
-    "training",
-)
 
 
 def __getattr__(name: str) -> ModuleType:
     """Import a module of the package when it is first used, as in `lenet_utils.data`."""
-    if name in MODULES:
+    modules = [module.name for module in pkgutil.iter_modules(__path__)]
+    if name in modules:
         return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"lenet_utils has no module {name!r}; it has {', '.join(MODULES)}")
+    raise AttributeError(f"lenet_utils has no module {name!r}; it has {', '.join(modules)}")

@@ -1,15 +1,13 @@
 """The networks that the book takes apart."""
 
+from collections.abc import Callable
 from functools import partial
-from importlib import resources
 
 import keras
 import numpy as np
 from keras import layers
 
 from lenet_utils.lenet_1998 import CONNECTIONS
-
-SNAPSHOTS = resources.files("lenet_utils.assets") / "tutorial_snapshots.npz"
 
 
 def tutorial_lenet5() -> keras.Sequential:
@@ -33,23 +31,6 @@ def tutorial_lenet5() -> keras.Sequential:
         ],
         name="lenet5",
     )
-
-
-def trained_lenet5(epoch: int = 10) -> keras.Sequential:
-    """Build the tutorial's LeNet-5 as it stood after an epoch of the recorded run's first seed.
-
-    `epoch` is 0 (untrained) … 10 (the tutorial's last). The weights are bundled
-    with the package as 16-bit floats, by `python -m lenet_utils.experiments tutorial`.
-    """
-    model = tutorial_lenet5()
-    with SNAPSHOTS.open("rb") as file, np.load(file) as snapshots:
-        epochs = len(snapshots["C1/kernel"])
-        if epoch not in range(epochs):
-            raise ValueError(f"epoch must be 0…{epochs - 1}, got {epoch!r}")
-        for layer in model.layers:
-            weights = [snapshots[f"{layer.name}/{variable.name}"] for variable in layer.weights]
-            layer.set_weights([array[epoch].astype("float32") for array in weights])
-    return model
 
 
 @keras.saving.register_keras_serializable("lenet_utils")
@@ -121,7 +102,7 @@ def variant(
 
 
 # The networks that a recipe can name.
-VARIANTS = {
+VARIANTS: dict[str, Callable[[], keras.Sequential]] = {
     "tutorial": tutorial_lenet5,
     "relu": partial(variant, activation="relu"),
     "max-pooling": partial(variant, pooling="max"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 
-DISTRIBUTION = "lenet-utils"
+DISTRIBUTION = "lenet-book"
 
 
 def ready() -> None:

@@ -107,7 +107,8 @@ def train(
     probabilities, (n, 10), for stored images, where the recipe distils. `on_epoch` is called
     before training and after every epoch.
 
-    Raises FloatingPointError as soon as an epoch's loss is not finite.
+    Raises FloatingPointError as soon as an epoch's loss is not finite, and ValueError where a
+    recipe that distils has no teacher.
     """
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
@@ -177,6 +178,8 @@ def _lesson(
     truth = np.eye(10, dtype="float32")[images.labels[order]]
     targets = truth + recipe.label_smoothing * (0.1 - truth)
     if recipe.distillation:
+        if teacher is None:
+            raise ValueError("the recipe distils: give train a teacher")
         targets += recipe.distillation * (teacher(pictures) - targets)
     return pictures, targets
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from book_ext.repository import repository_url, stamp_notebook  # noqa: E402
-from lenet_utils import recorded  # noqa: E402
+from lenet_book.records import recorded  # noqa: E402
 
 CHAPTERS = ROOT / "chapters"
 PROSE = sorted(ROOT.glob("*.md"))

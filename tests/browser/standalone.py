@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 from viewing import DESKTOP, HEIGHT
 
-from lenet_utils.figures import assets, catalog
+from lenet_book.figures import catalog, previews
 
 # A stand-in for the model that anywidget hands over: it keeps what is set, and tells listeners.
 NOTEBOOK = """([name, values]) => {
@@ -92,7 +92,7 @@ def figure_pages(browser: Browser, folder: Path, name: str) -> Iterator[Any]:
         *, width: int = DESKTOP, data: dict | None = None, tail: str = "", **options: Any
     ) -> FigurePage:
         file = folder / f"figure-{len(contexts)}.html"
-        file.write_text(assets.page(catalog.preview(name, data=data)), "utf-8")
+        file.write_text(previews.page(catalog.preview(name, data=data)), "utf-8")
         options = {"reduced_motion": "reduce"} | options
         viewport = {"width": width, "height": HEIGHT.get(width, 800)}
         context = browser.new_context(viewport=viewport, **options)

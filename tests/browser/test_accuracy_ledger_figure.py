@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, PHONE
 
-from lenet_utils.figures import AccuracyLedger, assets, catalog
-from lenet_utils.figures.ledger_rows import own_rows, recorded_rows
+from lenet_book.figures import AccuracyLedger, catalog, previews
+from lenet_book.figures.ledger_rows import own_rows, recorded_rows
 
 PATH = ["tutorial", "standard", "nesterov", "muon", "smooth", "relu"]
 
@@ -132,7 +132,7 @@ def test_a_row_opens_on_its_settings_seeds_curves_and_command(figure):
     assert button.get_attribute("aria-expanded") == "true"
     inside = page.locator(".lenet-account-inside")
     assert "5 seeds: 60.0 %, 60.2 %, 60.4 %, 60.6 %, 60.8 %." in inside.inner_text()
-    assert "python -m lenet_utils.experiments --again ledger_muon" in inside.inner_text()
+    assert "python -m lenet_book.experiments --again ledger_muon" in inside.inner_text()
     settings = {" ".join(line.split()) for line in inside.locator("tbody tr").all_inner_texts()}
     assert settings == {
         "network tutorial tutorial",
@@ -203,7 +203,7 @@ def test_without_scripts_the_picture_and_its_words_stay(browser, ledger, tmp_pat
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     file = tmp_path / "page.html"
-    file.write_text(assets.page(catalog.preview("accuracy-ledger", data={"ledger": ledger})))
+    file.write_text(previews.page(catalog.preview("accuracy-ledger", data={"ledger": ledger})))
     page.goto(file.as_uri())
     assert page.locator("figure img").get_attribute("alt").startswith("A table with a row for each")
     assert page.locator("figcaption").is_visible()

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 from standalone import FigurePage, figure_pages
 from viewing import PHONE
 
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import Backpropagation, catalog
+from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
-from lenet_utils.figures import Backpropagation, assets
-from lenet_utils.models import trained_lenet5
 
 CAT = 30  # the gallery's picture that the figure begins with: test image 0
 # All gradients of the book's network, as the figure computes them.
@@ -67,7 +68,7 @@ def of_tensorflow(index: int = CAT, truth: int = 3) -> dict:
     """The loss, and its gradients: of the picture, of each layer's output, and of the weights."""
     model = trained_lenet5()
     names = [layer.name for layer in model.layers]
-    values = tf.constant(assets.gallery()[0][index : index + 1] / 255, tf.float32)
+    values = tf.constant(gallery()[0][index : index + 1] / 255, tf.float32)
     outputs = {"Input": values}
     with tf.GradientTape() as tape:
         tape.watch(values)
@@ -218,7 +219,7 @@ def test_the_slider_moves_the_weight_and_the_loss_follows_keras(figure):
     kernel = model.get_layer("C1").kernel.numpy()
     kernel[2, 0, 1, 2] += 0.4
     model.get_layer("C1").kernel.assign(kernel)
-    output = model.predict(assets.gallery()[0][CAT : CAT + 1] / 255, verbose=0)[0]
+    output = model.predict(gallery()[0][CAT : CAT + 1] / 255, verbose=0)[0]
     theirs = of_tensorflow(CAT, 5)
     predicted = theirs["loss"] + 0.4 * theirs["weights"]["C1/kernel"][2, 0, 1, 2]
     assert losses(page) == pytest.approx((-np.log(output[5]), predicted), abs=2e-4)
@@ -279,7 +280,7 @@ def test_a_new_picture_forgets_the_change_and_the_class(figure):
     figure.show(truth=6, change=0.5)
     page.get_by_text("Choose a picture").click()
     page.locator(".lenet-thumb").nth(60).click()
-    label = CLASS_NAMES[assets.gallery()[1][60]]
+    label = CLASS_NAMES[gallery()[1][60]]
     assert page.get_by_label("True class").evaluate("s => s.selectedOptions[0].text") == label
     assert losses(page)[0] == losses(page)[1]
     page.get_by_text("Choose a picture").click()
@@ -359,8 +360,8 @@ def test_your_own_model_in_a_notebook_on_a_phone(open_figure):
         weight=(0, 1, 0),
     )
     encoded = {
-        "_network": assets.catalog.with_base64(own._network),
-        "_pictures": assets.catalog.with_base64(own._pictures),
+        "_network": catalog.with_base64(own._network),
+        "_pictures": catalog.with_base64(own._pictures),
         "_names": own._names,
     }
     figure = open_figure(width=PHONE)

@@ -12,10 +12,11 @@ from playwright.sync_api import Locator, Page, expect
 from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import ConnectionMatrix, catalog
+from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
-from lenet_utils.figures import ConnectionMatrix, assets, catalog
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
-from lenet_utils.models import trained_lenet5
 
 NAME = "connection-matrix"
 TABLES = {"1998": CONNECTIONS, "model": np.ones((6, 16), dtype=bool)}
@@ -43,7 +44,7 @@ def computed(table: str, index: int = 70) -> dict[str, np.ndarray]:
     model.get_layer("C3").set_weights([kernel, bias])
     names = ("S2", "C3", "Output")
     inside = keras.Model(model.inputs[0], [model.get_layer(name).output for name in names])
-    image = assets.gallery()[0][index : index + 1] / np.float32(255)
+    image = gallery()[0][index : index + 1] / np.float32(255)
     s2, c3, output = (maps[0] for maps in inside.predict(image, verbose=0))
     return {"S2": s2, "C3": c3, "Output": output, "kernel": kernel, "bias": bias}
 
@@ -268,7 +269,7 @@ def test_another_network_shows_the_links_it_has(open_figure):
     mount(figure, widget)
     page = figure.page.locator("body > div > .lenet-live")
     np.testing.assert_array_equal(shown_table(page), table)
-    image = assets.gallery()[0][70:71] / np.float32(255)
+    image = gallery()[0][70:71] / np.float32(255)
     expected = model.layers[1](model.layers[0](image)).numpy()[0]
     assert title(page) == f"C2[0, 13, 2] = {signed(expected[0, 13, 2])}"
     counts = page.locator(".lenet-connections-count")

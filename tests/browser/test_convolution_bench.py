@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 from standalone import FigurePage
 from viewing import PHONE
 
-from lenet_utils.figures import assets, catalog
-from lenet_utils.figures.network import describe
-from lenet_utils.figures.pictures import Pictures
-from lenet_utils.models import trained_lenet5
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import catalog
+from lenet_book.figures.network import describe
+from lenet_book.figures.pictures import Pictures
+from lenet_book.records.snapshots import trained_lenet5
 
 NAME = "convolution-bench"
 TRUCK = 92  # its number in the gallery: test image 23
@@ -23,7 +24,7 @@ UNITS = [(0, 0), (14, 14), (27, 27), (3, 21)]
 
 @pytest.fixture(scope="module")
 def truck() -> np.ndarray:
-    return assets.gallery()[0][TRUCK] / 255
+    return gallery()[0][TRUCK] / 255
 
 
 def value(figure: FigurePage) -> tuple[str, float]:

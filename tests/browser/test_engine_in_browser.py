@@ -5,8 +5,9 @@ import numpy as np
 from playwright.sync_api import Browser
 from prose import ROOT
 
-FIGURES = ROOT / "lenet_utils" / "figures"
-SCRIPTS = [FIGURES / "engine.js", FIGURES / "gradients.js", ROOT / "tests" / "js" / "harness.js"]
+FIGURES = ROOT / "lenet_book" / "figures"
+HARNESS = ROOT / "tests" / "figures" / "js" / "harness.js"
+SCRIPTS = [FIGURES / "engine.js", FIGURES / "gradients.js", HARNESS]
 
 
 def test_every_map_of_lenet_and_of_a_generated_model_equals_keras(browser: Browser):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from standalone import FigurePage, figure_pages
 
-from lenet_utils.figures import catalog
+from lenet_book.figures import catalog
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from keras import layers
 from playwright.sync_api import Locator, Page, expect
 from viewing import DESKTOP, PHONE, Visit, violations
 
-from lenet_utils.figures import Journey, assets
-from lenet_utils.models import trained_lenet5
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import Journey, previews
+from lenet_book.records.snapshots import trained_lenet5
 
 PAGE = "chapters/01-ten-steps"
 FIGURE = "#journey"
@@ -62,7 +63,7 @@ def activations() -> Callable[[int], dict[str, np.ndarray]]:
     model = trained_lenet5()
     outputs = {layer.name: layer.output for layer in model.layers}
     every_layer = keras.Model(model.inputs[0], outputs)
-    images = (assets.gallery()[0] / 255).astype(np.float32)
+    images = (gallery()[0] / 255).astype(np.float32)
 
     def of(index: int) -> dict[str, np.ndarray]:
         return {
@@ -81,7 +82,7 @@ def weights() -> dict[str, list[np.ndarray]]:
 def shown(browser, tmp_path_factory) -> Iterator[Callable[..., Page]]:
     """One page that all tests of numbers share: a link changes what it shows."""
     file = tmp_path_factory.mktemp("journey") / "page.html"
-    file.write_text(assets.page(Journey()._preview()), "utf-8")
+    file.write_text(previews.page(Journey()._preview()), "utf-8")
     page = browser.new_page(viewport={"width": DESKTOP, "height": 800}, reduced_motion="reduce")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -92,7 +93,7 @@ def shown(browser, tmp_path_factory) -> Iterator[Callable[..., Page]]:
         page.evaluate("hash => { location.hash = hash; }", link(index, layer, unit))
         name = f"{layer}[{', '.join(map(str, unit))}]"
         expect(page.locator(f"{TITLE} code")).to_have_text(name)
-        image = assets.gallery()[2][index]
+        image = gallery()[2][index]
         expect(page.locator(".lenet-summary")).to_contain_text(f"Test image {image}:")
         return page
 
@@ -128,7 +129,7 @@ def test_patch_kernel_and_products_are_keras_s(shown, activations, weights, laye
     y, x, c = {"C1": (20, 11, 4), "C3": (8, 1, 13), "C5": (0, 0, 60)}[layer]
     below = {"C1": None, "C3": "S2", "C5": "S4"}[layer]
     page = shown(CAT, layer, (y, x, c))
-    source = activations(CAT)[below] if below else assets.gallery()[0][CAT] / 255
+    source = activations(CAT)[below] if below else gallery()[0][CAT] / 255
     kernel, bias = weights[layer]
     patch = source[y : y + 5, x : x + 5]
     sums = (patch * kernel[..., c]).sum(axis=(0, 1))
@@ -470,7 +471,7 @@ def test_a_nonsense_address_falls_back_to_the_start(shown, nonsense):
 def test_an_address_can_say_that_nothing_is_chosen(browser, tmp_path):
     """Where a figure opens with a unit chosen, closing it is something to remember."""
     file = tmp_path / "page.html"
-    file.write_text(assets.page(Journey(layer="C3", unit=(4, 7, 2))._preview()), "utf-8")
+    file.write_text(previews.page(Journey(layer="C3", unit=(4, 7, 2))._preview()), "utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
     expect(page.locator(TITLE)).to_contain_text("C3[4, 7, 2]")
@@ -543,7 +544,7 @@ def test_another_network_shows_its_own_numbers(browser, tmp_path):
     images = np.random.default_rng(0).random((2, 28, 28, 1)).astype(np.float32)
     figure = Journey(model, images, [0, 2], class_names=["a", "b", "<b>c</b>"], embed=True)
     file = tmp_path / "page.html"
-    file.write_text(assets.page(figure._preview()), "utf-8")
+    file.write_text(previews.page(figure._preview()), "utf-8")
     page = browser.new_page(viewport={"width": DESKTOP, "height": 800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 CELLS = [
-    "from lenet_utils.figures import Journey\nfigure = Journey()\nfigure",
+    "from lenet_book.figures import Journey\nfigure = Journey()\nfigure",
     "print(figure.index, figure.layer, figure.unit)",
     "figure.index = 43\nfigure.layer = 'C3'\nfigure.unit = (4, 7, 2)",
     """import keras

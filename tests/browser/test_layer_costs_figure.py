@@ -6,8 +6,8 @@ from keras import layers
 from playwright.sync_api import Page, expect
 from viewing import PHONE
 
+from lenet_book.figures.network import describe
 from lenet_utils.counting import layer_costs
-from lenet_utils.figures.network import describe
 from lenet_utils.models import tutorial_lenet5
 
 NAME = "layer-costs"

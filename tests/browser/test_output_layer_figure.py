@@ -10,9 +10,10 @@ from keras import layers
 from playwright.sync_api import Page, expect
 from viewing import PHONE
 
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import OutputLayer, catalog
+from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
-from lenet_utils.figures import OutputLayer, assets
-from lenet_utils.models import trained_lenet5
 from lenet_utils.numpy_layers import dense, softmax
 
 NAME = "output-layer"
@@ -24,7 +25,7 @@ def code_of_keras(index: int = CAT) -> np.ndarray:
     """The 84 values of F6 for a picture of the gallery."""
     model = trained_lenet5()
     to_f6 = keras.Model(model.inputs[0], model.get_layer("F6").output)
-    return to_f6.predict(assets.gallery()[0][index : index + 1] / 255, verbose=0)[0]
+    return to_f6.predict(gallery()[0][index : index + 1] / 255, verbose=0)[0]
 
 
 @cache
@@ -66,7 +67,7 @@ def test_logits_probabilities_and_loss_are_kerass(figure, index):
     logits = logits_of(code_of_keras(index))
     probabilities = softmax(logits)
     assert_shows(figure.page, logits, probabilities)
-    label = assets.gallery()[1][index]
+    label = gallery()[1][index]
     keras_loss = keras.losses.sparse_categorical_crossentropy(label, probabilities).numpy()
     assert loss(figure.page) == pytest.approx(keras_loss, abs=0.0051)
     expect(figure.page.locator("button.lenet-class").nth(label)).to_have_accessible_name(
@@ -238,8 +239,8 @@ def test_your_own_model_in_a_notebook(open_figure):
     images = np.random.default_rng(0).random((4, 8, 8, 1)).astype("float32")
     own = OutputLayer(model, images, [0, 1, 2, 0], class_names=["ant", "bee", "cow"], index=2)
     encoded = {
-        "_network": assets.catalog.with_base64(own._network),
-        "_pictures": assets.catalog.with_base64(own._pictures),
+        "_network": catalog.with_base64(own._network),
+        "_pictures": catalog.with_base64(own._pictures),
         "_names": own._names,
     }
     figure = open_figure(width=PHONE)

@@ -5,7 +5,8 @@ import pytest
 from standalone import FigurePage
 from viewing import PHONE
 
-from lenet_utils.figures import assets, catalog
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import catalog
 
 NAME = "pixel-inspector"
 TRUCK = 92  # its number in the gallery: test image 23
@@ -35,7 +36,7 @@ SCALES = {
 def test_the_numbers_are_those_of_the_picture(figure, scale, index, unit):
     y, x = unit
     figure.show(index=index, unit=f"{y},{x}", scale=scale)
-    expected = SCALES[scale](assets.gallery()[0][index].astype(float))[y : y + 5, x : x + 5]
+    expected = SCALES[scale](gallery()[0][index].astype(float))[y : y + 5, x : x + 5]
     tolerance = {"stored": 0, "unit": 6e-4, "standard": 6e-3}[scale]
     for channel in range(3):
         found = numbers(figure, channel)
@@ -46,7 +47,7 @@ def test_the_numbers_are_those_of_the_picture(figure, scale, index, unit):
 @pytest.mark.parametrize("scale", SCALES)
 def test_range_and_mean_are_those_of_the_whole_picture(figure, scale):
     figure.show(scale=scale)
-    values = SCALES[scale](assets.gallery()[0][TRUCK].astype(float)).reshape(-1, 3)
+    values = SCALES[scale](gallery()[0][TRUCK].astype(float)).reshape(-1, 3)
     lanes = figure.page.locator(".lenet-lane small").all_inner_texts()
     for channel, (name, said) in enumerate(zip(["red", "green", "blue"], lanes, strict=True)):
         of_channel = values[:, channel]

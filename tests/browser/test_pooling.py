@@ -10,10 +10,11 @@ from keras import layers
 from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
-from lenet_utils.figures import Pooling, assets, catalog
-from lenet_utils.figures.network import describe
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import Pooling, catalog
+from lenet_book.figures.network import describe
+from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.lenet_1998 import subsample
-from lenet_utils.models import trained_lenet5
 
 NAME = "pooling"
 BEGINNING = "S2[4, 12, 1] = 0.207"
@@ -34,7 +35,7 @@ def signed(value: float, digits: int = 3) -> str:
 @cache
 def maps_of_keras(index: int, shift: int) -> dict[str, np.ndarray]:
     """The maps of C1 and C3 for a picture of the gallery, moved to the right."""
-    image = assets.gallery()[0][index : index + 1] / np.float32(255)
+    image = gallery()[0][index : index + 1] / np.float32(255)
     moved = np.pad(image, ((0, 0), (0, 0), (shift, 0), (0, 0)), mode="edge")[:, :, :32]
     model = trained_lenet5()
     inside = keras.Model(model.inputs[0], [model.get_layer(name).output for name in ("C1", "C3")])
@@ -287,7 +288,7 @@ def test_another_network_with_padding_and_larger_blocks(open_figure):
     figure = open_figure(
         data={"network": {"spec": spec, "format": "float32", "bytes": weights.tobytes()}}
     )
-    image = assets.gallery()[0][70:71] / np.float32(255)
+    image = gallery()[0][70:71] / np.float32(255)
     below = model.layers[0](image)
     assert below.shape[1:] == (29, 29, 3)
     for how, layer in [("average", layers.AveragePooling2D), ("maximum", layers.MaxPooling2D)]:

@@ -12,9 +12,10 @@ from keras import layers
 from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
-from lenet_utils.figures import ReceptiveField, assets, catalog
-from lenet_utils.figures.network import describe
-from lenet_utils.models import trained_lenet5
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import ReceptiveField, catalog
+from lenet_book.figures.network import describe
+from lenet_book.records.snapshots import trained_lenet5
 
 NAME = "receptive-field"
 SHIP = 86  # its number in the gallery
@@ -112,7 +113,7 @@ def test_boxes_are_drawn_where_the_captions_say(show):
 # ---------------------------------------------------------------- changing a pixel
 def changed_picture(pixel: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     """The ship as it is, and with a pixel turned white, or black if it is bright."""
-    image = assets.gallery()[0][SHIP] / np.float32(255)
+    image = gallery()[0][SHIP] / np.float32(255)
     other = image.copy()
     other[pixel] = 0 if image[pixel].mean() > 0.5 else 1
     return image, other

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import SlidingClassifier, catalog
+from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
-from lenet_utils.figures import SlidingClassifier, assets, catalog
-from lenet_utils.models import trained_lenet5
 
 NAME = "sliding-classifier"
 START = (86, 16, 64, 76)
@@ -24,7 +25,7 @@ def lenet() -> keras.Sequential:
 
 
 def composed(indices=START) -> np.ndarray:
-    tiles = assets.gallery()[0][list(indices)] / np.float32(255)
+    tiles = gallery()[0][list(indices)] / np.float32(255)
     return np.vstack([np.hstack(tiles[:2]), np.hstack(tiles[2:])])
 
 

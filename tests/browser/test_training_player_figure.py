@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import expect
 from viewing import PHONE
 
-from lenet_utils import recorded
-from lenet_utils.figures import TrainingPlayer, assets
+from lenet_book.figures import TrainingPlayer, page_data
+from lenet_book.records import RUNS, recorded
 
 NAME = "training-player"
 
@@ -18,7 +18,7 @@ def history() -> dict[str, list[float]]:
 
 @pytest.fixture(scope="module")
 def epochs() -> dict[str, np.ndarray]:
-    with np.load(assets.EPOCHS) as arrays:
+    with np.load(RUNS / "tutorial_epochs.npz") as arrays:
         return dict(arrays)
 
 
@@ -58,7 +58,7 @@ def test_every_percentage_is_the_one_that_keras_gives(show, epochs):
         shown = page.locator(".lenet-bar .lenet-value").all_inner_texts()
         assert shown == [percent(p) for p in expected]
         best = page.locator(".lenet-best .lenet-name").inner_text()
-        assert best == assets.class_names()["classNames"][expected.argmax()]
+        assert best == page_data.class_names()["classNames"][expected.argmax()]
 
 
 def test_c1s_maps_change_with_the_epoch_and_with_the_picture(show):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from lenet_utils.figures import catalog
+from lenet_book.figures import catalog
 
 PAGES = {"training-player": "chapters/01-ten-steps", "training-runs": "chapters/11-training-curves"}
 

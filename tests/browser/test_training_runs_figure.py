@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lenet_utils import recorded
-from lenet_utils.figures import catalog
+from lenet_book.figures import catalog
+from lenet_book.records import recorded
 
 NAME = "training-runs"
 MAIN, OTHER = "split_tutorial", "split_rate_high"

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from viewing import DESKTOP
 
-from lenet_utils.figures import assets, catalog
+from lenet_book.figures import catalog, previews
 
 SAYS = ".lenet-says"
 RNG = np.random.default_rng(0)
@@ -65,7 +65,7 @@ PNG, JPEG = encoded(noise(), "PNG"), encoded(noise(), "JPEG")
 def page(browser, tmp_path_factory) -> Iterator[Page]:
     """A page with the figure and its drop zone open; requests elsewhere and errors are kept."""
     file = tmp_path_factory.mktemp("uploads") / "page.html"
-    file.write_text(assets.page(catalog.preview("journey")), "utf-8")
+    file.write_text(previews.page(catalog.preview("journey")), "utf-8")
     page = browser.new_page(viewport={"width": DESKTOP, "height": 900}, reduced_motion="reduce")
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

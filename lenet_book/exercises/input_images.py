@@ -1,0 +1,118 @@
+"""Self-checks of chapter 2, *Input: pixels, size and scale*."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lenet_book.exercises.checking import Hint, array, call, number, self_check
+
+
+@self_check
+def check_pad(pad: Callable[[np.ndarray, float], np.ndarray]) -> str:
+    """Check `pad(digits, background)`: (n, 28, 28) into the middle of (n, 32, 32)."""
+    digits = np.random.default_rng(0).uniform(0.2, 1, size=(3, 28, 28))
+    for background in (0.0, -0.1):
+        result = call(pad, digits, background)
+        if getattr(result, "shape", None) == (7, 32, 32):
+            raise Hint("rows and columns get pixels around them; the first axis counts the digits.")
+        found = array(result, (3, 32, 32))
+        right = np.full((3, 32, 32), background)
+        right[:, 2:30, 2:30] = digits
+        if np.allclose(found, right):
+            continue
+        if not np.allclose(found[:, 2:30, 2:30], digits):
+            for (top, left), where in CORNERS.items():
+                if np.allclose(found[:, top : top + 28, left : left + 28], digits):
+                    raise Hint(f"the digits are at the {where}. They belong in the middle.")
+            raise Hint("the middle 28×28 pixels are not the digits that you were given.")
+        raise Hint(
+            f"the digits are in the middle, and around them is {found[0, 0, 0]:g} where the "
+            f"background is {background:g}."
+        )
+    return "Two pixels on every side, in the colour of the paper."
+
+
+CORNERS = {
+    (0, 0): "top left",
+    (0, 4): "top right",
+    (4, 0): "bottom left",
+    (4, 4): "bottom right",
+}
+
+
+@self_check
+def check_standardise(
+    standardise: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> str:
+    """Check `standardise(images, training_images)`: (n, h, w, c) by the training channels."""
+    rng = np.random.default_rng(0)
+    spread, middle = np.array([0.1, 0.5, 0.9]), np.array([0.2, 0.5, 0.7])
+    training = rng.uniform(size=(40, 4, 5, 3)) * spread + middle
+    images = rng.uniform(size=(6, 4, 5, 3))
+    found = array(call(standardise, images, training), images.shape)
+    axes = (0, 1, 2)
+    mean, deviation = training.mean(axes), training.std(axes)
+    if not np.allclose(found, (images - mean) / deviation, atol=1e-4):
+        own = (images - images.mean(axes)) / images.std(axes)
+        mistakes = {
+            "the numbers come from the images themselves. Which images may you measure?": own,
+            "each image is measured by itself. Measure all training images together.": (
+                (images - images.mean((1, 2), keepdims=True)) / images.std((1, 2), keepdims=True)
+            ),
+            "one mean and one deviation for all three colours. Each channel has its own.": (
+                (images - training.mean()) / training.std()
+            ),
+            "each pixel has a mean of its own. One for each channel is enough.": (
+                (images - training.mean(0)) / training.std(0)
+            ),
+            "you divide by the variance. The standard deviation is its root.": (
+                (images - mean) / deviation**2
+            ),
+            "the mean is subtracted, the deviation not yet used.": images - mean,
+            "you divide, and the mean is still in it.": images / deviation,
+            "divide what remains after the mean is subtracted. Are brackets missing?": (
+                images - mean / deviation
+            ),
+        }
+        for hint, wrong in mistakes.items():
+            if np.allclose(found, wrong, atol=1e-4):
+                raise Hint(hint)
+        raise Hint("the training images, put in as both arguments, should get mean 0, variance 1.")
+    return "Three means and three deviations, measured on the training images only."
+
+
+@self_check
+def check_cross_entropy(cross_entropy: Callable[[np.ndarray, np.ndarray], float]) -> str:
+    """Check `cross_entropy(probabilities, labels)`: (n, classes) and class numbers (n, 1)."""
+    probabilities = np.random.default_rng(0).dirichlet(np.ones(4), size=6)
+    labels = np.array([[3], [0], [1], [1], [2], [0]])
+    found = number(call(cross_entropy, probabilities, labels))
+    of_true = np.take_along_axis(probabilities, labels, axis=1)[:, 0]
+    losses = -np.log(of_true)
+    if not np.isclose(found, losses.mean()):
+        mistakes = {
+            "that is the sum over the images. Keras gives the mean.": losses.sum(),
+            "the sign is missing: a loss is larger for a worse answer.": -losses.mean(),
+            "you average over the classes as well. Only the true class counts.": losses.mean() / 4,
+            "that is the mean probability of the true class. Where is its logarithm?": (
+                of_true.mean()
+            ),
+            "you average first and take the logarithm then. Keras does it the other way round.": (
+                -np.log(of_true.mean())
+            ),
+            "that takes the most probable class of each image. Take the true one.": (
+                -np.log(probabilities.max(1)).mean()
+            ),
+            "that logarithm has the base 2. Keras takes the natural one.": losses.mean()
+            / np.log(2),
+            "that logarithm has the base 10. Keras takes the natural one.": losses.mean()
+            / np.log(10),
+            "labels have the shape (n, 1), and your index pairs every image with every label.": (
+                -np.log(probabilities[np.arange(6), labels]).mean()
+            ),
+        }
+        for hint, wrong in mistakes.items():
+            if np.isclose(found, wrong):
+                raise Hint(hint)
+        raise Hint(f"for six images you get {found:.3f}, and it should be {losses.mean():.3f}.")
+    return "That is sparse_categorical_crossentropy."

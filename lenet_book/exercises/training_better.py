@@ -1,0 +1,172 @@
+"""Self-checks of chapter 12, *Training better*."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lenet_book.exercises.checking import Hint, array, call, hint_for, number, self_check, shape_of
+
+
+@self_check
+def check_trapezoid(trapezoid: Callable[[int, int, float, float, float], float]) -> str:
+    """Check `trapezoid(step, steps, peak, climb, fall)`: a rate that climbs, stays and falls."""
+    steps, peak, climb, fall = 200, 0.3, 0.1, 0.4
+    for step, where in [
+        (0, "at the first step"),
+        (10, "half-way up"),
+        (20, "at the end of the climb"),
+        (70, "in the middle"),
+        (120, "where the fall begins"),
+        (160, "half-way down"),
+        (190, "near the end"),
+        (200, "at the very end"),
+    ]:
+        found = number(call(trapezoid, step, steps, peak, climb, fall))
+        done = step / steps
+        right = peak * min(done / climb, 1, (1 - done) / fall)
+        if abs(found - right) < 1e-9:
+            continue
+        mistakes = [
+            (right / peak, "that is a share of the peak. Multiply it by the peak."),
+            (peak * done / climb, "the rate goes on climbing. What stops it at its peak?"),
+            (peak * (1 - done) / fall, "that is above the peak. The rate falls at the end only."),
+            (peak * min(done / climb, 1), "the rate should fall at the end, and stays."),
+            (peak * min(step / climb, 1), "climb is a share of all steps, not a number of steps."),
+            (peak * min(1, (1 - done) / fall), "the rate should climb at the start."),
+            (peak * min(1, (1 - done) / (1 - climb)), "it should stay at its peak for a while."),
+        ]
+        said = hint_for(found, mistakes, f"{found:g} is not right. Draw the three pieces.")
+        raise Hint(f"{where}, step {step} of {steps}: {said}")
+    if abs(number(call(trapezoid, 30, 40, 2.0, 0.25, 0.5)) - 1.0) > 1e-9:
+        raise Hint("it fits one schedule only. Use steps, peak, climb and fall as they are given.")
+    return "It climbs, stays, and ends at 0."
+
+
+@self_check
+def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> str:
+    """Check `standardise(train, test)`: both on the training images' scale, channel by channel."""
+    rng = np.random.default_rng(0)
+    spread = np.array([30.0, 50.0, 20.0])
+    train = np.clip(rng.normal((90, 130, 160), spread, (60, 4, 4, 3)), 0, 255).astype("uint8")
+    test = np.clip(rng.normal((120, 100, 150), 0.6 * spread, (20, 4, 4, 3)), 0, 255).astype("uint8")
+    result = call(standardise, train, test)
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise Hint("return two arrays, the training images and the test images: return a, b")
+    found = [array(part, images.shape) for part, images in zip(result, (train, test), strict=True)]
+    axes = (0, 1, 2)
+    mean, deviation = train.mean(axes), train.std(axes)
+    if np.allclose(found[0], (train - mean) / deviation, atol=1e-3):
+        right = (test - mean) / deviation
+        if np.allclose(found[1], right, atol=1e-3):
+            return "The test images keep what sets them apart from the training images."
+        mistakes = [
+            (
+                (test - test.mean(axes)) / test.std(axes),
+                "the test images have a scale of their own. The network learned on another: a "
+                "pixel of 100 must mean the same number in both.",
+            ),
+            (test, "the test images are as they were."),
+            ((train[: len(test)] - mean) / deviation, "those are training images."),
+        ]
+        raise Hint(hint_for(found[1], mistakes, "the training images are right, the others not."))
+    both = np.concatenate([train, test])
+    mistakes = [
+        (
+            (train - both.mean(axes)) / both.std(axes),
+            "mean and deviation know the test images. Nothing that trains may see them: measure "
+            "on the training images alone.",
+        ),
+        ((train - train.mean()) / train.std(), "all channels share one scale. Measure each alone."),
+        (
+            (train - train.mean(0)) / train.std(0),
+            "every pixel has a scale of its own. Average over rows and columns too.",
+        ),
+        (train - mean, "the mean is 0 now. What about the variance?"),
+        (train / deviation, "the variance is 1 now. What about the mean?"),
+        ((train - mean) / train.var(axes), "you divided by the variance. What has its unit?"),
+        (train / 255, "those are pixels in 0…1. The mean should be 0, the variance 1."),
+        (
+            (train - test.mean(axes)) / test.std(axes),
+            "the scale is that of the test images, which nothing may learn from.",
+        ),
+    ]
+    raise Hint(hint_for(found[0], mistakes, "look at the mean and deviation of each channel."))
+
+
+@self_check
+def check_mirror(mirror: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
+    """Check `mirror(images, chosen)`: the chosen images turned left to right, the others not."""
+    rng = np.random.default_rng(1)
+    images = rng.integers(0, 256, (6, 5, 5, 3)).astype("uint8")
+    chosen = np.array([True, False, False, True, True, False])
+    result = call(mirror, images, chosen)
+    if shape_of(result) == (chosen.sum(), 5, 5, 3):
+        raise Hint("those are the chosen images alone. The others belong to the batch too.")
+    found = array(result, images.shape)
+
+    def where(turned: np.ndarray, these: np.ndarray = chosen) -> np.ndarray:
+        return np.where(these[:, None, None, None], turned, images)
+
+    right = where(images[:, :, ::-1])
+    if np.array_equal(found, right):
+        return "Half of the pictures are new, and no label has changed."
+    mistakes = [
+        (images, "nothing has changed. Is what you assign to a copy that you then return?"),
+        (where(images[:, ::-1]), "they stand on their heads. Which axis holds the columns?"),
+        (where(images[..., ::-1]), "you turned the channels: red is blue now."),
+        (where(images[:, ::-1, ::-1]), "you turned rows and columns. Once is enough."),
+        (where(images[::-1]), "the images have changed places, and no longer fit their labels."),
+        (where(images.swapaxes(1, 2)), "rows and columns have changed places."),
+        (images[:, :, ::-1], "all images are turned. Only the chosen ones should be."),
+        (where(images[:, :, ::-1], ~chosen), "you turned the images that were not chosen."),
+    ]
+    raise Hint(hint_for(found, mistakes, "compare one image with its mirror image, row by row."))
+
+
+# Five runs each: after, before, and the verdict. In the third, intervals of the two means overlap.
+VERDICTS = [
+    ([0.640, 0.644, 0.642, 0.646, 0.648], [0.600, 0.604, 0.602, 0.606, 0.608], "helps"),
+    ([0.590, 0.596, 0.593, 0.599, 0.602], [0.630, 0.634, 0.632, 0.636, 0.638], "hurts"),
+    ([0.611, 0.615, 0.613, 0.617, 0.619], [0.6055, 0.6095, 0.6075, 0.6115, 0.6135], "helps"),
+    ([0.600, 0.630, 0.615, 0.622, 0.608], [0.604, 0.618, 0.598, 0.612, 0.608], "open"),
+    ([0.610, 0.612, 0.611, 0.613, 0.614], [0.611, 0.613, 0.612, 0.614, 0.615], "open"),
+]
+
+
+@self_check
+def check_verdict(verdict: Callable[[Sequence[float], Sequence[float]], str]) -> str:
+    """Check `verdict(after, before)`: "helps", "hurts" or "open", by the difference's interval."""
+    answers = [call(verdict, list(after), list(before)) for after, before, _ in VERDICTS]
+    for answer in answers:
+        if not isinstance(answer, str) or answer not in ("helps", "hurts", "open"):
+            raise Hint(f'return "helps", "hurts" or "open"; this is {answer!r}.')
+    expected = [right for *_, right in VERDICTS]
+    if answers == expected:
+        return "Means alone do not decide, and neither do two intervals that overlap."
+    by_means = [
+        "helps" if np.mean(after) > np.mean(before) else "hurts" for after, before, _ in VERDICTS
+    ]
+    swapped = {"helps": "hurts", "hurts": "helps", "open": "open"}
+    mistakes = [
+        ([swapped[right] for right in expected], "better and worse are the wrong way round."),
+        (by_means, "you compare means only. By how much do runs of one recipe differ?"),
+        (
+            ["helps", "hurts", "open", "open", "open"],
+            "you miss a gain that is there. Two intervals may overlap a little while the interval "
+            "of the difference leaves out 0; and the variance of a mean is that of a run "
+            "divided by how many runs there are.",
+        ),
+        (["helps", "open", "helps", "open", "open"], "what makes things worse counts as well."),
+        (["open"] * 5, "your interval never leaves out 0. What makes a mean surer than one run?"),
+    ]
+    for wrong, hint in mistakes:
+        if answers == wrong:
+            raise Hint(hint)
+    (after, before, _), answer = next(
+        (case, answer) for case, answer in zip(VERDICTS, answers, strict=True) if answer != case[2]
+    )
+    raise Hint(
+        f"for {after} against {before} you say {answer!r}. Take the difference of the means, then "
+        "t times the root of both variances of a mean added up."
+    )

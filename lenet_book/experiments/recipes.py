@@ -1,0 +1,137 @@
+"""The experiments of chapters 11 and 12: recipes, each trained with five seeds.
+
+All of them learn from 45,000 images, and are compared on the 5,000 that are set aside for
+validation. The test set is measured once, at the end, and nothing is chosen by it; only the
+`split_` runs measure it after every epoch, to show what choosing by it would gain. The
+`full_` runs, of recipes that are chosen, learn from all 50,000.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+import keras
+import numpy as np
+
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.experiments.recording import Experiment
+from lenet_utils import training_loop
+from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER, TEACHER
+from lenet_utils.recipes import Recipe
+from lenet_utils.training_loop import Images, Scale, predict
+
+TEACHER_SEED = 100  # none of its pupils'
+
+
+@functools.cache
+def _split() -> training_loop.Split:
+    return training_loop.clean_split()
+
+
+@functools.cache
+def _teacher() -> Callable[[np.ndarray], np.ndarray]:
+    """Return the answers of a network that never sees what judges its pupils."""
+    trained = training_loop.train(TEACHER, _split().train, TEACHER_SEED)
+    return functools.partial(predict, trained.model, trained.scale)
+
+
+def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train by a recipe; return accuracies, losses, the history, and what the player shows."""
+    split = _split()
+    watch = {"val": split.validation}
+    images = split.train
+    if settings["learns_from"] == 50_000:
+        watch = {}
+        both = zip(split.train, split.validation, strict=True)
+        images = Images(*(np.concatenate(parts) for parts in both))
+    if settings["test"] == "every epoch":
+        watch["test"] = split.test
+    epochs = _Epochs(split.test)
+    shown = settings["test"] == "every epoch"
+    recipe = Recipe(**settings["recipe"])
+    trained = training_loop.train(
+        recipe,
+        images,
+        seed,
+        watch,
+        teacher=_teacher() if recipe.distillation else None,
+        on_epoch=epochs if shown else None,
+    )
+    numbers: dict[str, Any] = {}
+    for name, judged in (watch | {"test": split.test}).items():
+        loss, accuracy = trained.evaluate(judged)
+        numbers |= {f"{name}_accuracy": round(accuracy, 6), f"{name}_loss": round(loss, 6)}
+    numbers["history"] = {
+        quantity: [round(number, 6) for number in series]
+        for quantity, series in trained.history.items()
+    }
+    return numbers, epochs.stacked() if shown else {}
+
+
+class _Epochs:
+    """What the training player shows of every epoch, kept as small as it can be."""
+
+    def __init__(self, test: Images) -> None:
+        self.test = test
+        self.epochs: list[dict[str, np.ndarray]] = []
+
+    def __call__(self, model: keras.Sequential, scale: Scale) -> None:
+        """Keep C1, the answers for the gallery, and the confusion of the test set."""
+        kernel, bias = (np.asarray(array) for array in model.get_layer("C1").get_weights())
+        # The same maps, of pixels in 0…1: (255 p − mean) / deviation · kernel + bias.
+        factor = (255 / scale.deviation)[:, None]
+        constant = (kernel * (scale.mean / scale.deviation)[:, None]).sum(axis=(0, 1, 2))
+        confusion = np.zeros((10, 10), np.uint16)
+        answers = predict(model, scale, self.test.images).argmax(axis=1)
+        np.add.at(confusion, (self.test.labels, answers), 1)
+        self.epochs.append(
+            {
+                "C1/kernel": (kernel * factor).astype(np.float16),
+                "C1/bias": (bias - constant).astype(np.float16),
+                "gallery": predict(model, scale, gallery()[0]).astype(np.float16),
+                "confusion": confusion,
+            }
+        )
+
+    def stacked(self) -> dict[str, np.ndarray]:
+        return {name: np.stack([epoch[name] for epoch in self.epochs]) for name in self.epochs[0]}
+
+
+def experiment(
+    name: str, question: str, recipe: Recipe, learns_from: int = 45_000, test: str = "once"
+) -> Experiment:
+    """Return the experiment that trains by a recipe, with five seeds."""
+    return Experiment(
+        name=name,
+        question=question,
+        settings={"recipe": asdict(recipe), "learns_from": learns_from, "test": test},
+        run=run_recipe,
+        arrays="epochs" if test == "every epoch" else "",
+    )
+
+
+TUTORIAL = Recipe()
+CURVES = {
+    "split_tutorial": ("the tutorial's recipe, for 20 epochs", replace(TUTORIAL, epochs=20)),
+    "split_rate_low": ("a learning rate of 0.0003", replace(TUTORIAL, learning_rate=0.0003)),
+    "split_rate_high": ("a learning rate of 0.003", replace(TUTORIAL, learning_rate=0.003)),
+    "split_batch_large": ("batches of 256 images", replace(TUTORIAL, batch_size=256)),
+    "split_ours": ("the recipe of chapter 12", OURS),
+}
+EXPERIMENTS = [
+    *(
+        experiment(name, f"What do the curves look like with {what}?", recipe, test="every epoch")
+        for name, (what, recipe) in CURVES.items()
+    ),
+    *(
+        experiment(
+            name,
+            f"What does our recipe reach in {recipe.epochs} epochs on all 50,000 training images?",
+            recipe,
+            learns_from=50_000,
+        )
+        for name, recipe in {"full_ours": OURS, "full_longer": OURS_LONGER}.items()
+    ),
+    *(experiment(f"ledger_{row.name}", row.question, row.recipe) for row in LEDGER),
+]

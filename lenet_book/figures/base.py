@@ -1,0 +1,81 @@
+"""What all interactive figures share: a widget in a notebook, a living preview in a page."""
+
+import html
+import math
+from numbers import Real
+from operator import index as as_integer
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from lenet_book.figures import catalog
+
+
+class LenetFigure(anywidget.AnyWidget):
+    """An interactive figure of the book. Make it the last expression of a cell to show it.
+
+    A subclass names its entry in the catalog (`figure`) and tags its traits `sync=True`:
+    those tagged `state=True` are what the reader can change, both in Python and in the
+    figure; those whose name begins with `_` are dicts, with bytes in them, of what it draws.
+    """
+
+    figure: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # anywidget makes a subclass of its own for every instance: that one has its scripts.
+        if "figure" in vars(cls):
+            cls._esm = catalog.module(cls.figure)
+            cls._css = catalog.stylesheet()
+        super().__init_subclass__(**kwargs)
+
+    def state(self) -> dict[str, Any]:
+        """Return what the reader chose: the values of all state traits, by name."""
+        return {name: getattr(self, name) for name in self.traits(state=True)}
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
+        return f"{type(self).__name__}({settings})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+        # A notebook shows the widget; a page built from it shows the HTML. Neither the HTML
+        # nor the text may hold an address or anything else that differs between runs.
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return bundle | {"text/plain": repr(self), "text/html": self._preview()}, metadata
+
+    def _preview(self) -> str:
+        """Return the HTML that stands for the figure where no kernel runs."""
+        return catalog.preview(self.figure, self.state())
+
+
+class Checked(traitlets.Any):
+    """A trait whose validator sees every value: traitlets would let None pass unseen."""
+
+    allow_none = False
+
+
+def kernel_needed(summary: str) -> str:
+    """Return the HTML that stands for a figure whose data only the kernel has."""
+    text = f"{summary} It lives in the notebook’s kernel: run the cell to bring it to life."
+    return f'<figure class="lenet-figure">\n<figcaption>{html.escape(text)}</figcaption>\n</figure>'
+
+
+def number(name: str, value: Any, least: float, most: float) -> float:
+    """Return `value`. Raise TypeError or ValueError unless it is a number, least…most."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    if not (math.isfinite(value) and least <= float(value) <= most):
+        span = f"{least}…{most}".replace("-", "\N{MINUS SIGN}")
+        raise ValueError(f"{name} must be {span}, got {value!r}")
+    return value  # type: ignore[return-value]  # a Real: 1 stays 1, and is shown so
+
+
+def integer(name: str, value: Any, length: int) -> int:
+    """Return `value` as an int. Raise TypeError or ValueError unless it is 0…length − 1."""
+    try:
+        number = as_integer(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    if not 0 <= number < length:
+        raise ValueError(f"{name} must be 0…{length - 1}, got {number}")
+    return number

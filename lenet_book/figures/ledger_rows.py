@@ -1,0 +1,212 @@
+"""The rows of an accuracy ledger, recorded or a learner's own, with all that a row shows.
+
+Every row is compared with the row that it changes: see `comparison.difference`.
+"""
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lenet_book.records import recorded
+from lenet_book.records.comparison import difference
+from lenet_book.records.recorded import STUDENT, half_width
+
+MOST_RUNS = max(STUDENT)
+
+
+def recorded_rows() -> list[dict[str, Any]]:
+    """Return the book's ledger: the rows that are recorded, in the order in which to show them.
+
+    First the changes that lead to our recipe, each followed by what was tried and left out in
+    its place; then the changes to the network itself.
+    """
+    from lenet_utils.ledger import LEDGER, OURS  # with them comes TensorFlow
+
+    records = _records({f"ledger_{row.name}": row.changes for row in LEDGER})
+    rows = {row.name: row for row in LEDGER if f"ledger_{row.name}" in records}
+    recipes = {name: records[f"ledger_{name}"]["settings"]["recipe"] for name in rows}
+    varied = _varied(recipes)
+    ours = next(row.name for row in LEDGER if row.recipe == OURS)
+    kept: set[str] = set()
+    here: str | None = ours
+    while here:
+        kept.add(here)
+        here = next(row.changes for row in LEDGER if row.name == here)
+    status = {name: "kept" if name in kept else "left out" for name in rows}
+    status |= {
+        name: "network"
+        for name in rows
+        if recipes[name]["network"] != recipes["tutorial"]["network"]
+    }
+    before = {name: row.changes for name, row in rows.items()}
+    found = []
+    for name, depth in _in_order(before, status):
+        record = records[f"ledger_{name}"]
+        runs = record["runs"]
+        found.append(
+            {
+                "id": name,
+                "label": rows[name].label,
+                "name": "our recipe" if name == ours else rows[name].label,
+                "before": before[name],
+                "status": status[name],
+                "depth": depth,
+                "measures": {
+                    "validation": [run["val_accuracy"] for run in runs],
+                    "test": [run["test_accuracy"] for run in runs],
+                },
+                "epochs": recipes[name]["epochs"],
+                "cost": _cost(record, records["ledger_tutorial"]),
+                "settings": {key: _words(recipes[name][key]) for key in varied},
+                "seeds": [run["seed"] for run in runs],
+                "history": [
+                    [round(value, 4) for value in run["history"]["val_accuracy"]] for run in runs
+                ],
+                "command": f"python -m lenet_book.experiments --again ledger_{name}",
+            }
+        )
+    return _compared(found)
+
+
+def own_rows(
+    results: Mapping[str, Sequence[float]], changes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return a learner's rows: accuracies by name; each changes the first one or `changes[name]`.
+
+    Raises TypeError or ValueError, with a sentence, for what cannot be compared.
+    """
+    if not isinstance(results, Mapping) or not results:
+        raise TypeError(
+            "results must give the accuracies of each way to train, as "
+            f"{{'before': [0.61, 0.62], 'after': [0.63, 0.64]}}; got {results!r}"
+        )
+    names = list(results)
+    if not all(isinstance(name, str) and name for name in names):
+        raise TypeError(f"results must give each row a name, got {names!r}")
+    before = {name: None if name == names[0] else names[0] for name in names}
+    for name, changed in changes.items():
+        if name not in names[1:] or changed not in names[: names.index(name)]:
+            raise ValueError(
+                "changes must name a row and an earlier one that it changes, among "
+                f"{', '.join(names)}; got {name!r}: {changed!r}"
+            )
+        before[name] = changed
+    depths: dict[str | None, int] = {None: -1}
+    rows = []
+    # An id goes where a name might be long, or hold a comma.
+    ids = {name: f"row{number}" for number, name in enumerate(names, start=1)}
+    for name in names:
+        parent = before[name]
+        depths[name] = depths[parent] + 1
+        rows.append(
+            {
+                "id": ids[name],
+                "label": name,
+                "name": name,
+                "before": ids[parent] if parent else None,
+                "status": None,
+                "depth": depths[name],
+                "measures": {"validation": _accuracies(name, results[name])},
+            }
+        )
+    return _compared(rows)
+
+
+def _records(changes: dict[str, str | None]) -> dict[str, dict[str, Any]]:
+    """Load the rows that are recorded. One whose row before is not recorded has to wait too."""
+    records: dict[str, dict[str, Any]] = {}
+    for name, before in changes.items():
+        if before is None or f"ledger_{before}" in records:
+            try:
+                records[name] = recorded.load(name)
+            except FileNotFoundError:
+                continue
+    if not records:
+        raise ValueError(
+            "no row of the ledger is recorded; record one with: "
+            "python -m lenet_book.experiments ledger_tutorial"
+        )
+    return records
+
+
+def _varied(recipes: dict[str, dict[str, Any]]) -> list[str]:
+    first, *others = recipes.values()
+    return [key for key in first if any(recipe.get(key) != first[key] for recipe in others)]
+
+
+def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Go through the rows as they are shown; give how far each is set in."""
+
+    def below(name: str | None, depth: int, shown: set[str]) -> Iterator[tuple[str, int]]:
+        # What was left out comes first, so that it stands beside what was kept in its place.
+        children = [child for child in before if before[child] == name and status[child] in shown]
+        for child in sorted(children, key=lambda child: status[child] == "kept"):
+            inside = 0 if status[child] == "kept" else depth + 1
+            yield child, inside
+            yield from below(child, inside, shown)
+
+    yield from below(None, -1, {"kept", "left out"})
+    for name in before:
+        if status[name] == "network":
+            parent = before[name]
+            yield name, 1 if parent and status[parent] == "network" else 0
+
+
+def _cost(record: dict[str, Any], first: dict[str, Any]) -> float | None:
+    """Return the processor's time against the first row's, where the machines were of a kind."""
+    if record["environment"]["device"] != first["environment"]["device"]:
+        return None
+    mine, others = (
+        statistics.fmean(run["cpu_seconds"] for run in one["runs"]) for one in (record, first)
+    )
+    return round(mine / others, 2)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float | int) else str(value)
+
+
+def _accuracies(name: str, values: Any) -> list[float]:
+    try:
+        numbers = [float(value) for value in values]
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: give its accuracies as a list, got {values!r}") from None
+    if not 2 <= len(numbers) <= MOST_RUNS:
+        raise ValueError(
+            f"{name}: give 2 to {MOST_RUNS} accuracies, one a seed, got {len(numbers)}; "
+            "a single run cannot show how much runs differ"
+        )
+    wrong = [number for number in numbers if not 0 <= number <= 1]
+    if wrong:
+        raise ValueError(f"{name}: accuracies must be in 0…1, got {wrong[0]}")
+    return numbers
+
+
+def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put in place of each row's accuracies: these, their mean with its interval, the change."""
+    values = {row["id"]: row["measures"] for row in rows}
+    for row in rows:
+        row["measures"] = {
+            measure: _measured(runs, values[row["before"]][measure] if row["before"] else None)
+            for measure, runs in values[row["id"]].items()
+        }
+    return rows
+
+
+def _measured(runs: list[float], before: list[float] | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "values": runs,
+        "mean": round(statistics.fmean(runs), 6),
+        "half": round(half_width(runs), 6),
+        "change": None,
+    }
+    if before is not None:
+        change = difference(runs, before)
+        found["change"] = {
+            "mean": round(change.mean, 6),
+            "half": round(change.half, 6),
+            "verdict": change.verdict,
+        }
+    return found

@@ -1,0 +1,173 @@
+"""What the figures of the built book share: a trained network, a gallery, training runs.
+
+The book's pages load it from scripts that are made from the recorded runs and the bundled
+sample whenever the book is built: `shared_script()`, and for each training run that a page's
+figure shows, and for the accuracy ledger, `recorded_script(name)`.
+"""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.figures import catalog
+from lenet_book.figures.ledger_rows import recorded_rows
+from lenet_book.figures.pictures import Pictures
+from lenet_book.records import RUNS, SNAPSHOTS, recorded
+from lenet_book.records.published import TUTORIAL
+from lenet_utils.data import CLASS_NAMES
+
+NETWORK = Path(__file__).parent / "tutorial_network.json"
+COLUMNS = 10  # pictures side by side in the gallery's sheet
+
+
+def gallery_pictures() -> Pictures:
+    """Return the gallery as a network takes it: values in 0…1."""
+    images, labels, numbers = gallery()
+    values = (images / 255).astype(np.float32)
+    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image")
+
+
+def class_names() -> dict[str, Any]:
+    """Return the names of CIFAR-10's classes."""
+    return {"classNames": list(CLASS_NAMES)}
+
+
+def gallery_sheet() -> dict[str, Any]:
+    """Return the gallery for a page: one lossless picture that holds all of them."""
+    images, labels, numbers = gallery()
+    sheet = images.reshape(-1, COLUMNS, 32, 32, 3).swapaxes(1, 2).reshape(-1, COLUMNS * 32, 3)
+    file = io.BytesIO()
+    Image.fromarray(sheet).save(file, "webp", lossless=True, method=6)
+    return {
+        "shape": [32, 32, 3],
+        "total": len(images),
+        "first": 0,
+        "labels": labels.tolist(),
+        "numbers": numbers.tolist(),
+        "source": "Test image",
+        "low": [0, 0, 0],
+        "high": [1, 1, 1],
+        "format": "webp",
+        "columns": COLUMNS,
+        "bytes": file.getvalue(),
+    }
+
+
+def tutorial_network() -> dict[str, Any]:
+    """Return the tutorial's network after its last epoch, for a page: spec and weights."""
+    spec = json.loads(NETWORK.read_text("utf-8"))
+    with np.load(SNAPSHOTS) as snapshots:
+        arrays = [
+            snapshots[f"{layer['name']}/{part}"][-1].ravel()
+            for layer in spec["layers"]
+            for part in ("kernel", "bias")
+            if part in layer
+        ]
+    return {"spec": spec, "format": "float16", "bytes": np.concatenate(arrays).tobytes()}
+
+
+def training_run(name: str) -> dict[str, Any]:
+    """Return a recorded experiment as the training player shows it: all seeds' curves.
+
+    What the network of the first seed does after every epoch comes from
+    `runs/NAME_epochs.npz`, where there is one: C1, what it says of the gallery's pictures,
+    and its confusion matrix on the test set. Raises FileNotFoundError for an unknown name, and
+    ValueError for an experiment without training curves.
+    """
+    runs = recorded.load(name)["runs"]
+    if "history" not in runs[0]:
+        raise ValueError(f"the recorded experiment {name!r} has no training curves")
+    history = {
+        quantity: [[round(value, 4) for value in run["history"][quantity]] for run in runs]
+        for quantity in runs[0]["history"]
+    }
+    return {
+        "id": name,
+        "name": RUN_NAMES.get(name, name),
+        "epochs": len(history["loss"][0]),
+        "seeds": [run["seed"] for run in runs],
+        "history": history,
+        "reference": REFERENCES.get(name),
+        **_first_seed(RUNS / f"{name}_epochs.npz"),
+    }
+
+
+def _first_seed(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {"predictions": None, "first": None, "confusion": None}
+    spec = json.loads(NETWORK.read_text("utf-8"))
+    with np.load(path) as epochs:
+        kernels, biases = epochs["C1/kernel"], epochs["C1/bias"]
+        predictions, confusion = epochs["gallery"], epochs["confusion"]
+    c1 = np.concatenate([kernels.reshape(len(kernels), -1), biases], axis=1).astype(np.float16)
+    first = {"input": spec["input"], "layers": spec["layers"][:1], "parameters": c1.shape[1]}
+    return {
+        "predictions": half_percent(predictions),
+        "first": {"spec": first, "format": "float16", "bytes": c1.tobytes()},
+        "confusion": {"format": "uint16", "bytes": confusion.astype("<u2").tobytes()},
+    }
+
+
+def half_percent(probabilities: np.ndarray) -> dict[str, Any]:
+    """Return probabilities, classes last, in one byte each, and the most probable class.
+
+    A byte is floor(200 p): half percents, cut off, so that a reader who rounds the middle of
+    the half percent to a whole one gets what the probability itself would give.
+    """
+    exact = probabilities.astype(np.float32)
+    codes = np.minimum(200 * exact, 199).astype(np.uint8)
+    best = exact.argmax(axis=-1).astype(np.uint8)
+    return {"format": "half-percent", "bytes": codes.tobytes(), "best": best.tobytes()}
+
+
+RUN_NAMES = {
+    "tutorial": "the tutorial’s recipe, validated on the test set",
+    "split_tutorial": "the tutorial’s recipe: Adam 0.001, batch 32",
+    "split_rate_low": "learning rate 0.0003",
+    "split_rate_high": "learning rate 0.003",
+    "split_batch_large": "batch 256",
+    "split_ours": "our recipe of chapter 12",
+}
+REFERENCES = {
+    "tutorial": {
+        "name": "the tutorial’s log",
+        "history": {name: TUTORIAL[name] for name in ("val_accuracy", "val_loss")},
+    },
+}
+# What a preview's `data` can name with a script of its own: a run, `run-NAME`, and the ledger.
+RUN = "run-"
+LEDGER = "ledger"
+
+
+# What a preview's `data` can name, and what makes it.
+SHARED = {
+    "classes": class_names,
+    "gallery": gallery_sheet,
+    "tutorial": tutorial_network,
+}
+
+
+def shared_script() -> str:
+    """Return the script that gives a page the data all figures share, as one global."""
+    content = {name: catalog.with_base64(make()) for name, make in SHARED.items()}
+    return f"globalThis.LenetAssets = {json.dumps(content, separators=(',', ':'))};\n"
+
+
+def recorded_script(name: str) -> str:
+    """Return the script that adds a training run, `run-NAME`, or the ledger to a page's data."""
+    if name == LEDGER:
+        content: dict[str, Any] = {"rows": recorded_rows()}
+    else:
+        content = catalog.with_base64(training_run(name.removeprefix(RUN)))
+    return f"Object.assign(LenetAssets, {json.dumps({name: content}, separators=(',', ':'))});\n"
+
+
+def recorded_in(options: dict[str, Any]) -> list[str]:
+    """Return which data with a script of its own a preview, given as its options, shows."""
+    named = [*options["data"].get("runs", []), options["data"].get(LEDGER)]
+    return [name for name in named if isinstance(name, str)]

@@ -1,0 +1,92 @@
+"""The figures' previews: pictures of the living figures, for where nothing runs.
+
+python -m lenet_book.figures.previews     draw all of them, and describe the network
+"""
+
+import io
+import json
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from lenet_book.figures import catalog
+from lenet_book.figures.page_data import NETWORK, recorded_in, recorded_script, shared_script
+
+PREVIEWS = Path(__file__).parent / "previews"
+# A picture shows no buttons that do nothing.
+PREVIEW_STYLE = """
+body { background: #fff; margin: 0 }
+.lenet-choices, .lenet-link { display: none !important }
+.lenet-live .lenet-surface-picture { margin-bottom: auto }
+"""
+
+
+def page(*previews: str, style: str = "") -> str:
+    """Return a page that needs no other file and holds these previews, alive."""
+    options = [catalog.options(preview) for preview in previews]
+    names = {name: None for one in options for name in recorded_in(one)}
+    scripts = {script: None for one in options for script in catalog.scripts(one["figure"])}
+    sources = [
+        shared_script(),
+        *(recorded_script(name) for name in names),
+        *((catalog.HERE / script).read_text("utf-8") for script in scripts),
+    ]
+    return "\n".join(
+        [
+            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<style>{catalog.stylesheet()}{style}</style></head><body><main>",
+            *previews,
+            "</main>",
+            *(f"<script>{source}</script>" for source in sources),
+            "</body></html>",
+        ]
+    )
+
+
+def write_network(path: Path = NETWORK) -> None:
+    """Write the description of the tutorial's network, so that pages need no TensorFlow."""
+    from lenet_book.figures.network import describe
+    from lenet_utils.models import tutorial_lenet5
+
+    path.write_text(json.dumps(describe(tutorial_lenet5()).spec) + "\n", "utf-8")
+
+
+def write_preview(name: str, folder: Path = PREVIEWS) -> None:
+    """Draw a figure's preview with headless Chromium: a picture of the living figure."""
+    from playwright.sync_api import sync_playwright
+
+    entry = catalog.FIGURES[name]
+    width, height = entry.size
+    body = page(catalog.preview(name, entry.shown), style=PREVIEW_STYLE)
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        file = Path(temporary) / "page.html"
+        file.write_text(body, "utf-8")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        tab = browser.new_page(
+            viewport={"width": width, "height": height},
+            device_scale_factor=2,
+            reduced_motion="reduce",
+        )
+        tab.goto(file.as_uri())
+        tab.wait_for_selector("[data-lenet-ready]")
+        picture = Image.open(io.BytesIO(tab.screenshot()))
+        browser.close()
+    # 255 colours keep the file a third as large, and look the same.
+    picture.convert("RGB").quantize(255, dither=Image.Dither.NONE).save(
+        folder / f"{name}.png", optimize=True
+    )
+
+
+def main() -> None:
+    """Write what the figures need beside the recorded runs and the samples."""
+    write_network()
+    print(f"wrote {NETWORK.name}")
+    for name in catalog.FIGURES:
+        write_preview(name)
+        print(f"wrote {name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The book's prose, cell by cell, as the tests read it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+PAGES = sorted(ROOT.glob("*.md"))
+
+
+def markdown_cells() -> Iterator[tuple[str, str]]:
+    """Yield every piece of prose with the place where it stands."""
+    for path in CHAPTERS:
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+            if cell.cell_type == "markdown":
+                yield f"{path.name}, cell {number}", cell.source
+    for path in PAGES:
+        yield path.name, path.read_text("utf-8")
+
+
+def without_code(markdown: str) -> str:
+    """Drop code blocks and inline code, where a number is part of a program."""
+    fenced = re.sub(r"^(```|~~~).*?^\1\s*$", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    indented = re.sub(r"^ {4,}\S.*$", "", fenced, flags=re.MULTILINE)
+    return re.sub(r"`[^`\n]*`", "", indented)

@@ -1,0 +1,292 @@
+"""The built pages, read as text: complete, self-contained, and pointing at the right places."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import building
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+PAGES = building.pages()
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+LOADED = {
+    "script": ["src"],
+    "img": ["src", "srcset"],
+    "iframe": ["src"],
+    "source": ["src", "srcset"],
+    "video": ["src", "poster"],
+    "audio": ["src"],
+    "object": ["data"],
+    "embed": ["src"],
+    "link": ["href"],
+}
+ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+
+
+def soup(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
+def requests_elsewhere(page: BeautifulSoup) -> list[str]:
+    """What a browser would fetch from another host on its own; links to follow do not count."""
+    found = []
+    for tag, attributes in LOADED.items():
+        for element in page.find_all(tag):
+            if tag == "link" and set(element["rel"]) & {"canonical", "next", "prev", "search"}:
+                continue
+            found += [
+                str(element)[:200]
+                for name in attributes
+                if ELSEWHERE.match(element.get(name, "").strip())
+            ]
+    for element in page.find_all(style=True):
+        found += urls_elsewhere(element["style"])
+    for element in page.find_all(["style", "script"]):
+        text = element.string or ""
+        found += urls_elsewhere(text) if element.name == "style" else ELSEWHERE_TEXT.findall(text)
+    return found
+
+
+ELSEWHERE_TEXT = re.compile(r"https?://[^\s\"'`]+")
+
+
+def urls_elsewhere(css: str) -> list[str]:
+    """Addresses of another host that a style sheet loads."""
+    loaded = re.findall(r"(?:url\(|@import)\s*['\"]?([^'\")\s;]+)", css)
+    return [url for url in loaded if ELSEWHERE.match(url)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://cdn.example/a.js"></script>',
+        '<script>const THEBE = "https://cdn.example/thebe.js"</script>',
+        '<link rel="stylesheet" href="//cdn.example/a.css">',
+        '<img src="http://example.org/a.png">',
+        '<p style="background: url(https://example.org/a.png)">x</p>',
+        '<style>@import "https://example.org/a.css";</style>',
+    ],
+)
+def test_a_request_elsewhere_would_be_found(html):
+    assert requests_elsewhere(BeautifulSoup(html, "html.parser"))
+
+
+@pytest.mark.parametrize("page", [*PAGES, "search", "index"])
+def test_pages_load_nothing_from_elsewhere(book, page):
+    assert requests_elsewhere(soup(book / f"{page}.html")) == []
+
+
+def test_style_sheets_load_nothing_from_elsewhere(book):
+    sheets = list(book.rglob("*.css"))
+    assert len(sheets) > 5
+    assert {
+        sheet.name: found for sheet in sheets if (found := urls_elsewhere(sheet.read_text()))
+    } == {}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "search"])
+def test_everything_a_page_loads_is_there(book, page):
+    """A file that the build forgot would show only in a browser, and only sometimes."""
+    place = book / f"{page}.html"
+    parsed = soup(place)
+    loaded = [tag["src"] for tag in parsed.find_all(["script", "img"], src=True)]
+    loaded += [tag["href"] for tag in parsed.find_all("link", rel=["stylesheet", "icon"])]
+    local = [path.split("?")[0] for path in loaded if not path.startswith("data:")]
+    assert [path for path in local if not (place.parent / path).is_file()] == []
+    assert len(local) > 5
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_head_tells_what_the_page_is(book, page):
+    parsed = soup(book / f"{page}.html")
+
+    def meta(name: str) -> list[str]:
+        return [
+            tag["content"]
+            for tag in parsed.find_all("meta")
+            if name in (tag.get("name"), tag.get("property"))
+        ]
+
+    description = meta("description")
+    assert len(description) == 1 and 40 <= len(description[0]) <= 200
+    assert meta("og:description") == meta("twitter:description") == description
+    assert meta("og:site_name") == ["LeNet-5, Layer by Layer"]
+    assert len(meta("og:title")) == 1 and meta("og:title")[0] in parsed.title.text
+    icon = parsed.find("link", rel="icon")
+    assert icon["href"].endswith("favicon.svg")
+
+
+def test_every_description_is_its_own(book):
+    said = [
+        soup(book / f"{page}.html").find("meta", attrs={"name": "description"}) for page in PAGES
+    ]
+    assert len({tag["content"] for tag in said}) == len(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_header_and_one_title(book, page):
+    parsed = soup(book / f"{page}.html")
+    assert len(parsed.find_all("h1")) == 1
+    assert len(parsed.find_all(class_="bd-header-article")) == 1
+    assert parsed.find("header", class_="bd-header") is None, "the theme's second, empty header"
+    scripts = [str(tag) for tag in parsed.head.find_all("script")]
+    assert len(scripts) == len(set(scripts)), "a script that is there twice"
+    assert not re.search("thebe|require\\.min|html-manager|all\\.min\\.js", "".join(scripts))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_chapter_offers_its_own_notebook(book, page):
+    parsed = soup(book / f"{page}.html")
+    (link,) = parsed.find_all("a", download=True)
+    assert link["download"] == f"{Path(page).name}.ipynb"
+    offered = nbformat.read((book / f"{page}.html").parent / link["href"], as_version=4)
+    original = nbformat.read(building.ROOT / f"{page}.ipynb", as_version=4)
+    assert [cell.cell_type for cell in offered.cells] == [cell.cell_type for cell in original.cells]
+
+
+def test_bibliography_lists_every_entry(book):
+    entries = re.findall(r"^@\w+\{(\w+),", (building.ROOT / "references.bib").read_text(), re.M)
+    listed = soup(book / "references.html").find_all(class_="citation")
+    assert len(listed) == len(entries) > 0
+    cited = soup(book / "data.html").find("a", href=re.compile("references.html#"))
+    target = cited["href"].split("#")[1]
+    assert soup(book / "references.html").find(id=target) is not None
+
+
+def test_footer_names_the_licences(book):
+    footer = soup(book / "intro.html").find(class_="bd-footer-content")
+    assert "CC BY 4.0" in footer.text and "MIT" in footer.text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_mathjax_is_the_books_own_and_only_where_there_is_a_formula(book, page):
+    parsed = soup(book / f"{page}.html")
+    local = parsed.find_all("script", src=re.compile(r"^(\.\./)?_static/mathjax/tex-chtml\.js"))
+    settings = [tag for tag in parsed.find_all("script") if "window.MathJax" in (tag.string or "")]
+    expected = 1 if parsed.find(class_="math") else 0
+    assert (len(local), len(settings)) == (expected, expected)
+
+
+def test_mathjax_has_its_fonts(book):
+    fonts = book / "_static" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
+    assert len(list(fonts.glob("*.woff"))) > 20
+
+
+# Launch buttons: a book of two pages for each way of knowing the repository
+
+
+def links(target: Path, page: str = "chapters/01-small") -> dict[str, str]:
+    """The links of a page's header by their text."""
+    header = soup(building.html(target) / f"{page}.html").find(class_="article-header-buttons")
+    return {link.text.strip(): link["href"] for link in header.find_all("a")}
+
+
+def downloaded(target: Path) -> str:
+    """The first code cell of the notebook that the page offers."""
+    path = building.html(target) / "_sources" / "chapters" / "01-small.ipynb"
+    return nbformat.read(path, as_version=4).cells[1].source
+
+
+def built(tmp_path: Path, source: Path, **environment: str) -> Path:
+    done = building.build(source, tmp_path / "out", **environment)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return tmp_path / "out"
+
+
+@pytest.fixture(scope="module")
+def unpublished(tmp_path_factory) -> Path:
+    """A small book whose repository is not known, built."""
+    folder = tmp_path_factory.mktemp("unpublished")
+    return built(folder, building.small_book(folder / "book"))
+
+
+def test_without_a_repository_no_button_leads_away(unpublished):
+    assert set(links(unpublished)) == {"Notebook"}
+    assert links(unpublished, "intro") == {}
+    pages = [page.read_text() for page in building.html(unpublished).rglob("*.html")]
+    assert not re.search("colab|mybinder|github.com|gitlab.com", "".join(pages))
+    assert downloaded(unpublished) == building.FIRST_CELL
+
+
+def test_chapter_carries_the_number_of_its_file_wherever_it_is_named(unpublished):
+    pages = building.html(unpublished)
+    assert soup(pages / "chapters" / "01-small.html").h1.text.startswith("1. A chapter")
+    assert soup(pages / "chapters" / "01-small.html").title.text.startswith("1. A chapter · ")
+    sidebar = soup(pages / "intro.html").find("nav", class_="bd-docs-nav")
+    assert [link.text.strip() for link in sidebar.find_all("a")] == ["1. A chapter"]
+
+
+def test_names_do_not_break_at_their_hyphen(unpublished):
+    intro = soup(building.html(unpublished) / "intro.html").article
+    assert [name.text for name in intro.find_all(class_="book-name")] == ["LeNet-5", "CIFAR-10"]
+    assert "On LeNet-5 and CIFAR-10." in intro.text
+
+
+def test_without_an_address_there_is_no_sharing_image(unpublished):
+    head = soup(building.html(unpublished) / "intro.html").head
+    assert head.find("meta", property="og:title") is not None
+    assert head.find("meta", property="og:image") is None
+
+
+def test_hidden_cell_opens_by_its_own_title(unpublished):
+    """Colab's form title names the box; the line itself is not shown again."""
+    (box,) = soup(building.html(unpublished) / "chapters" / "01-small.html").article.find_all(
+        "details"
+    )
+    assert box.summary.text == "A worked <solution>"
+    assert box.find("pre").text.strip() == "answer = 42"
+    assert box.find("pre").find("span", class_="mi") is not None, "still highlighted"
+
+
+@pytest.mark.builds
+def test_buttons_and_notebook_point_at_the_repository_in_the_environment(tmp_path):
+    source = building.small_book(tmp_path / "book", html={"baseurl": "https://example.org/lenet"})
+    url = "https://github.com/somebody/their-book"
+    target = built(tmp_path, source, LENET_BOOK_REPOSITORY=url + ".git", LENET_BOOK_BRANCH="2027")
+    place = "somebody/their-book"
+    assert links(target) == {
+        "Notebook": "../_sources/chapters/01-small.ipynb",
+        "Colab": f"https://colab.research.google.com/github/{place}/blob/2027/chapters/01-small.ipynb",
+        "Binder": f"https://mybinder.org/v2/gh/{place}/2027?urlpath=lab/tree/chapters/01-small.ipynb",
+        "GitHub": url,
+    }
+    assert links(target, "intro") == {"GitHub": url}
+    assert downloaded(target) == building.FIRST_CELL.replace('""', f'"{url}"')
+    original = nbformat.read(source / "chapters" / "01-small.ipynb", as_version=4)
+    assert original.cells[1].source == building.FIRST_CELL, "the checkout is left as it is"
+    image = soup(building.html(target) / "intro.html").find("meta", property="og:image")["content"]
+    assert image.startswith("https://example.org/lenet/_static/")
+    assert (building.html(target) / image.removeprefix("https://example.org/lenet/")).is_file()
+
+
+@pytest.mark.builds
+def test_a_forks_checkout_points_at_the_fork(tmp_path):
+    source = building.small_book(tmp_path / "book")
+    git = ["git", "-C", str(source)]
+    subprocess.run([*git, "init", "--quiet", "--initial-branch", "main"], check=True)
+    remote = "git@gitlab.com:school/lessons/lenet.git"
+    subprocess.run([*git, "remote", "add", "origin", remote], check=True)
+    target = built(tmp_path, source)
+    shown = links(target)
+    assert shown["GitLab"] == "https://gitlab.com/school/lessons/lenet"
+    assert "/v2/gl/school%2Flessons%2Flenet/main?" in shown["Binder"]
+    assert "Colab" not in shown, "Colab opens notebooks from GitHub only"
+
+
+@pytest.mark.builds
+def test_a_wrong_address_stops_the_build_with_a_sentence(tmp_path):
+    source = building.small_book(tmp_path / "book", repository={"url": "github.com/no-scheme"})
+    done = building.build(source, tmp_path / "out")
+    assert done.returncode != 0
+    assert "must look like https://github.com/owner/name" in done.stdout + done.stderr
+
+
+@pytest.mark.builds
+def test_without_npm_or_cache_the_build_says_what_is_missing(tmp_path):
+    source = building.small_book(tmp_path / "book")
+    done = building.build(source, tmp_path / "out", PATH="/nowhere", XDG_CACHE_HOME=str(tmp_path))
+    assert done.returncode != 0
+    assert "formulas need MathJax" in done.stdout + done.stderr
+    assert "npm is not installed" in done.stdout + done.stderr

@@ -1,0 +1,86 @@
+"""A chapter opened on its own: with the helpers, without them, and where it must fetch them."""
+
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import environments
+import nbformat
+import pytest
+from prose import ROOT
+
+import lenet_utils
+from lenet_utils import startup
+
+CHAPTER = ROOT / "chapters" / "01-ten-steps.ipynb"
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory) -> Path:
+    """A Python that has every package of this one but the book's helpers."""
+    return environments.without_the_helpers(tmp_path_factory.mktemp("colab"))
+
+
+@pytest.fixture
+def chapter() -> nbformat.NotebookNode:
+    return nbformat.read(CHAPTER, as_version=4)
+
+
+def code_cells(notebook) -> list:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_without_the_helpers_the_first_cell_says_what_to_do(chapter, colab, tmp_path):
+    chapter.cells = code_cells(chapter)[:1]
+    _, error = environments.run_notebook(chapter, colab, tmp_path / "learner")
+    assert "The book's helpers are not installed" in error
+    assert "pip install" in error
+
+
+@pytest.mark.builds
+def test_a_published_chapter_fetches_the_helpers_itself(chapter, colab, tmp_path):
+    source = environments.copy_sources(tmp_path / "published")
+    git = ["git", "-C", str(source), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--message", "Publish"], check=True)
+    chapter.cells = code_cells(chapter)[:1]
+    first = chapter.cells[0]
+    first.source = first.source.replace(
+        'REPOSITORY = ""', f'REPOSITORY = "file://localhost{source}"'
+    )
+    done, error = environments.run_notebook(chapter, colab, tmp_path / "learner")
+    assert not error
+    assert "Ready" in done.cells[0].outputs[-1].text
+
+
+def test_ready_names_what_is_missing_and_what_is_too_old(monkeypatch):
+    required = ["tensorflow>=2.20,<2.22", "no-such-package>=1", "pillow>=9999"]
+    monkeypatch.setattr(metadata, "requires", lambda name: required)
+    with pytest.raises(ImportError) as raised:
+        startup.ready()
+    message = str(raised.value)
+    assert "no-such-package is missing" in message
+    assert "pillow" in message and "too old, at least 9999 is needed" in message
+    assert "tensorflow" not in message
+
+
+def test_importing_the_helpers_does_not_import_tensorflow():
+    code = "import sys, lenet_utils, lenet_utils.data; print('tensorflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_ready_is_the_only_thing_that_a_first_cell_shows():
+    code = "import lenet_utils; lenet_utils.ready()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (
+        "Ready: the book's helpers and TensorFlow are here.\n",
+        "",
+    )
+
+
+def test_a_module_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(AttributeError, match=r"no module 'modles'; it has .*models"):
+        getattr(lenet_utils, "modles")  # noqa: B009  (no linter shall look for it)

@@ -1,0 +1,105 @@
+"""Every chapter is stored executed, in normal form, and begins in the same way."""
+
+import itertools
+import re
+
+import nbformat
+import notebooks
+import pytest
+from nbclient.exceptions import CellExecutionError
+from prose import CHAPTERS
+
+LONGEST_CELL = 36  # lines: a screen
+
+
+def chapters() -> list:
+    return [pytest.param(path, id=path.stem) for path in CHAPTERS]
+
+
+def code_cells(path) -> list:
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def test_there_are_chapters():
+    assert CHAPTERS
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_the_first_cell_is_the_same_in_all_chapters(path):
+    def address_free(cell):
+        return re.sub(r'^REPOSITORY = "[^"]*"', "REPOSITORY", cell.source)
+
+    assert address_free(code_cells(path)[0]) == address_free(code_cells(CHAPTERS[0])[0])
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_every_cell_has_run_in_order(path):
+    # nbval compares nothing of a cell that was never executed.
+    assert [c.execution_count for c in code_cells(path)] == list(
+        range(1, len(code_cells(path)) + 1)
+    )
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_the_stored_file_is_in_normal_form(path):
+    stored = path.read_text("utf-8")
+    normal = notebooks.normalise(nbformat.reads(stored, as_version=4), path.stem)
+    assert nbformat.writes(normal).strip() == stored.strip(), f"run: make notebooks ({path.name})"
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_nothing_of_the_machine_is_stored(path):
+    # A path of somebody's home or work folder, an address in memory, a widget's live model.
+    found = re.findall(
+        r"(?<![\w.:/])/(?:root|home|Users|tmp|work|usr|opt)/[\w./-]+|\b0x[0-9a-f]{6,}|model_id",
+        path.read_text("utf-8"),
+    )
+    assert found == []
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_no_cell_is_longer_than_a_screen_and_no_output_reports_an_error(path):
+    for cell in code_cells(path):
+        assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+        for output in cell.outputs:
+            assert output.output_type != "error", output
+            assert output.get("name") != "stderr", output.get("text")
+
+
+@pytest.mark.parametrize("path", chapters())
+def test_what_is_not_compared_is_followed_by_something_that_is(path):
+    tags = [cell.metadata.get("tags", []) for cell in code_cells(path)]
+    ignored = ["nbval-ignore-output" in cell for cell in tags]
+    assert all(not here or not after for here, after in itertools.pairwise(ignored))
+    assert not ignored[-1]
+    assert sum(ignored) <= len(ignored) // 4
+
+
+def test_normal_form_joins_streams_and_drops_what_changes_from_run_to_run():
+    stream = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("a", "b")]
+    data = {notebooks.LIVE_ONLY: {"model_id": "1"}, "text/html": "<p>"}
+    widget = nbformat.v4.new_output("display_data", data=data)
+    cell = nbformat.v4.new_code_cell("1", outputs=[*stream, widget])
+    cell.metadata["execution"] = {"iopub.execute_input": "2026-01-01"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}})
+    normal = notebooks.normalise(notebook, "chapter")
+    assert normal.cells[0].id == "chapter-00"
+    assert normal.cells[0].metadata == {}
+    assert "widgets" not in normal.metadata
+    assert normal.cells[0].outputs[0].text == "ab"
+    assert normal.cells[0].outputs[1].data == {"text/html": "<p>"}
+
+
+def test_a_cell_that_fails_leaves_the_stored_chapter_as_it_was(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    nbformat.write(broken, path)
+    before = path.read_bytes()
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        notebooks.execute(path)
+    assert path.read_bytes() == before
+
+
+def test_stamping_writes_the_recorded_number():
+    stale = 'It reaches <span data-result="published.tutorial.test_accuracy:.1%">1 %</span>.'
+    assert "54.6\N{NO-BREAK SPACE}%</span>" in notebooks.stamp_numbers(stale)

@@ -1,0 +1,69 @@
+"""Statistics over seeds, computed in other ways, on made-up runs."""
+
+import math
+import statistics
+
+import numpy as np
+import pytest
+
+from lenet_book.records import recorded
+
+ACCURACIES = [0.50, 0.52, 0.51, 0.55, 0.53]
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch):
+    found = [
+        {
+            "seed": seed,
+            "test_accuracy": accuracy,
+            "history": {"val_loss": [2.0, 1.0 + seed, 1.5], "test_accuracy": [0.1, 0.2, accuracy]},
+        }
+        for seed, accuracy in enumerate(ACCURACIES)
+    ]
+    monkeypatch.setattr(recorded, "load", lambda name: {"toy": {"runs": found}}[name])
+
+
+@pytest.mark.parametrize("runs_", recorded.STUDENT)
+def test_the_intervals_leave_out_one_mean_in_twenty(runs_):
+    rng = np.random.default_rng(runs_)
+    samples = rng.normal(3, 2, size=(20_000, runs_))
+    half = [recorded.half_width(sample) for sample in samples[:, :].tolist()]
+    inside = np.abs(samples.mean(axis=1) - 3) <= half
+    assert abs(inside.mean() - 0.95) < 0.006
+
+
+def test_an_interval_is_students():
+    half = 2.776 * statistics.stdev(ACCURACIES) / math.sqrt(5)
+    assert recorded.value("toy.test_accuracy.interval") == pytest.approx(half)
+
+
+def test_one_more_run_spreads_more_than_the_mean():
+    low, high = recorded.prediction("toy", "test_accuracy")
+    mean = statistics.fmean(ACCURACIES)
+    half = recorded.value("toy.test_accuracy.interval")
+    assert (low + high) / 2 == pytest.approx(mean)
+    assert (high - low) / 2 == pytest.approx(half * math.sqrt(6))
+
+
+def test_a_quantity_is_taken_from_the_epoch_that_another_chooses():
+    # The loss is lowest in epoch 2 where the seed is 0, and in epoch 3 elsewhere.
+    assert recorded.value("toy.epoch.at_lowest_val_loss.seed0") == 2
+    assert recorded.value("toy.epoch.at_lowest_val_loss.mean") == pytest.approx((2 + 4 * 3) / 5)
+    assert recorded.value("toy.test_accuracy.at_lowest_val_loss.seed0") == 0.2
+    assert recorded.value("toy.test_accuracy.at_highest_test_accuracy.max") == 0.55
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "toy.test_accuracy.at_lowest_nothing.mean",
+        "toy.test_accuracy.at_middle_val_loss.mean",
+        "toy.test_accuracy.at.mean",
+        "toy.test_accuracy.interval.seed0",
+        "toy.test_accuracy.epoch4.mean",
+    ],
+)
+def test_a_path_that_leads_nowhere_is_named(path):
+    with pytest.raises(ValueError, match=f"no number at '{path}'"):
+        recorded.value(path)

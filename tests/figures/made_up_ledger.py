@@ -1,0 +1,71 @@
+"""A small ledger with made-up accuracies, recorded in a folder of the test's own."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from lenet_book.records import recorded
+from lenet_utils import ledger
+from lenet_utils.recipes import Recipe
+
+# Name: (label, the row it changes, settings, validation accuracies of five seeds).
+ROWS = {
+    "tutorial": ("the tutorial's recipe", None, {}, [0.53, 0.532, 0.534, 0.536, 0.538]),
+    "standard": (
+        "standardised pixels",
+        "tutorial",
+        {"pixels": "standardised"},
+        [0.55, 0.552, 0.554, 0.556, 0.558],
+    ),
+    "muon": ("Muon", "standard", {"optimiser": "muon"}, [0.6, 0.602, 0.604, 0.606, 0.608]),
+    # Tried in place of Muon, and recorded after it.
+    "nesterov": (
+        "Nesterov",
+        "standard",
+        {"optimiser": "nesterov"},
+        [0.549, 0.553, 0.554, 0.557, 0.559],
+    ),
+    "smooth": ("smoothing", "muon", {"label_smoothing": 0.1}, [0.58, 0.581, 0.582, 0.583, 0.584]),
+    "relu": ("ReLU", "muon", {"network": "relu"}, [0.65, 0.652, 0.654, 0.656, 0.658]),
+}
+OURS = "muon"
+
+
+def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make this the ledger, with its recordings in `folder`."""
+    rows: dict[str, ledger.Row] = {}
+    for number, (name, (label, before, settings, accuracies)) in enumerate(ROWS.items()):
+        recipe = replace(rows[before].recipe if before else Recipe(epochs=3), **settings)
+        rows[name] = ledger.Row(name, label, recipe, before)
+        runs = [
+            {
+                "seed": seed,
+                "seconds": 9.0,
+                "cpu_seconds": 10.0 * (number + 1),
+                "val_accuracy": accuracy,
+                "test_accuracy": round(accuracy - 0.01, 4),
+                "history": {"val_accuracy": [accuracy - 0.2, accuracy - 0.1, accuracy]},
+            }
+            for seed, accuracy in enumerate(accuracies)
+        ]
+        save(
+            folder,
+            {
+                "format": recorded.FORMAT,
+                "experiment": f"ledger_{name}",
+                "settings": {"recipe": asdict(recipe)},
+                "environment": {"device": "CPU"},
+                "runs": runs,
+            },
+        )
+    monkeypatch.setattr(recorded, "RESULTS", folder)
+    monkeypatch.setattr(ledger, "LEDGER", list(rows.values()))
+    monkeypatch.setattr(ledger, "OURS", rows[OURS].recipe)
+
+
+def save(folder: Path, record: dict) -> None:
+    """Write a record as the experiments do."""
+    record = record | {"digest": recorded.digest(record)}
+    (folder / f"{record['experiment']}.json").write_text(json.dumps(record))

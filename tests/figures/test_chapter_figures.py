@@ -1,0 +1,195 @@
+"""The figures of chapters 2 and 3 in Python: what they accept, refuse and hand to the page."""
+
+import json
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_book.figures import ConvolutionBench, PixelInspector, catalog
+from lenet_book.figures.convolution_bench import HANDMADE
+from lenet_book.figures.pixel_inspector import channel_scale
+from lenet_utils.data import load_cifar10
+
+
+def options(figure) -> dict:
+    """Return what a figure's preview tells the page, and check that no address is in it."""
+    bundle, _ = figure._repr_mimebundle_()
+    assert not re.search(r"0x[0-9a-f]{6}", bundle["text/plain"] + bundle["text/html"])
+    attribute = re.search(r'data-lenet-figure="([^"]*)"', bundle["text/html"])
+    return json.loads(attribute[1].replace("&quot;", '"')) if attribute else {}
+
+
+def small_model(*, strides=1, padding="valid", channels=3) -> keras.Sequential:
+    layer = keras.layers.Conv2D(4, 3, strides=strides, padding=padding, activation="relu")
+    return keras.Sequential([keras.Input((32, 32, channels)), layer])
+
+
+# ---------------------------------------------------------------- convolution bench
+def test_the_bench_begins_as_the_page_does():
+    assert options(ConvolutionBench())["state"] == catalog.FIGURES["convolution-bench"].state
+
+
+def test_its_kernels_made_by_hand_are_those_of_the_script():
+    script = (catalog.HERE / "kernels.js").read_text("utf-8")
+    table = script.split("const HANDMADE = {")[1].split("\n  };")[0]
+    assert re.findall(r"^    (\w+): \{$", table, re.MULTILINE) == list(HANDMADE)
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (5, 5, 3), (3, 3), (7, 7, 3), (1, 1)])
+def test_an_array_becomes_weights_and_a_bias_of_zero(shape):
+    kernel = np.random.default_rng(0).normal(size=shape)
+    bench = ConvolutionBench(kernel=kernel)
+    full = kernel if len(shape) == 3 else np.repeat(kernel[..., np.newaxis], 3, axis=2)
+    assert bench.kernel == [*full.ravel().tolist(), 0.0]
+    rows, columns = shape[:2]
+    assert bench.unit == ((33 - rows) // 2, (33 - columns) // 2)
+    assert options(bench)["state"]["kernel"] == bench.kernel
+
+
+def test_a_flat_list_keeps_its_bias():
+    numbers = [0.5] * 75 + [-2]
+    assert ConvolutionBench(kernel=numbers).kernel == [0.5] * 75 + [-2.0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "said"),
+    [
+        ({"kernel": "sharpen"}, ValueError, "kernel must be one of copy, blur, .* C1-5, got 'sh"),
+        ({"kernel": "C1-6"}, ValueError, "kernel must be one of"),
+        ({"kernel": np.ones((3, 5))}, ValueError, r"or be a square .* got \(3, 5\)"),
+        ({"kernel": np.ones((5, 5, 2))}, ValueError, r"got \(5, 5, 2\)"),
+        ({"kernel": np.ones((33, 33))}, ValueError, "fits into the picture"),
+        ({"kernel": [1, 2, 3]}, ValueError, r"got \(3,\)"),
+        ({"kernel": []}, ValueError, r"got \(0,\)"),
+        ({"kernel": 5}, ValueError, r"got \(\)"),
+        ({"kernel": None}, TypeError, "a name or numbers, got None"),
+        ({"kernel": np.full((5, 5), np.nan)}, ValueError, "NaN or infinite"),
+        ({"kernel": {"a": 1}}, TypeError, "a name or numbers"),
+        ({"kernel": [[1], [2, 3]]}, TypeError, "a name or numbers"),
+        ({"unit": (28, 0)}, ValueError, "unit: row must be 0…27, got 28"),
+        ({"unit": (0, -1)}, ValueError, "unit: column must be 0…27, got -1"),
+        ({"unit": 5}, ValueError, r"unit must be \(row, column\)"),
+        ({"index": 100}, ValueError, "index must be 0…99, got 100"),
+        ({"index": -2}, ValueError, "index must be 0…99, got -2"),
+        ({"index": "one"}, TypeError, "whole number"),
+        ({"operation": "correlation"}, ValueError, "'cross-correlation' or 'convolution'"),
+        ({"activation": "relu"}, ValueError, "'linear' or 'tanh'"),
+    ],
+)
+def test_the_bench_says_what_is_wrong(settings, error, said):
+    with pytest.raises(error, match=said):
+        ConvolutionBench(**settings)
+
+
+def test_traits_are_checked_too_and_a_refused_one_keeps_its_value():
+    bench = ConvolutionBench()
+    for name, wrong in [("index", 100), ("kernel", "x"), ("unit", (28, 28)), ("operation", "?")]:
+        before = getattr(bench, name)
+        with pytest.raises(ValueError, match=name):
+            setattr(bench, name, wrong)
+        assert getattr(bench, name) == before
+    bench.index = -1
+    assert bench.index == -1
+
+
+def test_a_larger_kernel_moves_the_unit_into_its_smaller_map():
+    bench = ConvolutionBench(unit=(27, 3))
+    bench.kernel = np.ones((9, 9))
+    assert bench.unit == (23, 3)
+
+
+@pytest.mark.parametrize(
+    ("strides", "padding", "largest"), [(1, "valid", 29), (2, "valid", 14), (2, "same", 15)]
+)
+def test_the_bench_takes_over_a_models_first_layer(strides, padding, largest):
+    bench = ConvolutionBench(small_model(strides=strides, padding=padding), kernel="C1-3")
+    bench.unit = (largest, largest)
+    with pytest.raises(ValueError, match=f"must be 0…{largest}, got {largest + 1}"):
+        bench.unit = (largest + 1, 0)
+    assert options(bench) == {}, "a model of one's own needs its kernel"
+
+
+def test_names_that_need_another_shape_are_not_offered():
+    grey = small_model(channels=1)
+    images = np.zeros((2, 32, 32, 1), "float32")
+    with pytest.raises(ValueError, match="copy, blur, vertical, horizontal, outlines, C1-0"):
+        ConvolutionBench(grey, images, kernel="colors")
+
+
+def test_models_and_images_that_do_not_fit_are_refused():
+    flat = keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Flatten()])
+    with pytest.raises(ValueError, match="must begin with Conv2D"):
+        ConvolutionBench(flat)
+    with pytest.raises(ValueError, match="images is needed: the model takes 32×32×1"):
+        ConvolutionBench(small_model(channels=1))
+    with pytest.raises(ValueError, match="images must have shape"):
+        ConvolutionBench(small_model(), np.zeros((2, 28, 28, 3)))
+
+
+def test_pages_of_a_hundred_pictures_follow_the_index():
+    images = np.random.default_rng(0).uniform(size=(250, 32, 32, 3)).astype("float32")
+    bench = ConvolutionBench(images=images, index=120)
+    assert bench._pictures["first"] == 100
+    bench.index = -1
+    assert bench._pictures["first"] == 100
+    bench.index = 249
+    assert bench._pictures["first"] == 200
+
+
+# ---------------------------------------------------------------- pixel inspector
+def test_the_inspector_begins_as_the_page_does():
+    entry = catalog.FIGURES["pixel-inspector"]
+    inspector = PixelInspector()
+    assert options(inspector)["state"] == entry.state
+    assert inspector._channels == entry.data["channels"]
+
+
+def test_means_and_deviations_are_those_of_the_training_images():
+    (images, _), _ = load_cifar10()
+    if len(images) < 50_000:
+        pytest.skip("only the sample of CIFAR-10 is here")
+    measured = channel_scale(images)
+    stated = catalog.FIGURES["pixel-inspector"].data["channels"]
+    for name in ("mean", "deviation"):
+        np.testing.assert_allclose(measured[name], stated[name], atol=1e-7)
+
+
+def test_own_images_have_their_own_mean_and_deviation():
+    images = np.zeros((2, 8, 9, 3), np.uint8)
+    images[0, :, :, 0] = 255
+    images[:, ::2, :, 1] = 51
+    inspector = PixelInspector(images)
+    assert inspector._channels["mean"] == pytest.approx([0.5, 0.1, 0])
+    assert inspector._channels["deviation"] == pytest.approx([0.5, 0.1, 1]), "never 0"
+    assert inspector.unit == (2, 2)
+    assert options(inspector) == {}
+
+
+@pytest.mark.parametrize(
+    ("images", "error", "said"),
+    [
+        (np.zeros((2, 8, 8, 3)), TypeError, "uint8, 0…255, as load_cifar10 gives them; got float"),
+        (np.zeros((2, 8, 8, 2), np.uint8), ValueError, r"got \(2, 8, 8, 2\)"),
+        (np.zeros((2, 4, 8, 3), np.uint8), ValueError, "at least 5×5 pixels"),
+        (np.zeros((0, 8, 8, 3), np.uint8), ValueError, r"got \(0, 8, 8, 3\)"),
+        (np.zeros((8, 8), np.uint8), ValueError, r"got \(8, 8\)"),
+    ],
+)
+def test_the_inspector_says_what_is_wrong_with_images(images, error, said):
+    with pytest.raises(error, match=said):
+        PixelInspector(images)
+
+
+def test_the_inspectors_traits_are_checked():
+    inspector = PixelInspector()
+    for name, wrong in [("index", 100), ("unit", (28, 0)), ("unit", 3), ("scale", "bytes")]:
+        with pytest.raises(ValueError, match=name):
+            setattr(inspector, name, wrong)
+    inspector.scale = "standard"
+    assert options(inspector)["state"]["scale"] == "standard"
+
+
+def test_one_picture_is_enough():
+    assert len(PixelInspector(np.zeros((32, 32, 3), np.uint8))._images) == 1

@@ -1,0 +1,105 @@
+"""What holds for every figure of the book: its sentence without a kernel, and None as a value."""
+
+import html
+import re
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from lenet_book import figures
+from lenet_utils.training import Snapshots
+
+# What may be None, as the figure's docstring says: nothing chosen, or the figure's own choice.
+MAY_BE_NONE = {
+    "AccuracyLedger": {"row"},
+    "Backpropagation": {"layer", "unit", "truth", "weight"},
+    "Journey": {"channel", "layer", "unit"},
+    "LayerCosts": {"sizes"},
+    "OutputLayer": {"unit", "logit", "truth"},
+    "ReceptiveField": {"layer", "unit", "pixel"},
+    "TrainingPlayer": {"zoom"},
+}
+NETWORK = "Input 20×20×2 → C1 18×18×4 → S2 9×9×4 → C3 7×7×5 → F4 6 → Output 3"
+# What each says of the network and the pictures below.
+SENTENCES = {
+    "AccuracyLedger": "An accuracy ledger: before, after.",
+    "Backpropagation": f"The gradient of the loss on its way back through {NETWORK}.",
+    "ConnectionMatrix": "How C3 combines the 4 maps below it to 5.",
+    "ConvolutionBench": "One convolution on a 20×20×2 picture.",
+    "Journey": f"The journey of one picture through {NETWORK}.",
+    "LayerCosts": (
+        "What each layer costs, in parameters and in multiply-adds: "
+        "C1, S2, C3, Flatten, F4, Output."
+    ),
+    "OutputLayer": "From the last hidden layer to the loss: F4 6 → Output 3.",
+    "PixelInspector": "The numbers of a 20×20×3 picture.",
+    "Pooling": f"A map before and after a pooling layer of {NETWORK}.",
+    "ReceptiveField": (
+        "What a unit sees of the layers before it, in C1 18×18×4 → S2 9×9×4 → C3 7×7×5 → F4 6."
+    ),
+    "SlidingClassifier": "A network slides over a picture of 24×28×2.",
+    "TrainingPlayer": "A training run of 1 epoch, epoch by epoch.",
+}
+
+
+@pytest.fixture(scope="module")
+def model() -> keras.Sequential:
+    return keras.Sequential(
+        [
+            keras.Input((20, 20, 2)),
+            layers.Conv2D(4, 3),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(5, 3),
+            layers.Flatten(),
+            layers.Dense(6),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def of_your_own(name: str, model: keras.Sequential) -> figures.Journey:
+    """A figure of a learner's own model or pictures."""
+    kind = getattr(figures, name)
+    images = np.random.default_rng(0).random((2, 20, 20, 2), dtype="float32")
+    match name:
+        case "AccuracyLedger":
+            return kind({"before": [0.6, 0.62], "after": [0.63, 0.65]})
+        case "LayerCosts":
+            return kind(model)
+        case "PixelInspector":
+            return kind(np.zeros((2, 20, 20, 3), np.uint8))
+        case "SlidingClassifier":
+            return kind(model, np.zeros((24, 28, 2), "float32"))
+        case "TrainingPlayer":
+            snapshots = Snapshots()
+            snapshots.set_model(model)
+            snapshots.on_train_begin()
+            snapshots.on_epoch_end(0)
+            return kind({"loss": [1.0]}, snapshots, images)
+    return kind(model, images)
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
+    stored = of_your_own(name, model)._repr_mimebundle_()[0]["text/html"]
+    caption = html.unescape(re.search("<figcaption>(.*)</figcaption>", stored)[1])
+    assert caption.startswith(SENTENCES[name])
+    assert "<img" not in stored  # the book's picture shows another network
+    is_alive = "data-lenet-figure" in stored
+    assert ("run the cell" in caption) != is_alive
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_none_is_taken_only_where_it_means_something(name):
+    figure = getattr(figures, name)()
+    for trait, before in figure.state().items():
+        try:
+            setattr(figure, trait, None)
+        except (TypeError, ValueError) as error:
+            assert trait in str(error)
+            assert getattr(figure, trait) == before
+        else:
+            may_be_none = trait in MAY_BE_NONE.get(name, ())
+            assert getattr(figure, trait) is not None or may_be_none, trait

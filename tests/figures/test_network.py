@@ -1,0 +1,196 @@
+"""`describe` must hand over what the engine needs, and refuse what it cannot compute."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from lenet_book.figures.network import describe
+from lenet_utils.models import tutorial_lenet5
+
+
+def model_of(*stack: keras.Layer, shape: tuple = (8, 8, 2)) -> keras.Sequential:
+    return keras.Sequential([keras.Input(shape), *stack], name="mine")
+
+
+def labels(*stack: keras.Layer, **kwargs) -> list[str]:
+    return [layer["label"] for layer in describe(model_of(*stack, **kwargs)).spec["layers"]]
+
+
+def test_the_tutorials_model():
+    model = tutorial_lenet5()
+    spec, weights = describe(model)
+    assert [layer["label"] for layer in spec["layers"]] == [
+        "C1", "S2", "C3", "S4", "C5", "Flatten", "F6", "Output",
+    ]  # fmt: skip
+    assert spec["input"] == [32, 32, 3]
+    assert spec["parameters"] == len(weights) == 62_006
+    assert weights.dtype == np.float32
+    assert spec["layers"][2] == {
+        "name": "C3",
+        "label": "C3",
+        "kind": "conv2d",
+        "activation": "tanh",
+        "kernelSize": [5, 5],
+        "strides": [1, 1],
+        "padding": "valid",
+        "kernel": [456, [5, 5, 6, 16]],
+        "bias": [2856, [16]],
+        "output": [10, 10, 16],
+    }
+    for entry, layer in zip(spec["layers"], model.layers, strict=True):
+        for name in {"kernel", "bias"} & set(entry):
+            offset, shape = entry[name]
+            values = weights[offset : offset + np.prod(shape)].reshape(shape)
+            np.testing.assert_array_equal(values, getattr(layer, name).numpy())
+
+
+def test_the_spec_is_plain_json():
+    mean, variance = np.float32([1, 2]), np.float32([4, 0])
+    model = model_of(
+        layers.Normalization(mean=mean, variance=variance),
+        layers.Rescaling(np.float64(2), offset=np.float32([3, 4])),
+        layers.MaxPooling2D((2, 3), strides=1),
+        layers.Flatten(),
+        layers.Dense(3, use_bias=False),
+    )
+    spec, _ = describe(model)
+    assert json.loads(json.dumps(spec, allow_nan=False)) == spec
+    assert spec["layers"][0]["scale"] == pytest.approx(
+        [1 / 2, 1e7]
+    )  # Keras divides by 1e-7 or more
+    assert spec["layers"][0]["offset"] == pytest.approx([-1 / 2, -2e7])
+    assert (spec["layers"][1]["scale"], spec["layers"][1]["offset"]) == ([2], [3, 4])
+    assert spec["layers"][2]["kernelSize"] == [2, 3]
+    assert spec["layers"][2]["strides"] == [1, 1]
+    assert "bias" not in spec["layers"][4]
+
+
+def test_labels_of_a_variant():
+    stack = [
+        layers.Rescaling(2.0),
+        layers.Conv2D(3, 3, name="my_filters"),
+        layers.Activation("relu"),
+        layers.Conv2D(4, 3),
+        layers.ReLU(),
+        layers.MaxPooling2D(2),
+        layers.Dropout(0.2),
+        layers.Flatten(),
+        layers.Dense(9, activation="tanh"),
+        layers.Dense(5),
+        layers.Softmax(),
+    ]
+    assert labels(*stack) == [
+        "Rescaling", "C1", "ReLU", "C2", "ReLU 2", "S3", "Flatten", "F4", "Output", "Softmax",
+    ]  # fmt: skip
+
+
+def test_no_two_layers_have_the_same_label():
+    stack = [layer for _ in range(3) for layer in (layers.Conv2D(2, 1), layers.Activation("tanh"))]
+    found = labels(*stack, layers.Rescaling(2.0), layers.Flatten(), layers.Dense(3), layers.ReLU())
+    assert found[:6] == ["C1", "Tanh", "C2", "Tanh 2", "C3", "Tanh 3"]
+    assert len(set(found)) == len(found)
+
+
+def test_a_network_without_dense_layers_has_no_output_label():
+    assert labels(layers.Conv2D(3, 3), layers.AveragePooling2D(2)) == ["C1", "S2"]
+
+
+def test_a_model_without_weights():
+    spec, weights = describe(model_of(layers.AveragePooling2D(2)))
+    assert spec["parameters"] == len(weights) == 0
+    assert weights.dtype == np.float32
+
+
+def test_layers_shared_with_another_model():
+    model = tutorial_lenet5()
+    spec, _ = describe(keras.Sequential([keras.Input((36, 36, 3)), *model.layers[:3]]))
+    assert [layer["output"] for layer in spec["layers"]] == [[32, 32, 6], [16, 16, 6], [12, 12, 16]]
+
+
+class Scaled(layers.Dense):
+    """Computes something else than its parent."""
+
+    def call(self, inputs):
+        return 1.7159 * super().call(inputs)
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (
+            layers.BatchNormalization(name="bn"),
+            r'layer "bn" \(BatchNormalization\) .*they know Conv',
+        ),
+        (layers.DepthwiseConv2D(3), r"\(DepthwiseConv2D\) is of a kind the figures cannot"),
+        (Scaled(4, name="scaled"), r'layer "scaled" \(Scaled\) is of a kind'),
+        (layers.Lambda(lambda x: x), r"\(Lambda\) is of a kind"),
+        (keras.Sequential([layers.Conv2D(1, 1)], name="inner"), r'"inner" \(Sequential\)'),
+        (layers.Conv2D(2, 3, dilation_rate=2, name="wide"), r'"wide" .*dilation_rate=\(2, 2\)'),
+        (layers.Conv2D(2, 3, groups=2, name="split"), r'"split" .*groups=2; .*need groups=1'),
+        (layers.Conv2D(2, 1, data_format="channels_first", name="cf"), r'"cf" .*channels_first'),
+        (
+            layers.MaxPooling2D(2, data_format="channels_first"),
+            r"\(MaxPooling2D\) .*channels_first",
+        ),
+        (
+            layers.Conv2D(2, 3, activation="gelu", name="g"),
+            r'"g" .*activation "gelu"; write one of',
+        ),
+        (layers.Dense(2, activation=lambda x: 2 * x), r'activation "<lambda>"'),
+        (layers.Activation("elu"), r'\(Activation\) has the activation "elu"'),
+        (layers.ReLU(max_value=6, name="relu6"), r'"relu6" \(ReLU\) is not a plain ReLU'),
+        (layers.ReLU(negative_slope=0.1), "is not a plain ReLU"),
+        (layers.Softmax(axis=1, name="rows"), r'"rows" .*axis=1; the figures need axis=-1'),
+        (layers.Normalization(mean=1.0, variance=4.0, invert=True), "invert=True"),
+        (
+            layers.Normalization(axis=1, mean=[1.0] * 8, variance=[1.0] * 8),
+            "one a channel",
+        ),
+        (
+            layers.Rescaling(np.ones((8, 8, 2))),
+            r"shape \(8, 8, 2\); the figures need one a channel",
+        ),
+        (layers.Rescaling(float("nan"), name="lost"), r'"lost" .*1 NaN or infinite .*its scale'),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, keras.Layer) else "",
+)
+def test_refused_layers_are_named(layer, message):
+    with pytest.raises(ValueError, match=message):
+        describe(model_of(layers.Conv2D(2, 1), layer))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["kernel", "bias"])
+def test_weights_that_are_no_numbers(name, value):
+    model = model_of(layers.Flatten(), layers.Dense(3, name="lost"))
+    variable = getattr(model.layers[1], name)
+    values = variable.numpy()
+    values.flat[1] = value
+    variable.assign(values)
+    message = rf'layer "lost" \(Dense\) has 1 NaN or infinite numbers in its {name}; if training'
+    with pytest.raises(ValueError, match=message):
+        describe(model)
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (784,), (None, None, 3), (4, 8, 8, 3)])
+def test_inputs_that_are_no_images_of_a_fixed_size(shape):
+    model = model_of(layers.Activation("tanh"), shape=shape)
+    with pytest.raises(ValueError, match=r'model "mine" takes inputs of shape .*fixed size'):
+        describe(model)
+
+
+def test_models_that_cannot_be_drawn():
+    inputs = keras.Input((8, 8, 1))
+    functional = keras.Model(inputs, layers.Flatten()(inputs))
+    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, got Functional"):
+        describe(functional)
+    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, got str"):
+        describe("lenet5.keras")
+    with pytest.raises(ValueError, match=r'"mine" is not built.* begin it with keras\.Input'):
+        describe(keras.Sequential([layers.Flatten()], name="mine"))
+    for nothing in ([], [layers.Dropout(0.5)]):
+        with pytest.raises(ValueError, match='"mine" has no layers'):
+            describe(model_of(*nothing))

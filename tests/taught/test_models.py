@@ -1,0 +1,101 @@
+"""The networks and their bundled weights."""
+
+import hashlib
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_book.records import SNAPSHOTS, recorded, snapshots
+from lenet_utils import models, training
+from lenet_utils.data import load_cifar10
+
+
+@pytest.fixture(scope="module")
+def test_set():
+    _, (images, labels) = load_cifar10()
+    return images.astype("float32") / 255, labels[:, 0]
+
+
+def test_the_tutorials_network_has_its_shapes_and_parameters():
+    model = models.tutorial_lenet5()
+    table = {
+        layer.name: (tuple(layer.output.shape[1:]), layer.count_params()) for layer in model.layers
+    }
+    assert table == {
+        "C1": ((28, 28, 6), 456),
+        "S2": ((14, 14, 6), 0),
+        "C3": ((10, 10, 16), 2416),
+        "S4": ((5, 5, 16), 0),
+        "C5": ((1, 1, 120), 48120),
+        "flatten": ((120,), 0),
+        "F6": ((84,), 10164),
+        "Output": ((10,), 850),
+    }
+    squashed = [
+        layer.name
+        for layer in model.layers
+        if getattr(layer, "activation", None) is keras.activations.tanh
+    ]
+    assert squashed == ["C1", "C3", "C5", "F6"]
+
+
+@pytest.mark.parametrize("epoch", [1, 10])
+def test_the_bundled_weights_reach_the_recorded_accuracy(test_set, epoch):
+    images, labels = test_set
+    predicted = snapshots.trained_lenet5(epoch).predict(images, batch_size=500, verbose=0).argmax(1)
+    run = recorded.load("tutorial")["runs"][0]
+    # 16-bit weights may turn a prediction that stood on the edge, no more.
+    assert (predicted == labels).mean() == pytest.approx(
+        run["history"]["val_accuracy"][epoch - 1], abs=5e-4
+    )
+
+
+def test_the_bundled_weights_belong_to_the_recorded_run():
+    found = hashlib.sha256(SNAPSHOTS.read_bytes()).hexdigest()
+    assert recorded.load("tutorial")["files"] == {"tutorial_snapshots.npz": found}
+
+
+@pytest.mark.parametrize("epoch", [-1, 11, 2.5, "last"])
+def test_an_epoch_outside_the_run_is_refused(epoch):
+    with pytest.raises(ValueError, match=r"epoch must be 0…10, got"):
+        snapshots.trained_lenet5(epoch)
+
+
+@pytest.mark.trains
+def test_snapshots_hold_the_weights_before_training_and_after_each_epoch():
+    rng = np.random.default_rng(0)
+    images = rng.random((64, 32, 32, 3), dtype="float32")
+    labels = keras.utils.to_categorical(rng.integers(0, 10, 64), 10)
+    snapshots = training.Snapshots()
+    dataset = training.Dataset(images, labels, images[:32], labels[:32])
+    history = training.train_tutorial(dataset, seed=3, epochs=2, callbacks=(snapshots,))
+    kept = snapshots.stacked()
+    keras.utils.set_random_seed(3)
+    np.testing.assert_allclose(
+        kept["C1/kernel"][0], models.tutorial_lenet5().layers[0].get_weights()[0], atol=1e-3
+    )
+    np.testing.assert_allclose(
+        kept["Output/bias"][2], history.model.layers[-1].get_weights()[1], atol=1e-3
+    )
+    assert kept["F6/kernel"].shape == (3, 120, 84)
+    assert (kept["C1/kernel"][1] != kept["C1/kernel"][2]).any()
+
+
+@pytest.mark.trains
+def test_the_same_seed_gives_the_same_training():
+    rng = np.random.default_rng(1)
+    images = rng.random((128, 32, 32, 3), dtype="float32")
+    labels = keras.utils.to_categorical(rng.integers(0, 10, 128), 10)
+    dataset = training.Dataset(images, labels, images[:32], labels[:32])
+    first, again, other = (
+        training.train_tutorial(dataset, seed, epochs=1).history["loss"] for seed in (0, 0, 1)
+    )
+    assert first == pytest.approx(again, rel=1e-6)
+    assert first != pytest.approx(other, rel=1e-6)
+
+
+def test_nothing_is_recorded_from_the_bundled_sample(monkeypatch):
+    monkeypatch.setenv("LENET_CIFAR10_SOURCE", "sample")
+    with pytest.raises(RuntimeError, match=r"all 50,000 training images .* found 1,000"):
+        training.tutorial_dataset()

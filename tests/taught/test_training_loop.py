@@ -1,0 +1,220 @@
+"""The loop that stays in TensorFlow, against Keras's own, and what goes into it."""
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_book.datasets import cifar10
+from lenet_utils import training, training_loop
+from lenet_utils.augmentation import mirror, shift
+from lenet_utils.data import load_cifar10
+from lenet_utils.initialisation import initialise, orthogonal, principal_patterns
+from lenet_utils.models import VARIANTS, tutorial_lenet5, variant
+from lenet_utils.recipes import Recipe
+from lenet_utils.training_loop import Images, Scale, evaluate, predict, train
+
+
+@pytest.fixture(scope="module")
+def images() -> Images:
+    (pictures, labels), _ = load_cifar10()
+    return Images(pictures[:640], labels[:640].ravel())
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(epochs=2),
+        Recipe(
+            epochs=2, batch_size=64, pixels="standardised", optimiser="nesterov",
+            learning_rate=0.02, schedule="linear", warm_up=0.3, label_smoothing=0.1,
+        ),
+    ],
+    ids=["the tutorial's", "a longer one"],
+)  # fmt: skip
+def test_the_loop_takes_the_steps_that_keras_takes(recipe, images, monkeypatch):
+    lessons = []
+    make = training_loop._lesson
+    monkeypatch.setattr(
+        training_loop, "_lesson", lambda *given: lessons.append(make(*given)) or lessons[-1]
+    )
+    trained = train(recipe, images, seed=7)
+
+    keras.utils.set_random_seed(7)
+    model = tutorial_lenet5()
+    steps = recipe.epochs * len(images.labels) // recipe.batch_size
+    optimiser = recipe.optimiser_for(model.trainable_variables, steps)
+    model.compile(optimiser, "categorical_crossentropy", metrics=["accuracy"])
+    losses = []
+    for pictures, targets in lessons:
+        history = model.fit(
+            trained.scale(pictures), targets, recipe.batch_size, 1, shuffle=False, verbose=0
+        )
+        losses += history.history["loss"]
+    np.testing.assert_allclose(trained.history["loss"], losses, rtol=1e-4)
+    for ours, theirs in zip(trained.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-4)
+
+
+@pytest.mark.trains
+def test_a_seed_repeats_a_run_and_another_does_not(images):
+    recipe = Recipe(epochs=1, mirror=True, shift=1)
+    first, again, other = (train(recipe, images, seed) for seed in (3, 3, 4))
+    assert first.history == again.history
+    assert first.history != other.history
+
+
+def test_evaluation_and_predictions_are_keras_own(images):
+    model = tutorial_lenet5()
+    scale = Scale.of("0…1", images.images)
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    expected = model.evaluate(images.images / 255, images.labels, verbose=0)
+    assert evaluate(model, scale, images) == pytest.approx(expected, rel=1e-4)
+    assert predict(model, scale, images.images[:3]).shape == (3, 10)
+
+
+@pytest.mark.trains
+def test_every_epoch_is_measured_on_what_is_watched(images):
+    epochs = []
+    watched = Images(images.images[:100], images.labels[:100])
+    recipe = Recipe(epochs=2, averaging=0.9)
+    trained = train(recipe, images, 0, {"val": watched}, on_epoch=lambda *_: epochs.append(1))
+    assert set(trained.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert len(epochs) == 3  # the untrained network too
+    loss, accuracy = trained.evaluate(watched)
+    assert trained.history["val_loss"][-1] == pytest.approx(loss)
+    assert trained.history["val_accuracy"][-1] == accuracy
+
+
+@pytest.mark.trains
+def test_averaging_gives_other_weights_than_the_last_step(images):
+    plain, averaged = (train(Recipe(epochs=1, averaging=a), images, 0) for a in (0.0, 0.9))
+    assert plain.history["loss"] == averaged.history["loss"]
+    assert not np.allclose(plain.model.get_weights()[0], averaged.model.get_weights()[0])
+
+
+@pytest.mark.trains
+def test_steps_that_are_too_large_stop_with_a_sentence(images):
+    recipe = Recipe(network="relu", optimiser="nesterov", learning_rate=1e8, epochs=2)
+    with pytest.raises(FloatingPointError, match=r"the loss of epoch 1 is nan.*below 1e\+08"):
+        train(recipe, images, 0)
+
+
+def test_a_teacher_replaces_its_share_of_the_targets(images):
+    uniform = np.full((len(images.labels), 10), 0.1, "float32")
+    recipe = Recipe(epochs=1, distillation=0.75)
+    rng = np.random.default_rng(0)
+    order = np.arange(32)
+    _, targets = training_loop._lesson(
+        recipe, images, order, rng, lambda seen: uniform[: len(seen)]
+    )
+    truth = images.labels[order]
+    np.testing.assert_allclose(targets[np.arange(32), truth], 0.25 + 0.075, rtol=1e-6)
+    np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_standardised_pixels_have_mean_zero_and_variance_one(images):
+    inputs = Scale.of("standardised", images.images)(images.images).numpy()
+    inputs = inputs.astype("float64")  # 32-bit floats add up 655,360 numbers too roughly
+    np.testing.assert_allclose(inputs.mean(axis=(0, 1, 2)), 0, atol=1e-4)
+    np.testing.assert_allclose(inputs.std(axis=(0, 1, 2)), 1, atol=1e-4)
+
+
+def test_the_split_shares_no_image_and_never_changes():
+    split = training_loop.clean_split()
+    (images, _), (test_images, _) = load_cifar10()
+    assert [len(part.labels) for part in split] == [45_000, 5_000, 10_000]
+    both = np.concatenate([split.train.images, split.validation.images])
+    total = both.sum(axis=(1, 2, 3), dtype="int64")
+    assert (np.sort(total) == np.sort(images.sum(axis=(1, 2, 3), dtype="int64"))).all()
+    assert (split.test.images == test_images).all()
+    assert (training_loop.clean_split().validation.labels == split.validation.labels).all()
+
+
+def test_the_bundled_sample_is_no_base_for_a_result(monkeypatch):
+    few = (np.zeros((1000, 32, 32, 3), "uint8"), np.zeros((1000, 1), "uint8"))
+    monkeypatch.setattr(cifar10, "load_cifar10", lambda: (few, few))
+    for needs_all in (training_loop.clean_split, training.tutorial_dataset):
+        with pytest.raises(RuntimeError, match=r"all 50,000 training images.*found 1,000"):
+            needs_all()
+
+
+# ---------------------------------------------------------------- new pictures from old
+
+
+def test_half_of_the_pictures_are_mirrored_and_nothing_else(images):
+    turned = mirror(images.images, np.random.default_rng(0))
+    same = (turned == images.images).all(axis=(1, 2, 3))
+    flipped = (turned == images.images[:, :, ::-1]).all(axis=(1, 2, 3))
+    assert (same | flipped).all()
+    assert 0.4 < flipped.mean() < 0.6
+
+
+def test_a_picture_moves_by_at_most_so_many_pixels_each_way():
+    dots = np.zeros((500, 9, 9, 1), "uint8")
+    dots[:, 4, 4] = 1
+    _, y, x, _ = np.nonzero(shift(dots, 2, np.random.default_rng(0)))
+    assert len(y) == 500
+    assert (np.unique(y) == [2, 3, 4, 5, 6]).all()
+    assert (np.unique(x) == [2, 3, 4, 5, 6]).all()
+    assert len(set(zip(y.tolist(), x.tolist(), strict=True))) == 25
+
+
+def test_what_comes_in_over_an_edge_is_mirrored():
+    ramp = np.arange(5, dtype="uint8").reshape(1, 1, 5, 1).repeat(3, axis=1)
+    rows = {
+        tuple(shift(ramp, 1, np.random.default_rng(seed))[0, 0, :, 0].tolist())
+        for seed in range(30)
+    }
+    assert rows == {(1, 0, 1, 2, 3), (0, 1, 2, 3, 4), (1, 2, 3, 4, 3)}
+
+
+# ---------------------------------------------------------------- where training starts
+
+
+def test_orthogonal_filters_are_perpendicular_and_of_length_one():
+    kernel = orthogonal((5, 5, 6, 16), np.random.default_rng(0)).reshape(150, 16)
+    np.testing.assert_allclose(kernel.T @ kernel, np.eye(16), atol=1e-10)
+
+
+def test_the_principal_patterns_give_maps_of_equal_variance_that_do_not_move_together(images):
+    inputs = Scale.of("standardised", images.images)(images.images).numpy()
+    kernel = principal_patterns(inputs, (5, 5, 3, 6))
+    model = tutorial_lenet5()
+    model.get_layer("C1").set_weights([kernel, np.zeros(6)])
+    model.get_layer("C1").activation = keras.activations.linear
+    maps = keras.Model(model.inputs, model.get_layer("C1").output).predict(inputs, verbose=0)
+    covariance = np.cov(maps.reshape(-1, 6), rowvar=False)
+    # The patterns come from a third of all positions each way: nearly the identity.
+    np.testing.assert_allclose(covariance, np.eye(6), atol=0.15)
+
+
+def test_an_initialisation_leaves_what_it_does_not_name(images):
+    inputs = (images.images / 255).astype("float32")
+    for how, changed in (("glorot", set()), ("patches", {"C1"})):
+        model = tutorial_lenet5()
+        before = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
+        initialise(model, how, inputs, np.random.default_rng(0))
+        moved = {
+            name for name, weights in before.items()
+            if not np.array_equal(weights[0], model.get_layer(name).get_weights()[0])
+        }  # fmt: skip
+        assert moved == changed
+
+
+# ---------------------------------------------------------------- other networks
+
+
+def test_only_batch_normalisation_changes_the_number_of_parameters():
+    counts = {name: build().count_params() for name, build in VARIANTS.items()}
+    assert counts["tutorial"] == counts["relu"] == counts["max-pooling"] == 62_006
+    # A bias less a map, and four numbers more: scale, shift, mean and variance.
+    maps = 6 + 16 + 120 + 84
+    assert counts["batch-normalisation"] == counts["all-three"] == 62_006 + 3 * maps
+
+
+def test_the_variant_that_changes_nothing_is_the_tutorials_network(images):
+    model, tutorial = variant(), tutorial_lenet5()
+    model.set_weights(tutorial.get_weights())
+    inputs = images.images[:4] / 255.0
+    np.testing.assert_allclose(model(inputs), tutorial(inputs), atol=1e-6)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from lenet_book.experiments import EXPERIMENTS
+from lenet_book.experiments import __main__ as command
 from lenet_book.records import RESULTS, RUNS, recorded
 
 NAMES = sorted(path.stem for path in RESULTS.glob("*.json"))
@@ -19,6 +20,12 @@ def test_a_record_is_as_its_experiment_wrote_it(name):
     for file, sha256 in record["files"].items():
         found = hashlib.sha256((RUNS / file).read_bytes()).hexdigest()
         assert found == sha256, f"runs/{file} is not the one that results/{name}.json speaks of"
+
+
+@pytest.mark.slow
+def test_the_tutorials_run_comes_out_again(capsys):
+    """All ten epochs of one seed, against the interval in which 95 % of such runs lie."""
+    assert command.again("tutorial") == 0, capsys.readouterr().out
 
 
 def test_every_experiment_is_recorded():

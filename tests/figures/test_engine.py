@@ -22,14 +22,18 @@ def cases() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def answers(cases, tmp_path_factory) -> dict:
-    """What the engine says to all cases, from one Node process."""
+    """What the engine says to all cases."""
+    return ask(cases, tmp_path_factory.mktemp("engine"))
+
+
+def ask(cases: list[Case], folder: Path) -> dict:
+    """Return what the engine says to all cases, from one Node process."""
     node = shutil.which("node")
     if node is None:
         pytest.fail(
             "the engine's tests run its JavaScript in Node.js, and there is no program `node`: "
             "install Node.js 18 or later (on Debian and Ubuntu: apt-get install nodejs)"
         )
-    folder = tmp_path_factory.mktemp("engine")
     questions, results = folder / "cases.json", folder / "results.json"
     questions.write_text(json.dumps(engine_cases.as_json(cases)))
     done = subprocess.run(
@@ -197,6 +201,21 @@ def test_receptive_fields_hold_what_matters(case, result):
             if case.name == "LeNet-5":  # no window skips a pixel: all of the box matters
                 assert len(rows) == (y1 - y0) * (x1 - x0)
     assert all(story["field"] == story["fields"][0] for story in result["units"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 300))
+def test_a_random_model_more(seed, tmp_path):
+    """The same questions to two hundred models that no other test has seen."""
+    case = engine_cases.generated(seed)
+    (result,) = ask([case], tmp_path)["results"]
+    test_every_map_equals_keras(case, result)
+    test_a_run_can_be_used_again(case, result)
+    test_gradients_equal_tensorflow(case, result)
+    test_cross_entropy_equals_keras(case, result)
+    test_explanations_add_up_to_the_maps(case, result)
+    test_explanations_name_the_inputs_and_the_weights(case, result)
+    test_receptive_fields_hold_what_matters(case, result)
 
 
 def test_impossible_requests_get_a_sentence(answers):

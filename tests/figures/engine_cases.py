@@ -39,7 +39,20 @@ class Case:
     @cached_property
     def layers(self) -> list[keras.Layer]:
         """The layers that the engine computes."""
-        return [layer for layer in self.model.layers if not isinstance(layer, layers.Dropout)]
+        return _computing(self.model)
+
+    @cached_property
+    def exact(self) -> keras.Sequential:
+        """The same model in 64 bits: TensorFlow's convolutions in 32 bits are wrong for some shapes
+        (2.21: a 5×4 kernel, padding "same", strides (1, 2), on maps of 6×1: off by 0.8).
+        """
+
+        def in_64_bits(layer: keras.Layer) -> keras.Layer:
+            return type(layer).from_config(layer.get_config() | {"dtype": "float64"})
+
+        twin = keras.models.clone_model(self.model, clone_function=in_64_bits)
+        twin.set_weights(self.model.get_weights())
+        return twin
 
     @cached_property
     def grad_output(self) -> np.ndarray:
@@ -59,16 +72,16 @@ class Case:
     @cached_property
     def maps(self) -> list[np.ndarray]:
         """What Keras computes for each layer, the images first."""
-        return [map_.numpy() for map_ in self._forward(tf.constant(self.images))[1:]]
+        return [map_.numpy() for map_ in self._forward(self._inputs())[1:]]
 
     def gradients(self) -> tuple[list[np.ndarray], np.ndarray]:
         """Keras's gradients of Σ output · grad_output: of input and maps, and of all weights."""
-        images = tf.constant(self.images)
+        images = self._inputs()
         with tf.GradientTape() as tape:
             tape.watch(images)
             maps = self._forward(images)
             loss = tf.reduce_sum(maps[-1] * self.grad_output)
-        variables = self.model.trainable_variables
+        variables = self.exact.trainable_variables
         of_maps, of_weights = tape.gradient(loss, (maps, variables))
         return [gradient.numpy() for gradient in of_maps], _flat(of_weights)
 
@@ -76,18 +89,25 @@ class Case:
         """Keras's loss of each image, and the gradient of their sum for all weights."""
         logits = self.network.spec["layers"][-1].get("activation") != "softmax"
         with tf.GradientTape() as tape:
-            output = self._forward(tf.constant(self.images))[-1]
+            output = self._forward(self._inputs())[-1]
             losses = keras.losses.sparse_categorical_crossentropy(
                 self.labels, output, from_logits=logits
             )
-        gradients = tape.gradient(losses, self.model.trainable_variables)
+        gradients = tape.gradient(losses, self.exact.trainable_variables)
         return losses.numpy(), _flat(gradients)
+
+    def _inputs(self) -> tf.Tensor:
+        return tf.constant(self.images, tf.float64)
 
     def _forward(self, images: tf.Tensor) -> list[tf.Tensor]:
         maps = [images]
-        for layer in self.layers:
+        for layer in _computing(self.exact):
             maps.append(layer(maps[-1], training=False))
         return maps
+
+
+def _computing(model: keras.Sequential) -> list[keras.Layer]:
+    return [layer for layer in model.layers if not isinstance(layer, layers.Dropout)]
 
 
 def cases() -> list[Case]:

@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest
 # built or opened serves all of its tests. One process more than cores, since browsers wait.
 SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: book serve check test slow lint notebooks experiments
+.PHONY: book serve check test slow lint bundle previews notebooks experiments
 
 book: .venv/ready          ## build the book
 	$(BIN)/jupyter-book build --warningiserror --keep-going .
@@ -34,6 +34,12 @@ slow: .venv/ready-to-test  ## the long oracles
 	$(BIN)/python -m lenet_book.datasets
 	$(PYTEST) --tier slow --durations 10
 
+bundle: node_modules       ## make the one script of all figures from their sources
+	node tools/bundle.js
+
+previews: bundle           ## draw the pictures that stand for the figures where nothing runs
+	$(BIN)/python -m lenet_book.figures.previews
+
 notebooks: .venv/ready     ## run the chapters and store their outputs
 	$(BIN)/python tools/notebooks.py
 
@@ -45,6 +51,10 @@ experiments: .venv/ready   ## list the recorded experiments; NAME=... runs one
 	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
 	@touch $@
 
-.venv/ready-to-test: .venv/ready requirements-test.txt
+.venv/ready-to-test: .venv/ready requirements-test.txt node_modules
 	$(BIN)/python -m pip install --quiet -r requirements-test.txt
+	@touch $@
+
+node_modules: package.json package-lock.json
+	npm ci --no-audit --no-fund
 	@touch $@

@@ -12,16 +12,16 @@ from docutils.parsers.rst import Directive, directives
 from sphinx.application import Sphinx
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.previews import PREVIEWS
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
+SCRIPT = "figures.js"
 ASLEEP = (
     "<noscript><p>This figure comes alive with JavaScript, which is switched off here. "
     "You see one view of it.</p></noscript>"
 )
 CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTALL)
-PICTURE = re.compile(r'src="\.\./lenet_book/figures/previews/([\w-]+\.png)"')
+PICTURE = re.compile(r'src="\.\./lenet_book/figures/(\w+)/preview\.png"')
 
 
 def setup(app: Sphinx) -> None:
@@ -76,8 +76,9 @@ def provide(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
     (folder / DATA).write_text(page_data.shared_script(), "utf-8")
-    for picture in PREVIEWS.glob("*.png"):
-        (folder / picture.name).write_bytes(picture.read_bytes())
+    (folder / SCRIPT).write_text(catalog.page_script(), "utf-8")
+    for entry in catalog.FIGURES.values():
+        shutil.copy(entry.folder / "preview.png", folder / f"{entry.folder.name}.png")
     app.config.html_static_path.append(str(static))
 
 
@@ -90,13 +91,12 @@ def enliven(
     if not previews:
         return
     names = {name: None for preview in previews for name in page_data.recorded_in(preview)}
-    used = sorted({preview["figure"] for preview in previews})
-    for script in (DATA, *(recorded(app, name) for name in names), bundle(app, used)):
+    for script in (DATA, *(recorded(app, name) for name in names), SCRIPT):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
     body = CAPTION.sub(rf"\1{ASLEEP}", body)
     context["body"] = PICTURE.sub(
-        lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}", 1)}"', body
+        lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}.png", 1)}"', body
     )
 
 
@@ -108,23 +108,8 @@ def recorded(app: Sphinx, name: str) -> str:
     return path.name
 
 
-def bundle(app: Sphinx, names: list[str]) -> str:
-    """Write the scripts of some figures as one file, each script once, and return its name.
-
-    A page then loads two scripts, data and code, and pages with the same figures share both.
-    """
-    path = Path(app.outdir) / "_static" / FOLDER / f"{'+'.join(names)}.js"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scripts = {script: None for name in names for script in catalog.scripts(name)}
-    path.write_text("\n".join(catalog.source(script) for script in scripts), "utf-8")
-    return path.name
-
-
 def renew(app: Sphinx, exception: Exception | None) -> None:
-    """Write all bundles and runs again: pages that this build left alone use them too."""
+    """Write all recorded runs again: pages that this build left alone use them too."""
     for path in (Path(app.outdir) / "_static" / FOLDER).glob("*.js"):
-        names = path.stem.split("+")
-        if all(name in catalog.FIGURES for name in names):
-            bundle(app, names)
-        elif path.stem.startswith(page_data.RUN) or path.stem == page_data.LEDGER:
+        if path.stem.startswith(page_data.RUN) or path.stem == page_data.LEDGER:
             recorded(app, path.stem)

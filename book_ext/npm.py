@@ -106,7 +106,7 @@ def _pack(npm: str, package: Package, folder: Path) -> Path:
             [npm, "pack", "--silent", "--pack-destination", str(folder), package.label],
             cwd=folder,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
             timeout=180,
         )

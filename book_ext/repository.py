@@ -175,7 +175,7 @@ def _git(root: Path, *arguments: str) -> str:
     def run(*words: str) -> str:
         try:
             done = subprocess.run(
-                ["git", "-C", str(root), *words], capture_output=True, text=True, check=True
+                ["git", "-C", str(root), *words], capture_output=True, encoding="utf-8", check=True
             )
         except (OSError, subprocess.CalledProcessError):
             return ""

@@ -196,7 +196,7 @@ def run_speed(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.n
     numbers: dict[str, float] = {}
     for name in CONTESTANTS:
         code = f"from lenet_book.experiments import speed; speed.print_numbers({name!r}, {seed})"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
         if done.returncode:
             raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
         found = json.loads(done.stdout.splitlines()[-1])

@@ -2,44 +2,21 @@
 
     from lenet_book.figures import Journey
 
-Importing this package is quick: a figure, and TensorFlow with it, is loaded when it is named.
+Each has a folder of its own, with its contract in `figure.json` (see `catalog`). Importing this
+package is quick: a figure, and TensorFlow with it, is loaded when it is named.
 """
 
 import importlib
 from typing import Any
 
-_MODULES = {
-    "AccuracyLedger": "accuracy_ledger",
-    "Backpropagation": "backpropagation",
-    "ConnectionMatrix": "connection_matrix",
-    "ConvolutionBench": "convolution_bench",
-    "Journey": "journey",
-    "LayerCosts": "layer_costs",
-    "OutputLayer": "output_layer",
-    "PixelInspector": "pixel_inspector",
-    "Pooling": "pooling",
-    "ReceptiveField": "receptive_field",
-    "SlidingClassifier": "sliding_classifier",
-    "TrainingPlayer": "training_player",
-}
-__all__ = [
-    "AccuracyLedger",
-    "Backpropagation",
-    "ConnectionMatrix",
-    "ConvolutionBench",
-    "Journey",
-    "LayerCosts",
-    "OutputLayer",
-    "PixelInspector",
-    "Pooling",
-    "ReceptiveField",
-    "SlidingClassifier",
-    "TrainingPlayer",
-]
+from lenet_book.figures.catalog import FIGURES
+
+_MODULES = {entry.class_name: entry.module for entry in FIGURES.values()}
+__all__ = sorted(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
     """Import a figure's class when it is first used."""
     if name not in _MODULES:
         raise AttributeError(f"there is no figure {name!r}; there are: {', '.join(__all__)}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return getattr(importlib.import_module(_MODULES[name]), name)

@@ -15,19 +15,29 @@ from lenet_book.figures import catalog
 class LenetFigure(anywidget.AnyWidget):
     """An interactive figure of the book. Make it the last expression of a cell to show it.
 
-    A subclass names its entry in the catalog (`figure`) and tags its traits `sync=True`:
-    those tagged `state=True` are what the reader can change, both in Python and in the
-    figure; those whose name begins with `_` are dicts, with bytes in them, of what it draws.
+    A subclass names its contract (`figure`). The state that it lists, what the reader can change
+    both in Python and in the figure, become traits tagged `state=True`. Traits of its own, whose
+    names begin with `_` and which are tagged `sync=True`, are what it draws: dicts, with bytes
+    in them.
     """
 
     figure: ClassVar[str]
 
+    _figure = traitlets.Unicode().tag(sync=True)  # for the script, which has all figures in it
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        # anywidget makes a subclass of its own for every instance: that one has its scripts.
+        # anywidget makes a subclass of its own for every instance: that one has all of this.
         if "figure" in vars(cls):
-            cls._esm = catalog.module(cls.figure)
+            for name, default in catalog.FIGURES[cls.figure].state.items():
+                if not hasattr(cls, name):
+                    _add_trait(cls, name, Checked(default).tag(sync=True, state=True))
+            cls._esm = catalog.module()
             cls._css = catalog.stylesheet()
         super().__init_subclass__(**kwargs)
+
+    @traitlets.default("_figure")
+    def _figure_name(self) -> str:
+        return self.figure
 
     def state(self) -> dict[str, Any]:
         """Return what the reader chose: the values of all state traits, by name."""
@@ -46,6 +56,12 @@ class LenetFigure(anywidget.AnyWidget):
     def _preview(self) -> str:
         """Return the HTML that stands for the figure where no kernel runs."""
         return catalog.preview(self.figure, self.state())
+
+
+def _add_trait(owner: type, name: str, trait: traitlets.TraitType) -> None:
+    """Give a class that is being made one more trait."""
+    setattr(owner, name, trait)
+    trait.class_init(owner, name)
 
 
 class Checked(traitlets.Any):

@@ -1,7 +1,9 @@
 """What the figures are made of and how they look where nothing runs: no TensorFlow needed here.
 
-Pages and notebooks show a figure's preview, a picture with a caption, until a script or a
-kernel brings it to life. The preview says in its data attribute what to put in its place.
+A folder with a `figure.json` is a figure, and that file is its contract: the state that a reader
+can change, the data it shows, its caption and alternative text, its size. Python, JavaScript and
+the tests read it. Pages and notebooks show a figure's preview, a picture with a caption, until a
+script or a kernel brings it to life; the preview says in its data attribute what to put there.
 """
 
 import base64
@@ -12,450 +14,170 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lenet_utils.lenet_1998 import SUBSETS
-
 HERE = Path(__file__).parent
+BUNDLE = HERE / "static" / "figures.js"  # written by `make bundle`
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
-COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
-COMMON_SCRIPTS = ("engine.js", "runtime.js", "drawing.js")
-GALLERY = ("pictures.js", "gallery.js")  # choosing one of the book's pictures
-ANY_PICTURE = (  # … or bringing or drawing one
-    "pictures.js",
-    "uploads.js",
-    "drawing_pad.js",
-    "gallery.js",
-    "picture_chooser.js",
-)
-NETWORK_VIEW = ("layout.js", "tracer.js", "units.js", "network_view.js")
-TRAINING = (
-    *GALLERY,
-    "planes.js",
-    "bars.js",
-    "series.js",
-    "curves.js",
-    "run_lines.js",
-    "first_layer.js",
-    "confusion.js",
-    "curve_table.js",
-    "player_options.js",
-    "training_player.js",
-)
-TRAINING_STATE = {
-    "compared": [],
-    "index": 0,
-    "curves": ["training", "validation"],
-    "spread": "first",
-    "scale": "linear",
-    "smoothing": 1,
-    "zoom": None,
-}
-SPLIT_RUNS = (  # the recorded runs that chapter 11 compares
-    "split_tutorial",
-    "split_rate_low",
-    "split_rate_high",
-    "split_batch_large",
-    "split_ours",
-)
-# In this order: a figure's own rules come after those of its parts.
-STYLES = (
-    "figures",
-    "network",
-    "picture_chooser",
-    "close_up",
-    "convolution_bench",
-    "training_player",
-    "receptive_field",
-    "pooling",
-    "sliding_classifier",
-    "pixel_inspector",
-    "connection_matrix",
-    "layer_costs",
-    "output_layer",
-    "backpropagation",
-    "accuracy_ledger",
-)
+KINDS = ("number", "numbers", "text", "texts")
+
+
+class ContractError(ValueError):
+    """A figure.json is not what the figures need; the message names file and key."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One kind of figure: its own scripts, in the order they need, and its preview.
+    """One figure's contract.
 
-    `state` is what the reader can change, with its first values; `data` names the shared
-    assets of a page's figure. `alt` and `caption` are the preview's texts; the picture
-    `previews/NAME.png` has `size` CSS pixels and shows the state `shown`.
+    `state` is what the reader can change, with its first values, and `kinds` says how each is
+    written in a link; what has no kind is in none. `data` names the shared assets of a page's
+    figure, or holds numbers of its own. `alt` and `caption` are the preview's texts; the picture
+    `preview.png` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
+    class, in the module of the folder's name; another form of a figure has that figure's.
     """
 
-    scripts: tuple[str, ...]
+    name: str
+    class_name: str
+    module: str
     state: dict[str, Any]
+    kinds: dict[str, str]
     data: dict[str, Any]
     alt: str
     caption: str
     size: tuple[int, int]
     shown: dict[str, Any]
 
+    @property
+    def folder(self) -> Path:
+        """Return where the figure lives."""
+        return HERE / self.name.replace("-", "_")
 
-FIGURES = {
-    "journey": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            *NETWORK_VIEW,
-            "ledger.js",
-            "arithmetic.js",
-            "weights_view.js",
-            "close_up.js",
-            "journey.js",
-        ),
-        state={"index": 0, "layer": None, "unit": None, "channel": None},
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture on the left goes through LeNet-5: the feature maps of C1, S2, C3 and S4, "
-            "the units of C5 and F6, and on the right ten bars, one for each class. "
-            "Lines join one value of C3 to all that it depends on."
-        ),
-        caption=(
-            "The journey of one picture through LeNet-5, trained as in the tutorial. "
-            "Blue values are negative, orange ones positive; each layer has its own scale."
-        ),
-        size=(760, 508),
-        shown={"layer": "C3", "unit": [4, 5, 6]},
-    ),
-    "training-player": Entry(
-        scripts=TRAINING,
-        state={"run": "tutorial", "epoch": 10, **TRAINING_STATE},
-        data={"runs": ["run-tutorial"], "pictures": "gallery", "names": "classes"},
-        alt=(
-            "Two charts over ten epochs: accuracy rises and loss falls, in training steadily, in "
-            "validation only for the first five epochs or so. Below, the six kernels of C1 with "
-            "the maps they make of a picture, and ten bars, the network's prediction for it."
-        ),
-        caption=(
-            "The tutorial’s training run, epoch by epoch, recorded with the first of five seeds. "
-            "Play it, or drag over a chart: kernels, maps and prediction follow."
-        ),
-        size=(760, 880),
-        shown={},
-    ),
-    "training-runs": Entry(
-        scripts=TRAINING,
-        state={"run": SPLIT_RUNS[0], "epoch": 20, **TRAINING_STATE, "spread": "range"},
-        data={
-            "runs": [f"run-{name}" for name in SPLIT_RUNS],
-            "pictures": "gallery",
-            "names": "classes",
-        },
-        alt=(
-            "Two charts over thirty epochs, each line with the band of five seeds. Training "
-            "accuracy rises and training loss falls to the end. Validation accuracy soon stays "
-            "where it is, and validation loss rises again. Below, C1's kernels and maps, and a "
-            "prediction."
-        ),
-        caption=(
-            "Five recorded ways to train the same network, five seeds each. Choose a run, "
-            "compare it with others, and point at a chart to read it. Kernels, maps, prediction "
-            "and confusion matrix follow the epoch."
-        ),
-        size=(760, 968),
-        shown={},
-    ),
-    "convolution-bench": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            "ledger.js",
-            "planes.js",
-            "kernels.js",
-            "kernel_grid.js",
-            "bench_view.js",
-            "bench_sum.js",
-            "convolution_bench.js",
-        ),
-        state={
-            "index": 92,
-            "kernel": "vertical",
-            "unit": [14, 14],
-            "operation": "cross-correlation",
-            "activation": "linear",
-        },
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture with a square window on it, and the map that a kernel makes of it. Below, "
-            "the numbers in the window times the kernel’s weights are 25 products, and their sum "
-            "is the value of the map."
-        ),
-        caption=(
-            "One convolution. Move the window over the picture, choose a kernel or type into it, "
-            "and watch the map. Blue values are negative, orange ones positive."
-        ),
-        size=(760, 1180),
-        shown={},
-    ),
-    "receptive-field": Entry(
-        scripts=(
-            *GALLERY,
-            *NETWORK_VIEW,
-            "field_layout.js",
-            "field_view.js",
-            "receptive_field.js",
-        ),
-        state={"index": 0, "layer": None, "unit": None, "pixel": None},
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture and one map each of C1, S2, C3, S4 and C5, side by side. A unit in the "
-            "middle of S4 is marked; boxes joined by lines show what it sees: 2×2 units of C3, "
-            "6×6 of S2, 12×12 of C1 and 16×16 pixels."
-        ),
-        caption=(
-            "Receptive fields in LeNet-5. Choose a unit of any layer to see what it depends on, "
-            "or a pixel to see what depends on it. Each unit is drawn in the middle of what it "
-            "sees. Blue is negative, orange positive; each layer has its own scale."
-        ),
-        size=(760, 306),
-        shown={"index": 86, "layer": "S4", "unit": [2, 2, 5]},
-    ),
-    "sliding-classifier": Entry(
-        scripts=(
-            *GALLERY,
-            "planes.js",
-            "sliding_network.js",
-            "answers_view.js",
-            "sliding_classifier.js",
-        ),
-        state={"indices": [86, 16, 64, 76], "side": 64, "window": [0, 0]},
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture put together from four photographs, with a square window on it, and beside "
-            "it a grid of nine by nine class names, one for each window. Below, the ten "
-            "probabilities of one answer next to those of the network on that window: equal."
-        ),
-        caption=(
-            "The whole of LeNet-5 as convolutions on a larger picture. Pick an answer to see its "
-            "window, or move the window to see its answer."
-        ),
-        size=(760, 812),
-        shown={"window": [12, 20]},
-    ),
-    "pooling": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            "planes.js",
-            "ledger.js",
-            "pooled_maps.js",
-            "pooling_view.js",
-            "pooling.js",
-        ),
-        state={
-            "index": 70,
-            "layer": "S2",
-            "unit": [4, 12, 1],
-            "how": "average",
-            "shift": 0,
-            "coefficient": 0.25,
-            "bias": 0.0,
-        },
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture, a map of C1 with a block of 2×2 values marked, and the map of S2 with the "
-            "value that the block gives. Below, the four values, their sum, and a quarter of it."
-        ),
-        caption=(
-            "Pooling, block by block. Choose a block, another rule, or move the picture. "
-            "Blue values are negative, orange ones positive."
-        ),
-        size=(760, 752),
-        shown={},
-    ),
-    "pixel-inspector": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            "ledger.js",
-            "planes.js",
-            "pixel_inspector.js",
-        ),
-        state={"index": 92, "unit": [14, 14], "scale": "stored"},
-        data={
-            "pictures": "gallery",
-            "names": "classes",
-            # Of all training images: see channel_scale in pixel_inspector.py.
-            "channels": {
-                "mean": [0.49139968, 0.48215841, 0.44653091],
-                "deviation": [0.24703223, 0.24348513, 0.26158784],
-            },
-        },
-        alt=(
-            "A picture, its red, green and blue channel, and the numbers of 25 pixels in each of "
-            "them. Below, for each channel, how its numbers lie between the smallest and the "
-            "largest."
-        ),
-        caption=(
-            "A picture is numbers. Move the window, and choose the scale on which a network gets "
-            "them."
-        ),
-        size=(760, 760),
-        shown={},
-    ),
-    "connection-matrix": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            "planes.js",
-            "ledger.js",
-            "kernels.js",
-            "linked_maps.js",
-            "connection_table.js",
-            "connection_view.js",
-            "connection_matrix.js",
-        ),
-        state={"index": 70, "layer": "C3", "table": "1998", "unit": [4, 7, 2]},
-        data={
-            "network": "tutorial",
-            "pictures": "gallery",
-            "names": "classes",
-            "paper": {"subsets": SUBSETS},
-        },
-        alt=(
-            "A table of six rows, the maps of S2, and sixteen columns, the maps of C3, with a dot "
-            "for each link. Above each column a small ring of six dots shows its subset. "
-            "Below, for one column, the maps, kernels and contributions that add up to a value."
-        ),
-        caption=(
-            "What C3 combines. Choose a column, then a unit in its map. The weights are those of "
-            "the tutorial’s network, which was trained with all links; the table of 1998 sets "
-            "those of missing links to zero."
-        ),
-        size=(760, 1358),
-        shown={},
-    ),
-    "layer-costs": Entry(
-        scripts=("architecture.js", "layer_costs.js"),
-        state={"sizes": None},
-        data={"network": "tutorial"},
-        alt=(
-            "A row for each layer of LeNet-5, with two bars: to the left its share of the "
-            "parameters, to the right its share of the multiply-adds. C5 has the longest bar on "
-            "the left, C1 and C3 on the right."
-        ),
-        caption=(
-            "What each layer costs: its share of all parameters, and its share of the arithmetic "
-            "for one picture. Change a number, and see both move; the thin mark stays where the "
-            "bar was."
-        ),
-        size=(760, 460),
-        shown={},
-    ),
-    "output-layer": Entry(
-        scripts=(
-            *ANY_PICTURE,
-            "ledger.js",
-            "class_table.js",
-            "code_grid.js",
-            "output_layer.js",
-        ),
-        state={
-            "index": 30,
-            "layer": "F6",
-            "unit": None,
-            "logit": None,
-            "truth": None,
-            "changes": [],
-            "constant": 0,
-            "temperature": 1,
-        },
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "A picture of a cat, the 84 values of F6 as a grid of colours, and for each class a "
-            "logit and a probability as bars. Below, the loss, and the 84 products that add up to "
-            "the logit of the cat."
-        ),
-        caption=(
-            "From F6 to the loss. Choose a unit to change it, a class to see its sum. "
-            "Blue values are negative, orange ones positive."
-        ),
-        size=(760, 940),
-        shown={},
-    ),
-    "accuracy-ledger": Entry(
-        scripts=(
-            "planes.js",
-            "series.js",
-            "curves.js",
-            "ledger_row.js",
-            "ledger_detail.js",
-            "accuracy_ledger.js",
-        ),
-        state={"row": None, "measure": "validation", "order": "path"},
-        data={"ledger": "ledger"},
-        alt=(
-            "A table with a row for each change, from the tutorial’s recipe to ours. Each row has "
-            "five dots, the validation accuracies of five seeds, and says how many points the "
-            "change brings. Down the table, the dots move to the right."
-        ),
-        caption=(
-            "The ledger: one change a row, five seeds each. Dots are seeds, the bar is the 95 % "
-            "interval of their mean, the thin mark is the mean of the row that is changed. Rows "
-            "set in were tried and left out. Choose a row to look into it."
-        ),
-        size=(760, 1204),
-        shown={},
-    ),
-    "backpropagation": Entry(
-        scripts=(
-            "gradients.js",
-            *ANY_PICTURE,
-            *NETWORK_VIEW,
-            "ledger.js",
-            "planes.js",
-            "code_grid.js",
-            "gradient_ways.js",
-            "gradient_sums.js",
-            "pixel_gradient.js",
-            "weight_grid.js",
-            "loss_line.js",
-            "weight_study.js",
-            "backpropagation.js",
-        ),
-        state={
-            "index": 30,
-            "layer": "C3",
-            "unit": [4, 5, 5],
-            "truth": None,
-            "weight": None,
-            "change": 0,
-        },
-        data={"network": "tutorial", "pictures": "gallery", "names": "classes"},
-        alt=(
-            "LeNet-5 with a picture of a cat. Every map of every layer shows the gradient of the "
-            "loss in orange and blue. Below, for a value of C3 and for one weight of its kernel, "
-            "the products that add up to the gradient, and the curve of the loss with the line "
-            "that the gradient predicts."
-        ),
-        caption=(
-            "The way back. Orange: a larger value would raise the loss; blue: it would lower it. "
-            "Pick a value, then a weight, and move the weight; each layer has its own scale."
-        ),
-        size=(760, 1718),
-        shown={},
-    ),
+
+def read_contracts(root: Path = HERE) -> dict[str, Entry]:
+    """Return the contracts of all figures under a folder, by name.
+
+    Raises ContractError, naming file and key, for a contract that lacks something, has something
+    that no contract has, or says what cannot be.
+    """
+    paths = sorted(root.glob("*/figure.json"))
+    raw = {path.parent.name.replace("_", "-"): _read(path) for path in paths}
+    return {name: _entry(name, raw) for name in raw}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ContractError(f"{path.parent.name}/figure.json is no JSON: {error}") from error
+
+
+def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
+    own = raw[name]
+    where = f"{name.replace('-', '_')}/figure.json"
+    form = own.get("form_of", name)
+    if form not in raw:
+        raise ContractError(f"{where}: form_of names {form!r}, and there is no such figure")
+    contract = raw[form] | own
+    _check(where, contract, {"form_of"} if form != name else set())
+    changes = own.get("state", {})
+    state = {key: piece | changes.get(key, {}) for key, piece in raw[form]["state"].items()}
+    for key in changes:
+        if key not in state:
+            raise ContractError(f"{where}: state.{key} is not in the state of {form}")
+    for key, piece in state.items():
+        _check_piece(f"{where}: state.{key}", piece)
+    defaults = {key: piece["default"] for key, piece in state.items()}
+    for key in contract.get("shown", {}):
+        if key not in defaults:
+            raise ContractError(f"{where}: shown.{key} is no state of the figure")
+    width, height = contract["size"]
+    module = form.replace("-", "_")
+    return Entry(
+        name=name,
+        class_name=contract["class"],
+        module=f"lenet_book.figures.{module}.{module}",
+        state=defaults,
+        kinds={key: piece["kind"] for key, piece in state.items() if "kind" in piece},
+        data=raw[form]["data"] | own.get("data", {}),
+        alt=contract["alt"],
+        caption=contract["caption"],
+        size=(width, height),
+        shown=contract.get("shown", {}),
+    )
+
+
+# The keys of a contract, and of a piece of its state: what each must be, and whether it must.
+KEYS: dict[str, tuple[type, bool]] = {
+    "class": (str, True),
+    "state": (dict, True),
+    "data": (dict, True),
+    "caption": (str, True),
+    "alt": (str, True),
+    "size": (list, True),
+    "shown": (dict, False),
+    "form_of": (str, False),
 }
+PIECE = {"kind", "default", "choices", "least", "most"}
 
 
-def scripts(name: str) -> tuple[str, ...]:
-    """Return the file names of all scripts of a figure, in the order in which they must run."""
-    return (*COMMON_SCRIPTS, *FIGURES[name].scripts)
+def _check(where: str, contract: dict[str, Any], allowed: set[str]) -> None:
+    for key in contract:
+        if key not in KEYS or (key == "form_of" and key not in allowed):
+            raise ContractError(
+                f"{where}: {key} is no key of a contract; known are: {', '.join(KEYS)}"
+            )
+    for key, (kind, needed) in KEYS.items():
+        if needed and key not in contract:
+            raise ContractError(f"{where}: {key} is missing")
+        if key in contract and not isinstance(contract[key], kind):
+            raise ContractError(f"{where}: {key} must be a {kind.__name__}, got {contract[key]!r}")
+    if len(contract["size"]) != 2:
+        raise ContractError(f"{where}: size must be [width, height], got {contract['size']}")
 
 
-def source(script: str) -> str:
-    """Return a script for a page: without the comments that have lines of their own."""
-    return COMMENT.sub("", (HERE / script).read_text("utf-8"))
+def _check_piece(where: str, piece: dict[str, Any]) -> None:
+    for key in piece:
+        if key not in PIECE:
+            raise ContractError(
+                f"{where}.{key} is no key of a state; known are: {', '.join(PIECE)}"
+            )
+    if "default" not in piece:
+        raise ContractError(f"{where}.default is missing")
+    if piece.get("kind", "text") not in KINDS:
+        raise ContractError(
+            f"{where}.kind must be one of {', '.join(KINDS)}, got {piece['kind']!r}"
+        )
+    default = piece["default"]
+    if "choices" in piece and default not in piece["choices"]:
+        raise ContractError(f"{where}.default is {default!r}, none of {piece['choices']}")
+    if default is None:
+        return
+    if ("least" in piece and default < piece["least"]) or (
+        "most" in piece and default > piece["most"]
+    ):
+        span = f"{piece.get('least', '')}…{piece.get('most', '')}"
+        raise ContractError(f"{where}.default is {default!r}, outside {span}")
 
 
-def module(name: str) -> str:
-    """Return one JavaScript module for anywidget: the figure's scripts, and how to start it."""
-    sources = [(HERE / script).read_text("utf-8") for script in scripts(name)]
-    start = f"export default {{ render: (view) => LenetFigures.render({json.dumps(name)}, view) }};"
-    return "\n".join([*sources, start])
+FIGURES = read_contracts()
+
+
+def page_script() -> str:
+    """Return the figures' script for a page: a classic one, which leaves no name behind."""
+    return f"(() => {{\n{BUNDLE.read_text('utf-8')}}})();\n"
+
+
+def module() -> str:
+    """Return the figures' script as a module, as anywidget loads it."""
+    return f"{BUNDLE.read_text('utf-8')}export default figures.default;\n"
 
 
 def stylesheet() -> str:
-    """Return the style sheet of all figures."""
-    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in STYLES)
+    """Return the style sheet of all figures: what they share, then each figure's own rules."""
+    first = HERE / "shared" / "figures.css"
+    shared = sorted((HERE / "shared").rglob("*.css"))
+    own = sorted(HERE.glob("*/*.css"))
+    paths = {path: None for path in (first, *shared, *own)}  # each once, in this order
+    return "\n".join(path.read_text("utf-8") for path in paths)
 
 
 def preview(
@@ -486,8 +208,8 @@ def preview(
     attribute = html.escape(json.dumps(options, separators=(",", ":"), ensure_ascii=False))
     width, height = entry.size
     picture = (
-        f'<img src="../lenet_book/figures/previews/{name}.png" width="{width}" height="{height}" '
-        f'alt="{html.escape(entry.alt)}">\n'
+        f'<img src="../lenet_book/figures/{entry.folder.name}/preview.png" '
+        f'width="{width}" height="{height}" alt="{html.escape(entry.alt)}">\n'
     )
     caption = html.escape(entry.caption if summary is None else summary)
     return (

@@ -15,11 +15,12 @@ from PIL import Image
 
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
-from lenet_book.figures.ledger_rows import recorded_rows
+from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.pictures import Pictures
 from lenet_book.records import RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
 from lenet_utils.data import CLASS_NAMES
+from lenet_utils.lenet_1998 import SUBSETS
 
 NETWORK = Path(__file__).parent / "tutorial_network.json"
 COLUMNS = 10  # pictures side by side in the gallery's sheet
@@ -35,6 +36,11 @@ def gallery_pictures() -> Pictures:
 def class_names() -> dict[str, Any]:
     """Return the names of CIFAR-10's classes."""
     return {"classNames": list(CLASS_NAMES)}
+
+
+def connections_of_1998() -> dict[str, Any]:
+    """Return table I of LeCun et al. 1998: the maps of S2 that each map of C3 is linked to."""
+    return {"subsets": SUBSETS}
 
 
 def gallery_sheet() -> dict[str, Any]:
@@ -149,13 +155,20 @@ SHARED = {
     "classes": class_names,
     "gallery": gallery_sheet,
     "tutorial": tutorial_network,
+    "paper": connections_of_1998,
 }
 
 
 def shared_script() -> str:
     """Return the script that gives a page the data all figures share, as one global."""
     content = {name: catalog.with_base64(make()) for name, make in SHARED.items()}
-    return f"globalThis.LenetAssets = {json.dumps(content, separators=(',', ':'))};\n"
+    return _handed_over(content)
+
+
+def _handed_over(content: dict[str, Any]) -> str:
+    """Return a script that adds to the one global that a page's figures look into."""
+    text = json.dumps(content, separators=(",", ":"))
+    return f"Object.assign((globalThis.LenetBook ||= {{}}), {text});\n"
 
 
 def recorded_script(name: str) -> str:
@@ -164,7 +177,7 @@ def recorded_script(name: str) -> str:
         content: dict[str, Any] = {"rows": recorded_rows()}
     else:
         content = catalog.with_base64(training_run(name.removeprefix(RUN)))
-    return f"Object.assign(LenetAssets, {json.dumps({name: content}, separators=(',', ':'))});\n"
+    return _handed_over({name: content})
 
 
 def recorded_in(options: dict[str, Any]) -> list[str]:

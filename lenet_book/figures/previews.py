@@ -13,7 +13,6 @@ from PIL import Image
 from lenet_book.figures import catalog
 from lenet_book.figures.page_data import NETWORK, recorded_in, recorded_script, shared_script
 
-PREVIEWS = Path(__file__).parent / "previews"
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
 body { background: #fff; margin: 0 }
@@ -26,11 +25,10 @@ def page(*previews: str, style: str = "") -> str:
     """Return a page that needs no other file and holds these previews, alive."""
     options = [catalog.options(preview) for preview in previews]
     names = {name: None for one in options for name in recorded_in(one)}
-    scripts = {script: None for one in options for script in catalog.scripts(one["figure"])}
     sources = [
         shared_script(),
         *(recorded_script(name) for name in names),
-        *((catalog.HERE / script).read_text("utf-8") for script in scripts),
+        catalog.page_script(),
     ]
     return "\n".join(
         [
@@ -53,7 +51,7 @@ def write_network(path: Path = NETWORK) -> None:
     path.write_text(json.dumps(describe(tutorial_lenet5()).spec) + "\n", "utf-8")
 
 
-def write_preview(name: str, folder: Path = PREVIEWS) -> None:
+def write_preview(name: str) -> None:
     """Draw a figure's preview with headless Chromium: a picture of the living figure."""
     from playwright.sync_api import sync_playwright
 
@@ -75,7 +73,7 @@ def write_preview(name: str, folder: Path = PREVIEWS) -> None:
         browser.close()
     # 255 colours keep the file a third as large, and look the same.
     picture.convert("RGB").quantize(255, dither=Image.Dither.NONE).save(
-        folder / f"{name}.png", optimize=True
+        entry.folder / "preview.png", optimize=True
     )
 
 
@@ -85,7 +83,7 @@ def main() -> None:
     print(f"wrote {NETWORK.name}")
     for name in catalog.FIGURES:
         write_preview(name)
-        print(f"wrote {name}.png")
+        print(f"wrote {name.replace('-', '_')}/preview.png")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def build(source: Path, target: Path, **environment: str) -> subprocess.Complete
         [command, *options, str(source)],
         env={**inherited, **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
     )
 

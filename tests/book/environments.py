@@ -27,7 +27,7 @@ def copy_sources(folder: Path) -> Path:
     folder.mkdir()
     for package in packages.PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=NEVER_SHIPPED)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     return folder
 
@@ -38,7 +38,7 @@ def without_the_helpers(folder: Path) -> Path:
     # A folder named in a .pth file is searched, and its own .pth files, which would
     # bring the helpers from the checkout, are not read.
     site = next((folder / "env" / "lib").glob("python*/site-packages"))
-    (site / "rest.pth").write_text(sysconfig.get_path("purelib"))
+    (site / "rest.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
     return folder / "env" / "bin" / "python"
 
 
@@ -54,6 +54,6 @@ def run_notebook(
         cwd=folder,
         env={**os.environ, "JUPYTER_PATH": "", **variables},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     return nbformat.read(path, as_version=4), done.stderr if done.returncode else ""

@@ -68,6 +68,11 @@ def chapter_imports() -> dict[str, set[str]]:
     return {path.name: imports(chapter_code(path)) for path in CHAPTERS}
 
 
+def programs() -> list[Path]:
+    """Return every Python file of the project, but for the notebooks."""
+    return [path for path in texts() if path.suffix == ".py"]
+
+
 def texts(root: Path = ROOT) -> Iterator[Path]:
     """Yield every file of the project that a person reads or a program runs."""
     for path in sorted(root.rglob("*")):

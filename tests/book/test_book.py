@@ -82,7 +82,7 @@ def test_style_sheets_load_nothing_from_elsewhere(book):
     sheets = list(book.rglob("*.css"))
     assert len(sheets) > 5
     assert {
-        sheet.name: found for sheet in sheets if (found := urls_elsewhere(sheet.read_text()))
+        sheet.name: found for sheet in sheets if (found := urls_elsewhere(sheet.read_text("utf-8")))
     } == {}
 
 
@@ -147,7 +147,9 @@ def test_chapter_offers_its_own_notebook(book, page):
 
 
 def test_bibliography_lists_every_entry(book):
-    entries = re.findall(r"^@\w+\{(\w+),", (building.ROOT / "references.bib").read_text(), re.M)
+    entries = re.findall(
+        r"^@\w+\{(\w+),", (building.ROOT / "references.bib").read_text("utf-8"), re.M
+    )
     listed = soup(book / "references.html").find_all(class_="citation")
     assert len(listed) == len(entries) > 0
     cited = soup(book / "data.html").find("a", href=re.compile("references.html#"))
@@ -205,7 +207,7 @@ def unpublished(tmp_path_factory) -> Path:
 def test_without_a_repository_no_button_leads_away(unpublished):
     assert set(links(unpublished)) == {"Notebook"}
     assert links(unpublished, "intro") == {}
-    pages = [page.read_text() for page in building.html(unpublished).rglob("*.html")]
+    pages = [page.read_text("utf-8") for page in building.html(unpublished).rglob("*.html")]
     assert not re.search("colab|mybinder|github.com|gitlab.com", "".join(pages))
     assert downloaded(unpublished) == building.FIRST_CELL
 

@@ -68,13 +68,17 @@ def test_ready_names_what_is_missing_and_what_is_too_old(monkeypatch):
 
 def test_importing_the_helpers_does_not_import_tensorflow():
     code = "import sys, lenet_utils, lenet_utils.data; print('tensorflow' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stdout == "False\n"
 
 
 def test_ready_is_the_only_thing_that_a_first_cell_shows():
     code = "import lenet_utils; lenet_utils.ready()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     assert (done.stdout, done.stderr) == (
         "Ready: the book's helpers and TensorFlow are here.\n",
         "",

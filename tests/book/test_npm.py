@@ -35,10 +35,10 @@ def registry(tmp_path, monkeypatch):
     package = Package("@some/package", "1.0.0", npm._integrity(good))
     command = tmp_path / "bin" / "npm"
     command.parent.mkdir()
-    command.write_text(FAKE_NPM)
+    command.write_text(FAKE_NPM, "utf-8")
     command.chmod(0o755)
     log = tmp_path / "log"
-    log.write_text("")
+    log.write_text("", "utf-8")
     monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("FAKE_ARCHIVE", str(good))
@@ -49,7 +49,7 @@ def registry(tmp_path, monkeypatch):
 def test_takes_the_files_that_are_wanted(registry):
     package, log = registry
     assert package_files(package, ["fonts/", "a.js"]) == {"a.js": b"alpha", "fonts/b.woff": b"beta"}
-    assert "@some/package@1.0.0" in log.read_text()
+    assert "@some/package@1.0.0" in log.read_text("utf-8")
 
 
 def test_second_time_needs_no_network(registry, monkeypatch):
@@ -57,7 +57,7 @@ def test_second_time_needs_no_network(registry, monkeypatch):
     package_files(package, ["a.js"])
     monkeypatch.setenv("PATH", "/nowhere")
     assert package_files(package, ["a.js"]) == {"a.js": b"alpha"}
-    assert len(log.read_text().splitlines()) == 1
+    assert len(log.read_text("utf-8").splitlines()) == 1
 
 
 def test_other_content_is_refused_and_not_kept(registry, monkeypatch, tmp_path):
@@ -74,7 +74,7 @@ def test_damaged_copy_is_fetched_again(registry):
     (kept,) = npm.cache_folder().iterdir()
     kept.write_bytes(kept.read_bytes()[:-10])
     assert package_files(package, ["a.js"]) == {"a.js": b"alpha"}
-    assert len(log.read_text().splitlines()) == 2
+    assert len(log.read_text("utf-8").splitlines()) == 2
 
 
 def test_without_npm_says_what_to_install(registry, monkeypatch):
@@ -94,7 +94,7 @@ def test_without_network_passes_on_what_npm_said(registry, monkeypatch):
 
 def test_folder_that_cannot_be_written_is_named(registry, monkeypatch, tmp_path):
     package, _ = registry
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(PackageError, match=r"cannot keep @some/package@1\.0\.0 in"):
         package_files(package, ["a.js"])

@@ -98,7 +98,7 @@ def test_arrows_go_one_way(module):
         ("lenet_utils.models", "def f():\n    import lenet_book.datasets.cifar10"),
         ("lenet_utils.models", "resources.files('lenet_book.records')"),
         ("lenet_utils.data", "from lenet_book.records import recorded"),
-        ("lenet_book.figures.pooling", "from lenet_book.experiments import recording"),
+        ("lenet_book.figures.base", "from lenet_book.experiments import recording"),
         ("lenet_book.records.recorded", "from lenet_book import figures"),
         ("lenet_book.datasets.cifar10", "import lenet_book.records.published"),
     ],
@@ -121,11 +121,12 @@ def test_every_module_can_be_reached():
     """From the chapters, the built book, the tools, or a command that README or Makefile name."""
     outside = [*ROOT.glob("book_ext/*.py"), *ROOT.glob("tools/*.py")]
     roots = set().union(*packages.chapter_imports().values())
-    roots |= {f"lenet_book.figures.{module}" for module in figures._MODULES.values()}
+    roots |= set(figures._MODULES.values())
     for path in outside:
         roots |= packages.imports(path.read_text("utf-8"))
     commands = "".join((ROOT / name).read_text("utf-8") for name in ("Makefile", "README.md"))
-    roots |= {f"{name}.__main__" for name in re.findall(r"python -m (lenet_\w[\w.]*)", commands)}
+    for name in re.findall(r"python -m (lenet_\w[\w.]*)", commands):
+        roots |= {name, f"{name}.__main__"}
     sources = {name: path.read_text("utf-8") for name, path in MODULES.items()}
     lost = unreachable(sources, roots)
     assert lost == [], f"nobody can reach {', '.join(str(MODULES[name]) for name in lost)}"
@@ -160,6 +161,35 @@ def test_every_helper_is_written_out_or_explained_in_a_chapter(module):
 def test_a_helper_that_no_chapter_explains_is_named():
     source = "def written(): ...\ndef explained(): ...\ndef lost(): ...\ndef _own(): ...\n"
     assert untaught(source, "def written():\n", "`explained(x)`") == ["lost"]
+
+
+@pytest.mark.parametrize("path", packages.programs(), ids=lambda path: path.name)
+def test_text_is_read_and_written_as_utf8(path: Path):
+    """Whatever the locale: the book's texts, and the minus signs of its numbers, are not ASCII."""
+    lines = without_encoding(path.read_text("utf-8"))
+    assert not lines, f"{path.relative_to(ROOT)}, lines {lines}: say that the text is UTF-8"
+
+
+def test_a_file_read_in_the_locales_encoding_is_found():
+    good = "p.read_text('utf-8'); p.write_text(t, encoding='utf-8'); run(a, encoding='utf-8')"
+    assert without_encoding(good) == []
+    assert without_encoding("p.read_text()\np.write_text(t)\nrun(a, text=True)") == [1, 2, 3]
+
+
+def without_encoding(source: str) -> list[int]:
+    """Return the lines where a program reads or writes text and does not say how it is encoded."""
+    arguments = {"read_text": 1, "write_text": 2}
+    return sorted(
+        call.lineno
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and "encoding"
+        not in (given := {word.arg: ast.unparse(word.value) for word in call.keywords})
+        and (
+            given.get("text") == "True"
+            or len(call.args) < arguments.get(getattr(call.func, "attr", ""), 0)
+        )
+    )
 
 
 def test_the_chapters_import_what_is_there():

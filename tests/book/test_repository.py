@@ -15,7 +15,7 @@ def checkout(tmp_path, monkeypatch) -> Path:
     """A book's folder under git, with no remote, no setting and a clean environment."""
     monkeypatch.delenv("LENET_BOOK_REPOSITORY", raising=False)
     monkeypatch.delenv("LENET_BOOK_BRANCH", raising=False)
-    (tmp_path / "_config.yml").write_text("title: A book\n")
+    (tmp_path / "_config.yml").write_text("title: A book\n", "utf-8")
     git(tmp_path, "init", "--quiet", "--initial-branch", "work")
     return tmp_path
 
@@ -26,7 +26,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 def configure(folder: Path, url: str, branch: str = "") -> None:
     setting = f'repository:\n  url: "{url}"\n  branch: "{branch}"\n'
-    (folder / "_config.yml").write_text(setting)
+    (folder / "_config.yml").write_text(setting, "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_folder_inside_another_project_does_not_borrow_its_address(checkout):
     git(checkout, "remote", "add", "origin", "https://github.com/somebody/else")
     inner = checkout / "downloads" / "book"
     inner.mkdir(parents=True)
-    (inner / "_config.yml").write_text("title: A book\n")
+    (inner / "_config.yml").write_text("title: A book\n", "utf-8")
     assert find_repository(inner) is None
 
 

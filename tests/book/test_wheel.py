@@ -32,7 +32,7 @@ def build(kind: str, source: Path, target: Path) -> Path:
     """Build a "wheel" or an "sdist" with the setuptools that is here; return the file."""
     target.mkdir(exist_ok=True)
     command = [sys.executable, "-c", BUILD.format(kind), str(target)]
-    done = subprocess.run(command, cwd=source, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=source, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     (found,) = target.iterdir()
     return found
@@ -79,7 +79,7 @@ def run(python: Path, code: str, folder: Path) -> str:
     """Run a program in an empty folder, on the bundled sample; return what it printed."""
     variables = os.environ | {"LENET_CIFAR10_SOURCE": "sample"}
     done = subprocess.run(
-        [python, "-c", code], cwd=folder, env=variables, capture_output=True, text=True
+        [python, "-c", code], cwd=folder, env=variables, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
@@ -107,8 +107,15 @@ def test_a_file_that_it_lacks_is_named(tmp_path):
     (tmp_path / "lenet_utils").mkdir()
     data = tmp_path / "lenet_book" / "records" / "results" / "new.json"
     data.parent.mkdir(parents=True)
-    data.write_text("{}")
+    data.write_text("{}", "utf-8")
     assert lacking({"lenet_utils/data.py"}, tmp_path) == ["lenet_book/records/results/new.json"]
+
+
+def test_without_the_figures_script_there_is_no_wheel(tmp_path):
+    source = environments.copy_sources(tmp_path / "source")
+    (source / "lenet_book" / "figures" / "static" / "figures.js").unlink()
+    with pytest.raises(AssertionError, match=r"figures\.js is missing; make it with: make bundle"):
+        build("wheel", source, tmp_path / "wheel")
 
 
 def check_chapters_in(python: Path, folder: Path) -> None:

@@ -12,8 +12,9 @@ from viewing import DESKTOP, HEIGHT
 
 from lenet_book.figures import catalog, previews
 
-# A stand-in for the model that anywidget hands over: it keeps what is set, and tells listeners.
-NOTEBOOK = """([name, values]) => {
+# What anywidget does: it loads the script as a module, and hands over a model. This stand-in for
+# one keeps what is set, and tells listeners.
+NOTEBOOK = """async ([source, values]) => {
     const listeners = {};
     const model = {
         values,
@@ -29,7 +30,9 @@ NOTEBOOK = """([name, values]) => {
     };
     const element = document.body.appendChild(document.createElement("div"));
     globalThis.notebook = model;
-    LenetFigures.render(name, { model, el: element });
+    const module = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const { default: figures } = await import(module);
+    figures.render({ model, el: element });
 }"""
 
 
@@ -76,7 +79,8 @@ class FigurePage:
 
     def in_notebook(self, **values: Any) -> None:
         """Mount the figure a second time, as a notebook does, with these values of its traits."""
-        self.page.evaluate(NOTEBOOK, [self.name, json.loads(json.dumps(values))])
+        values = json.loads(json.dumps(values | {"_figure": self.name}))
+        self.page.evaluate(NOTEBOOK, [catalog.module(), values])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, PHONE
 
 from lenet_book.figures import AccuracyLedger, catalog, previews
-from lenet_book.figures.ledger_rows import own_rows, recorded_rows
+from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 
 PATH = ["tutorial", "standard", "nesterov", "muon", "smooth", "relu"]
 
@@ -203,7 +203,9 @@ def test_without_scripts_the_picture_and_its_words_stay(browser, ledger, tmp_pat
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     file = tmp_path / "page.html"
-    file.write_text(previews.page(catalog.preview("accuracy-ledger", data={"ledger": ledger})))
+    file.write_text(
+        previews.page(catalog.preview("accuracy-ledger", data={"ledger": ledger})), "utf-8"
+    )
     page.goto(file.as_uri())
     assert page.locator("figure img").get_attribute("alt").startswith("A table with a row for each")
     assert page.locator("figcaption").is_visible()

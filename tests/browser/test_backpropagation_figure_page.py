@@ -7,6 +7,7 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+import scripts
 import tensorflow as tf
 from keras import layers
 from playwright.sync_api import Page, expect
@@ -20,11 +21,15 @@ from lenet_utils.data import CLASS_NAMES
 
 CAT = 30  # the gallery's picture that the figure begins with: test image 0
 # All gradients of the book's network, as the figure computes them.
+PROGRAM = """
+export { loadPictures } from "./lenet_book/figures/shared/pictures/pictures.js";
+export { networkOf } from "./lenet_book/figures/shared/core/sent.js";
+export { forward, goBack } from "./lenet_book/figures/backpropagation/gradient_ways.js";
+"""
 COMPUTE = """([index, truth]) => {
-    const { spec, format, bytes } = LenetAssets.tutorial;
-    const net = LenetEngine.create(spec, LenetFigures.toFloats(format, bytes));
-    return LenetFigures.loadPictures(LenetAssets.gallery).then((pictures) => {
-        const { forward, goBack } = LenetFigures.gradientWays;
+    const { loadPictures, networkOf, forward, goBack } = parts;
+    const net = networkOf({ data: () => LenetBook.tutorial });
+    return loadPictures(LenetBook.gallery).then((pictures) => {
         const { gradients, sums, loss } = goBack(net, forward(net, pictures.values(index)), truth);
         const lists = (maps) => maps.map((map) => [...map]);
         return {
@@ -99,6 +104,7 @@ def assert_close(found, expected) -> None:
 
 @pytest.mark.parametrize(("index", "truth"), [(CAT, 3), (CAT, 5), (71, 7), (0, 0)])
 def test_every_gradient_is_tensorflows(shared, index, truth):
+    shared.page.add_script_tag(content=scripts.bundled(PROGRAM, "parts"))
     found = shared.page.evaluate(COMPUTE, [index, truth])
     theirs = of_tensorflow(index, truth)
     assert found["loss"] == pytest.approx(theirs["loss"], rel=1e-5, abs=1e-6)

@@ -2,21 +2,18 @@
 
 import engine_cases
 import numpy as np
+import scripts
 from playwright.sync_api import Browser
-from prose import ROOT
 
-FIGURES = ROOT / "lenet_book" / "figures"
-HARNESS = ROOT / "tests" / "figures" / "js" / "harness.js"
-SCRIPTS = [FIGURES / "engine.js", FIGURES / "gradients.js", HARNESS]
+PROGRAM = 'export { answers } from "./tests/figures/js/engine_answers.js";'
 
 
 def test_every_map_of_lenet_and_of_a_generated_model_equals_keras(browser: Browser):
     cases = [engine_cases.lenet(), engine_cases.generated(3)]
     page = browser.new_page()
     page.goto("about:blank")
-    for script in SCRIPTS:
-        page.add_script_tag(path=script)
-    answers = page.evaluate("runEngineCases", engine_cases.as_json(cases))
+    page.add_script_tag(content=scripts.bundled(PROGRAM, "engine"))
+    answers = page.evaluate("cases => engine.answers(cases)", engine_cases.as_json(cases))
     for case, result in zip(cases, answers["results"], strict=True):
         for layer, expected in enumerate(case.maps):
             actual = engine_cases.decode(result["maps"][layer]).reshape(expected.shape)

@@ -174,7 +174,8 @@ class Home:
         npm = self.bin / "npm"
         npm.write_text(
             f"#!{sys.executable} -IS\nimport os, pathlib, signal, sys\n"
-            f"PACKAGE = pathlib.Path({str(package)!r}).read_bytes()\n{script}\n"
+            f"PACKAGE = pathlib.Path({str(package)!r}).read_bytes()\n{script}\n",
+            "utf-8",
         )
         npm.chmod(npm.stat().st_mode | stat.S_IXUSR)
 

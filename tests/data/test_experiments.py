@@ -29,7 +29,7 @@ def numbers(seed: int) -> dict:
 
 def test_a_record_holds_everything_and_its_first_seeds_arrays(places):
     toy = experiment(lambda settings, seed: (numbers(seed), {"kernel": np.full(3, seed)}), rate=0.1)
-    record = recorded.check(json.loads(recording.record(toy).read_text()), "toy")
+    record = recorded.check(json.loads(recording.record(toy).read_text("utf-8")), "toy")
     assert [run["test_accuracy"] for run in record["runs"]] == [0.0, 0.1, 0.2]
     assert record["settings"] == {"rate": 0.1}
     assert {"tensorflow", "keras", "python", "cores"} <= set(record["environment"])
@@ -41,7 +41,7 @@ def test_a_record_holds_everything_and_its_first_seeds_arrays(places):
 
 def test_an_experiment_that_trains_nothing_is_recorded_too(places, capsys):
     toy = recording.Experiment("toy", "How long?", {}, lambda *_: ({"C1": 25.5}, {}), (0,))
-    record = recorded.check(json.loads(recording.record(toy).read_text()), "toy")
+    record = recorded.check(json.loads(recording.record(toy).read_text("utf-8")), "toy")
     assert record["runs"][0]["C1"] == 25.5
     assert "C1 25.5" in capsys.readouterr().out
 
@@ -61,7 +61,8 @@ def test_a_run_that_is_killed_goes_on_with_the_seeds_that_are_missing(places):
     recording.record(experiment(lambda settings, seed: run(settings, seed, dies=False)))
     assert started == [0, 1, 2, 2]
     seeds = [
-        run["seed"] for run in json.loads((places / "RESULTS" / "toy.json").read_text())["runs"]
+        run["seed"]
+        for run in json.loads((places / "RESULTS" / "toy.json").read_text("utf-8"))["runs"]
     ]
     assert seeds == [0, 1, 2]
 
@@ -90,7 +91,7 @@ def test_a_loss_that_is_no_number_stops_with_a_sentence_and_keeps_the_rest(place
 
     with pytest.raises(FloatingPointError, match=r"seed 1: test_loss is nan; .*; 1 finished"):
         recording.record(experiment(explodes))
-    kept = json.loads((places / "RESULTS" / "toy.partial").read_text())
+    kept = json.loads((places / "RESULTS" / "toy.partial").read_text("utf-8"))
     assert [run["seed"] for run in kept["runs"]] == [0]
 
 
@@ -109,7 +110,7 @@ def test_a_full_disk_loses_no_finished_seed(places, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         recording.record(toy)
     monkeypatch.undo()
-    kept = json.loads((places / "RESULTS" / "toy.partial").read_text())
+    kept = json.loads((places / "RESULTS" / "toy.partial").read_text("utf-8"))
     assert [run["seed"] for run in kept["runs"]] == [0, 1]
     assert [path.name for path in (places / "RESULTS").iterdir()] == ["toy.partial"]
 
@@ -153,10 +154,10 @@ def test_a_report_has_the_mean_and_its_interval(toy, capsys):
 def test_a_seed_that_is_run_again_is_compared(toy, accuracy, code, word, monkeypatch, capsys):
     again = dataclasses.replace(toy, run=lambda *_: ({"test_accuracy": accuracy}, {}))
     monkeypatch.setattr(command, "EXPERIMENTS", {"toy": again})
-    before = (command.RESULTS / "toy.json").read_text()
+    before = (command.RESULTS / "toy.json").read_text("utf-8")
     assert command.main(["--again", "toy"]) == code
     assert f"test_accuracy {accuracy:.4f} {word} 0.47" in capsys.readouterr().out
-    assert (command.RESULTS / "toy.json").read_text() == before
+    assert (command.RESULTS / "toy.json").read_text("utf-8") == before
 
 
 def test_a_run_that_fails_says_so_in_a_sentence(toy, monkeypatch, capsys):
@@ -172,7 +173,7 @@ def test_a_run_that_fails_says_so_in_a_sentence(toy, monkeypatch, capsys):
 
 def test_results_of_another_version_are_refused_with_the_reason(toy, capsys):
     path = command.RESULTS / "toy.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
+    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
     assert command.main(["--report", "toy"]) == 1
     assert "results/toy.json has format 0, expected 1: another version" in capsys.readouterr().err
 

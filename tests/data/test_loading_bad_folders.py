@@ -40,7 +40,7 @@ DAMAGES = {
     "emptied": lambda path: os.truncate(path, 0),
     "a bit flipped": lambda path: flip(path, path.stat().st_size // 2),
     "a header's bit flipped": lambda path: flip(path, 100),
-    "another text": lambda path: path.write_text("<html>"),
+    "another text": lambda path: path.write_text("<html>", "utf-8"),
     "one pixel changed": lambda path: write_npz(path, x_test=FAKE().dataset[1][0] ^ 1),
     "another type": lambda path: write_npz(path, y_test=FAKE().dataset[1][1].view("int8")),
     "another shape": lambda path: write_npz(path, y_test=FAKE().dataset[1][1].ravel()),
@@ -65,7 +65,7 @@ def test_a_damaged_cache_is_replaced(damage, home, serve, capsys):
 
 def test_a_damaged_cache_is_removed_where_there_is_no_other_copy(home, capsys):
     home.datasets.mkdir(parents=True)
-    home.cache.write_text("damaged")
+    home.cache.write_text("damaged", "utf-8")
     assert len(cifar10.load_cifar10()[0][0]) == 1000
     assert home.left() == set()
 
@@ -84,6 +84,8 @@ def test_a_cache_that_cannot_be_read_is_not_taken_for_damaged(home, serve, capsy
 def as_a_user_who_may_not_write(folder: Path):
     """Take the right to write in `folder` away; root, whom no mode stops, becomes nobody."""
     folder.chmod(0o555)
+    for path in folder.iterdir():  # whatever the umask is
+        path.chmod(0o444)
     root = os.geteuid() == 0
     if root:
         os.seteuid(65534)
@@ -136,7 +138,7 @@ def test_a_good_cache_in_a_read_only_folder_is_read_in_silence(open_folder, home
 
 def test_a_home_that_is_a_file(home, serve, capsys, tmp_path):
     home.set_mirror(serve(sending(FAKE().archive)).address)
-    (tmp_path / "keras").write_text("")
+    (tmp_path / "keras").write_text("", "utf-8")
     assert FAKE().given_by(cifar10.load_cifar10())
     said = sentences(capsys)
     assert len(said) == 2

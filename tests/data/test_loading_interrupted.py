@@ -21,7 +21,7 @@ def start_reader() -> subprocess.Popen:
         [sys.executable, Path(__file__).with_name("fake_cifar10.py")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env=os.environ | {"TMPDIR": tempfile.tempdir, "PYTHONPATH": os.pathsep.join(sys.path)},
         # A shell that runs the tests in the background has its children ignore Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -104,7 +104,7 @@ def test_the_cache_is_on_the_disk_before_it_takes_its_name(home, serve):
 
 def test_what_a_killed_process_left_is_overwritten(home, serve):
     home.datasets.mkdir(parents=True)
-    (home.datasets / "lenet-cifar10.npz.part").write_text("half")
+    (home.datasets / "lenet-cifar10.npz.part").write_text("half", "utf-8")
     home.set_mirror(serve(sending(FAKE().archive)).address)
     assert FAKE().given_by(cifar10.load_cifar10())
     assert home.left() == {home.cache.name}

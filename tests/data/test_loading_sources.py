@@ -244,7 +244,7 @@ def test_loading_needs_no_tensorflow():
         "import sys; from lenet_book.datasets.cifar10_sample import load_sample; load_sample();"
         "print({'tensorflow', 'keras'} & {name.partition('.')[0] for name in sys.modules})"
     )
-    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert (process.stdout, process.stderr) == ("set()\n", "")
 
 

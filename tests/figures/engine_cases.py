@@ -1,7 +1,7 @@
 """Networks, images and questions for the engine, with Keras's answers.
 
-`tests/figures/test_engine.py` asks them in Node; `as_json(cases())` and `js/harness.js` are all
-that is needed to ask them elsewhere, such as in a browser.
+test_engine.py asks them in Node; `as_json(cases())` and js/engine_answers.js are all that is needed
+to ask them elsewhere, such as in a browser.
 """
 
 import base64
@@ -206,7 +206,7 @@ def generated(seed: int) -> Case:
 
 
 def as_json(cases: list[Case]) -> list[dict[str, Any]]:
-    """What js/harness.js takes."""
+    """What js/engine_answers.js takes."""
     return [
         {
             "name": case.name,

@@ -68,4 +68,4 @@ def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def save(folder: Path, record: dict) -> None:
     """Write a record as the experiments do."""
     record = record | {"digest": recorded.digest(record)}
-    (folder / f"{record['experiment']}.json").write_text(json.dumps(record))
+    (folder / f"{record['experiment']}.json").write_text(json.dumps(record), "utf-8")

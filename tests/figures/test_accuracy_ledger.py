@@ -1,14 +1,14 @@
 """The accuracy ledger: its comparisons, what it makes of recordings, and a learner's own rows."""
 
 import html
-import json
 
 import made_up_ledger
 import numpy as np
 import pytest
+from scripts import handed_over
 
 from lenet_book.figures import AccuracyLedger, catalog, page_data
-from lenet_book.figures.ledger_rows import own_rows, recorded_rows
+from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.records import recorded
 from lenet_book.records.comparison import difference
 
@@ -140,7 +140,7 @@ def test_a_row_waits_for_its_own_recording_and_for_the_row_that_it_changes(ledge
 
 def test_an_edited_recording_is_refused(ledger):
     path = ledger / "ledger_muon.json"
-    path.write_text(path.read_text().replace("0.608", "0.618"))
+    path.write_text(path.read_text("utf-8").replace("0.608", "0.618"), "utf-8")
     with pytest.raises(ValueError, match="was changed after it was recorded"):
         recorded_rows()
 
@@ -152,7 +152,7 @@ def test_the_book_s_page_gets_the_ledger_as_a_script_of_its_own(ledger):
     assert options["state"] == catalog.FIGURES["accuracy-ledger"].state
     assert page_data.recorded_in(options) == ["ledger"]
     script = page_data.recorded_script("ledger")
-    content = json.loads(script.removeprefix("Object.assign(LenetAssets, ").rstrip().rstrip(");"))
+    content = handed_over(script)
     assert content == {"ledger": {"rows": recorded_rows()}}
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from lenet_book.figures import ConvolutionBench, PixelInspector, catalog
-from lenet_book.figures.convolution_bench import HANDMADE
-from lenet_book.figures.pixel_inspector import channel_scale
+from lenet_book.figures.pixel_inspector.pixel_inspector import channel_scale
 from lenet_utils.data import load_cifar10
 
 
@@ -29,12 +28,6 @@ def small_model(*, strides=1, padding="valid", channels=3) -> keras.Sequential:
 # ---------------------------------------------------------------- convolution bench
 def test_the_bench_begins_as_the_page_does():
     assert options(ConvolutionBench())["state"] == catalog.FIGURES["convolution-bench"].state
-
-
-def test_its_kernels_made_by_hand_are_those_of_the_script():
-    script = (catalog.HERE / "kernels.js").read_text("utf-8")
-    table = script.split("const HANDMADE = {")[1].split("\n  };")[0]
-    assert re.findall(r"^    (\w+): \{$", table, re.MULTILINE) == list(HANDMADE)
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (5, 5, 3), (3, 3), (7, 7, 3), (1, 1)])

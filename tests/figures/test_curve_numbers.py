@@ -1,31 +1,16 @@
 """The numbers behind the player's curves: bands over seeds, smoothing, ticks. Run in Node."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
+import scripts
 
 from lenet_book.records import recorded
-
-SCRIPT = Path(__file__).parent / "js" / "curve_numbers.js"
 
 
 @pytest.fixture
 def ask(tmp_path):
     """Return a function that calls one of series.js's functions."""
-    node = shutil.which("node")
-    assert node, "these tests need Node.js: on Debian and Ubuntu, apt-get install nodejs"
-
-    def asked(*case):
-        questions, answers = tmp_path / "cases.json", tmp_path / "results.json"
-        questions.write_text(json.dumps([case]), "utf-8")
-        subprocess.run([node, SCRIPT, questions, answers], check=True, timeout=60)
-        return json.loads(answers.read_text("utf-8"))[0]
-
-    return asked
+    return lambda *case: scripts.ask("curve_numbers", [case], tmp_path)[0]
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,14 @@
 """The engine in JavaScript must say what Keras says: maps, gradients, and why."""
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import engine_cases
 import keras
 import numpy as np
 import pytest
+import scripts
 from engine_cases import NAMES, Case, decode
 
-HARNESS = Path(__file__).parent / "js" / "harness.js"
 every_case = pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
 
 
@@ -28,19 +25,7 @@ def answers(cases, tmp_path_factory) -> dict:
 
 def ask(cases: list[Case], folder: Path) -> dict:
     """Return what the engine says to all cases, from one Node process."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.fail(
-            "the engine's tests run its JavaScript in Node.js, and there is no program `node`: "
-            "install Node.js 18 or later (on Debian and Ubuntu: apt-get install nodejs)"
-        )
-    questions, results = folder / "cases.json", folder / "results.json"
-    questions.write_text(json.dumps(engine_cases.as_json(cases)))
-    done = subprocess.run(
-        [node, HARNESS, questions, results], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(results.read_text())
+    return scripts.ask("engine_answers", engine_cases.as_json(cases), folder)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from keras import layers
 
 from lenet_book.figures import ReceptiveField, SlidingClassifier
-from lenet_book.figures.sliding_classifier import GALLERY
+from lenet_book.figures.sliding_classifier.sliding_classifier import GALLERY
 
 
 def options(figure) -> dict:

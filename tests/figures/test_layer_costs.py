@@ -1,20 +1,14 @@
 """The layer-costs figure counts what Keras builds, also after a change."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import keras
 import pytest
+import scripts
 from keras import layers
 
 from lenet_book.figures import LayerCosts
 from lenet_book.figures.network import describe
 from lenet_utils.counting import layer_costs
 from lenet_utils.models import tutorial_lenet5
-
-HARNESS = Path(__file__).parent / "js" / "architecture.js"
 
 
 def lenet(side=32, c1=6, k1=5, s2=2, c3=16, k3=5, s4=2, c5=120, k5=5, f6=84, classes=10):
@@ -65,16 +59,9 @@ POOLED_AWAY = (lenet(), [32, 6, 5, 29, 16, 5, 2, 120, 5, 84, 10])
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory) -> list[dict]:
     """What the figure's script says to all cases, from one Node process."""
-    node = shutil.which("node")
-    assert node, "this test runs JavaScript in Node.js: install Node.js 18 or later"
     pairs = [(model, sizes) for model, sizes, _ in CASES] + [TOO_SMALL, POOLED_AWAY]
     cases = [{"spec": describe(model).spec, "sizes": sizes} for model, sizes in pairs]
-    folder = tmp_path_factory.mktemp("costs")
-    (folder / "cases.json").write_text(json.dumps(cases))
-    command = [node, HARNESS, folder / "cases.json", folder / "results.json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return json.loads((folder / "results.json").read_text())
+    return scripts.ask("architecture", cases, tmp_path_factory.mktemp("costs"))
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))

@@ -9,8 +9,9 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from scripts import handed_over
 
-from lenet_book.figures import ConnectionMatrix, Pooling, catalog
+from lenet_book.figures import ConnectionMatrix, Pooling, catalog, page_data
 from lenet_utils.lenet_1998 import SUBSETS
 
 START = {
@@ -54,7 +55,8 @@ def test_it_is_stored_without_an_address_and_the_same_each_time(kind):
 
 
 def test_the_page_gets_the_subsets_of_the_paper():
-    assert options(ConnectionMatrix())["data"]["paper"]["subsets"] == [list(s) for s in SUBSETS]
+    assert options(ConnectionMatrix())["data"]["paper"] == "paper"
+    assert handed_over(page_data.shared_script())["paper"]["subsets"] == [list(s) for s in SUBSETS]
     assert ConnectionMatrix()._paper["subsets"] == [list(s) for s in SUBSETS]
 
 

@@ -1,15 +1,11 @@
-/* Counts architectures in Node: node architecture.js cases.json results.json
- * A case is {spec, sizes}: sizes null for the network as it is. */
-"use strict";
+/* Counts architectures. A case is {spec, sizes}: sizes null for the network as it is. */
 
-const fs = require("node:fs");
-const { fieldsOf, withSizes, costsOf } = require("../../../lenet_book/figures/architecture.js");
+import { costsOf, fieldsOf, withSizes } from "../../../lenet_book/figures/layer_costs/architecture.js";
 
-const [from, to] = process.argv.slice(2);
-const results = JSON.parse(fs.readFileSync(from, "utf8")).map(({ spec, sizes }) => {
-  const before = JSON.stringify(spec);
-  const fields = fieldsOf(spec).map(({ layer, name, value }) => [layer, name, value]);
-  const { rows, problem } = costsOf(sizes ? withSizes(spec, sizes) : spec);
-  return { fields, rows, problem, untouched: JSON.stringify(spec) === before };
-});
-fs.writeFileSync(to, JSON.stringify(results));
+export const answers = (cases) =>
+  cases.map(({ spec, sizes }) => {
+    const before = JSON.stringify(spec);
+    const fields = fieldsOf(spec).map(({ layer, name, value }) => [layer, name, value]);
+    const { rows, problem } = costsOf(sizes ? withSizes(spec, sizes) : spec);
+    return { fields, rows, problem, untouched: JSON.stringify(spec) === before };
+  });

@@ -1,0 +1,103 @@
+/* A row of the accuracy ledger: a name, five seeds on a line, what they say, and what it cost. */
+
+import { format, h } from "../shared/draw/drawing.js";
+
+const NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const SIGNS = { helps: "▲", hurts: "▼", open: "≈" };
+
+export const percents = (value) => `${format(100 * value, 1)} %`;
+export const points = (value, signed) => format(100 * value, 1, signed);
+
+/** What a change did, in words. `runs` is how many seeds each of the two rows has. */
+export function verdictOf({ verdict }, [one, other]) {
+  if (verdict !== "open") return verdict;
+  const seeds = one === other ? `${NUMBERS[one - 2]} seeds` : "these runs";
+  return `no difference that ${seeds} show`;
+}
+
+/** A row. Returns {element, show({measure, other, axis, before, path, follows, open})}.
+ *  row      as Python hands it over
+ *  columns  {test, cost}: which columns the ledger has besides
+ *  onOpen   called when the reader chooses the row
+ *  show     measure and other name what to show large and small; axis places accuracies;
+ *           before is the row that it changes, or null; path: rows stand in their order;
+ *           follows: it stands right below the row that it changes */
+export function ledgerRow(row, columns, onOpen) {
+  const name = h("b", {}, row.label);
+  const tag = h("small", {});
+  const button = h("button", { type: "button", onclick: onOpen }, name, tag);
+  const track = h("div", { class: "lenet-runs-track", "aria-hidden": "true" });
+  const accuracy = h("span", {});
+  const spread = h("small", {});
+  const change = h("span", {});
+  const verdict = h("small", {});
+  const second = columns.test && cell("second", h("span", {}));
+  const element = h(
+    "div",
+    { class: "lenet-account-row", role: "row", "data-id": row.id },
+    h("div", { class: "lenet-account-name", role: "rowheader" }, button),
+    h("div", { class: "lenet-account-runs", role: "cell" }, track),
+    cell("accuracy", accuracy, " ", spread),
+    cell("change", change, verdict),
+    second || null,
+    columns.cost ? cell("cost", ...costOf(row)) : null,
+  );
+  const detail = h("div", { class: "lenet-account-detail", role: "row", hidden: true });
+
+  function cell(kind, ...parts) {
+    return h("div", { class: `lenet-account-${kind}`, role: "cell" }, parts);
+  }
+
+  function show({ measure, other, axis, before, path, follows, open }) {
+    const found = row.measures[measure];
+    element.style.setProperty("--lenet-depth", path ? row.depth : 0);
+    element.classList.toggle("lenet-account-aside", row.status === "left out");
+    element.classList.toggle("lenet-account-open", open);
+    button.setAttribute("aria-expanded", String(open));
+    detail.hidden = !open;
+    tag.textContent = [
+      row.name === row.label ? "" : row.name,
+      row.status === "left out" ? "left out" : "",
+      before && !follows && !(path && row.status === "kept") ? `against: ${before.name}` : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+    accuracy.textContent = percents(found.mean);
+    spread.textContent = `± ${points(found.half)}`;
+    drawRuns(track, found, axis, before && before.measures[measure].mean);
+    showChange(found, before && before.measures[measure]);
+    if (second) {
+      second.firstChild.textContent = percents(row.measures[other].mean);
+      second.dataset.name = `${other} `;
+    }
+  }
+
+  function showChange({ change: found, values }, before) {
+    element.dataset.verdict = found ? found.verdict : "first";
+    change.textContent = found ? `${points(found.mean, true)} ± ${points(found.half)}` : "";
+    const words = found && verdictOf(found, [values.length, before.values.length]);
+    verdict.replaceChildren(
+      ...(found ? [h("i", { "aria-hidden": "true" }, SIGNS[found.verdict]), ` ${words}`] : ["where it begins"]),
+    );
+  }
+
+  return { row, element, detail, button, show };
+}
+
+function costOf({ cost, epochs }) {
+  const times = cost === null ? "" : `${format(cost, cost < 10 ? 1 : 0)}×`;
+  return [h("span", {}, times), h("small", {}, `${epochs} epoch${epochs > 1 ? "s" : ""}`)];
+}
+
+/** Dots for the runs, a bar for the interval of their mean, a mark where the row before was. */
+function drawRuns(track, { values, mean, half }, axis, before) {
+  const at = (value) => `${100 * Math.max(0, Math.min(1, axis.place(value)))}%`;
+  const width = `calc(${at(mean + half)} - ${at(mean - half)})`;
+  track.replaceChildren(
+    ...axis.ticks.map((tick) => h("i", { class: "lenet-runs-tick", style: `left: ${at(tick)}` })),
+    h("i", { class: "lenet-runs-interval", style: `left: ${at(mean - half)}; width: ${width}` }),
+    ...(before ? [h("i", { class: "lenet-runs-before", style: `left: ${at(before)}` })] : []),
+    h("i", { class: "lenet-runs-mean", style: `left: ${at(mean)}` }),
+    ...values.map((value) => h("i", { class: "lenet-runs-dot", style: `left: ${at(value)}` })),
+  );
+}

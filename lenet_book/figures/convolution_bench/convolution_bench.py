@@ -1,0 +1,228 @@
+"""Convolution bench: slide a kernel over a picture, change its weights, see what comes out."""
+
+import json
+from typing import Any
+
+import keras
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from lenet_book.figures import catalog, page_data
+from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.network import describe
+from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.records.snapshots import trained_lenet5
+
+DOT = -1  # the index of the picture that holds a single bright pixel
+# Kernels made by hand. Each needs a shape (rows, columns, channels); None stands for any length.
+HANDMADE = json.loads((catalog.HERE / "shared" / "core" / "kernels.json").read_text("utf-8"))
+OPERATIONS = ("cross-correlation", "convolution")
+ACTIVATIONS = ("linear", "tanh")
+
+
+class ConvolutionBench(LenetFigure):
+    """One convolution: a picture, a kernel whose weights can be changed, and the map they make.
+
+        ConvolutionBench()                         the tutorial's C1, a hundred test images
+        ConvolutionBench(kernel=np.eye(5))         a kernel of your own
+        ConvolutionBench(model, images)            the first layer of your model, your images
+
+    `model` is a built `keras.Sequential` that begins with Conv2D: the bench takes over its
+    kernels, strides and padding. `images` are as the model takes them.
+
+    Traits that follow the figure, and move it when you set them: `index`, the picture, −1 for
+    a single dot; `kernel`, a name ("vertical", "C1-0", …), an array of shape (rows, columns) or
+    (rows, columns, channels), or the flat list of an array's weights and a bias; `unit`, (row,
+    column) in the map; `operation`, "cross-correlation" or "convolution", which turns the kernel
+    by 180°; `activation`, "linear" or "tanh".
+
+    The book's pages show it without a kernel process, unless model or images are your own.
+
+    Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
+    """
+
+    figure = "convolution-bench"
+
+    unit: Any  # of the state that figure.json lists
+
+    _network = traitlets.Dict().tag(sync=True)
+    _pictures = traitlets.Dict().tag(sync=True)
+    _names = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        model: keras.Sequential | None = None,
+        images: ArrayLike | None = None,
+        *,
+        index: int | None = None,
+        kernel: str | ArrayLike = "vertical",
+        unit: tuple[int, int] | None = None,
+        operation: str = "cross-correlation",
+        activation: str = "linear",
+    ) -> None:
+        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._layer = _first_convolution(spec)
+        self._input = spec["input"]
+        self._images = (
+            _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
+        )
+        self._is_ours = model is None and images is None
+        if index is None:
+            index = 0 if images is not None else catalog.FIGURES[self.figure].state["index"]
+        kernel = self._check_kernel(kernel)
+        rows, columns = self._map_size(kernel)
+        super().__init__(
+            index=self._check_index(index),
+            kernel=kernel,
+            unit=self._check_unit((rows // 2, columns // 2) if unit is None else unit, kernel),
+            operation=_one_of("operation", operation, OPERATIONS),
+            activation=_one_of("activation", activation, ACTIVATIONS),
+            _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
+            _pictures=self._images.page(max(index, 0)),
+            _names=page_data.class_names(),
+        )
+
+    # ---------------------------------------------------------------- what may be set
+    @traitlets.validate("index")
+    def _validate_index(self, proposal: Any) -> int:
+        return self._check_index(proposal.value)
+
+    @traitlets.validate("kernel")
+    def _validate_kernel(self, proposal: Any) -> str | list[float]:
+        return self._check_kernel(proposal.value)
+
+    @traitlets.validate("unit")
+    def _validate_unit(self, proposal: Any) -> tuple[int, int]:
+        return self._check_unit(proposal.value, self.kernel)
+
+    @traitlets.validate("operation")
+    def _validate_operation(self, proposal: Any) -> str:
+        return _one_of("operation", proposal.value, OPERATIONS)
+
+    @traitlets.validate("activation")
+    def _validate_activation(self, proposal: Any) -> str:
+        return _one_of("activation", proposal.value, ACTIVATIONS)
+
+    def _check_index(self, index: Any) -> int:
+        return DOT if index == DOT else integer("index", index, len(self._images))
+
+    def _check_kernel(self, kernel: Any) -> str | list[float]:
+        rows, columns, channels, filters = self._layer["kernel"][1]
+        if isinstance(kernel, str):
+            fitting = [
+                name
+                for name, entry in HANDMADE.items()
+                if all(
+                    needed in (None, length)
+                    for needed, length in zip(
+                        entry["needs"], (rows, columns, channels), strict=True
+                    )
+                )
+            ]
+            label = self._layer["label"]
+            names = [*fitting, *(f"{label}-{number}" for number in range(filters))]
+            if kernel not in names:
+                raise ValueError(f"kernel must be one of {', '.join(names)}, got {kernel!r}")
+            return kernel
+        return _flat_kernel(kernel, (rows, columns, channels), self._input)
+
+    def _kernel_size(self, kernel: str | list[float]) -> tuple[int, int]:
+        rows, columns, channels, _ = self._layer["kernel"][1]
+        if isinstance(kernel, str) or len(kernel) == rows * columns * channels + 1:
+            return rows, columns
+        side = round(((len(kernel) - 1) / channels) ** 0.5)
+        return side, side
+
+    def _map_size(self, kernel: str | list[float]) -> tuple[int, int]:
+        lengths = []
+        for axis, covered in enumerate(self._kernel_size(kernel)):
+            covered = 1 if self._layer["padding"] == "same" else covered
+            lengths.append((self._input[axis] - covered) // self._layer["strides"][axis] + 1)
+        return lengths[0], lengths[1]
+
+    def _check_unit(self, unit: Any, kernel: str | list[float]) -> tuple[int, int]:
+        if not isinstance(unit, (tuple, list)) or len(unit) != 2:
+            raise ValueError(f"unit must be (row, column) in the map, got {unit!r}")
+        rows, columns = self._map_size(kernel)
+        return integer("unit: row", unit[0], rows), integer("unit: column", unit[1], columns)
+
+    # ---------------------------------------------------------------- what follows from it
+    @traitlets.observe("kernel")
+    def _keep_unit_in_map(self, change: Any) -> None:
+        lengths = self._map_size(self.kernel)
+        unit = tuple(min(n, length - 1) for n, length in zip(self.unit, lengths, strict=True))
+        if unit != tuple(self.unit):
+            self.unit = unit
+
+    @traitlets.observe("index")
+    def _turn_page(self, change: Any) -> None:
+        first = self._pictures.get("first", 0)
+        if self._pictures and self.index != DOT and self.index // PAGE * PAGE != first:
+            self._pictures = self._images.page(self.index)
+
+    def _preview(self) -> str:
+        if self._is_ours:
+            return catalog.preview(self.figure, self.state())
+        shape = "×".join(map(str, self._input))
+        return kernel_needed(f"One convolution on a {shape} picture.")
+
+
+def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
+    layer = spec["layers"][0]
+    if layer["kind"] != "conv2d":
+        raise ValueError(
+            f'the model must begin with Conv2D, and its first layer "{layer["name"]}" is of kind '
+            f"{layer['kind']}"
+        )
+    return layer
+
+
+def _gallery(shape: list[int]) -> Pictures:
+    if shape != [32, 32, 3]:
+        size = "×".join(map(str, shape))
+        raise ValueError(
+            f"images is needed: the model takes {size} pictures, the book's own are 32×32×3"
+        )
+    return page_data.gallery_pictures()
+
+
+def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -> list[float]:
+    """Return a kernel as the list of its weights and its bias (0 for an array).
+
+    A flat list is taken as it is. Raises TypeError or ValueError unless the weights are finite
+    and as many as a kernel of that shape has, or any square one that fits into the picture.
+    """
+    try:
+        array = np.asarray(kernel)
+    except ValueError as error:  # lists of different lengths
+        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}") from error
+    if array.dtype.kind not in "uif":
+        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}")
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError("kernel holds NaN or infinite values")
+    channels = shape[2]
+    expected = (
+        f"kernel must have the shape {shape[:2]} or {shape}, or be a square that fits into the "
+        f"picture; got {array.shape}"
+    )
+    if array.ndim == 2:
+        array = np.repeat(array[..., np.newaxis], channels, axis=2)
+    if array.ndim == 3:
+        if array.shape[2] != channels:
+            raise ValueError(expected)
+        if array.shape[:2] != shape[:2] and array.shape[0] != array.shape[1]:
+            raise ValueError(expected)
+        array = np.append(array.ravel(), 0.0)
+    side = round((max(array.size - 1, 0) / channels) ** 0.5)
+    is_square = array.size == side * side * channels + 1 and 1 <= side <= min(picture[:2])
+    if array.ndim != 1 or not (array.size == np.prod(shape) + 1 or is_square):
+        raise ValueError(expected)
+    return array.tolist()
+
+
+def _one_of(name: str, value: Any, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, known))}, got {value!r}")
+    return value

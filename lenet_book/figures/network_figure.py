@@ -1,0 +1,190 @@
+"""What the figures share that take one picture through a network."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import keras
+import traitlets
+from numpy.typing import ArrayLike
+
+from lenet_book.figures import catalog, page_data
+from lenet_book.figures.base import Checked, LenetFigure, integer, kernel_needed
+from lenet_book.figures.network import Network, describe
+from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_book.records.snapshots import trained_lenet5
+
+LARGEST_EMBEDDED = 1_000_000  # bytes
+
+
+class NetworkFigure(LenetFigure):
+    """A figure that takes one picture through a network: the picture, and one of its units.
+
+    It takes and checks what `Journey` describes, but for `channel`.
+    """
+
+    index = Checked(0).tag(sync=True, state=True)
+    layer = Checked(None).tag(sync=True, state=True)
+    unit = Checked(None).tag(sync=True, state=True)
+
+    _network = traitlets.Dict().tag(sync=True)
+    _pictures = traitlets.Dict().tag(sync=True)
+    _names = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        model: keras.Sequential | None = None,
+        images: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        *,
+        class_names: Sequence[str] | None = None,
+        index: int = 0,
+        layer: str | None = None,
+        unit: int | tuple[int, ...] | None = None,
+        embed: bool = False,
+    ) -> None:
+        spec, weights = _trained() if model is None else describe(model)
+        self._shapes = _shapes(spec)
+        self._shows_gallery = images is None
+        if images is None:
+            self._images = _gallery(spec, labels, class_names)
+            class_names = page_data.class_names()["classNames"]
+        else:
+            self._images = Pictures(images, tuple(spec["input"]))
+        classes = spec["layers"][-1]["output"][-1]
+        if labels is not None:
+            self._images.labels = class_numbers(labels, len(self._images), classes)
+        self._own_model = model is not None
+        self._embed = embed
+        index = integer("index", index, len(self._images))
+        layer = self._check_layer(layer)
+        super().__init__(
+            index=index,
+            layer=layer,
+            unit=self._middle(layer) if unit is None else unit,
+            _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
+            _pictures=self._images.page(index),
+            _names={"classNames": _names(class_names, classes)},
+        )
+
+    # ---------------------------------------------------------------- what may be set
+    @traitlets.validate("index")
+    def _validate_index(self, proposal: Any) -> int:
+        return integer("index", proposal.value, len(self._images))
+
+    @traitlets.validate("layer")
+    def _validate_layer(self, proposal: Any) -> str | None:
+        return self._check_layer(proposal.value)
+
+    @traitlets.validate("unit")
+    def _validate_unit(self, proposal: Any) -> tuple[int, ...] | None:
+        return self._check_unit(proposal.value, self.layer)
+
+    def _check_layer(self, layer: Any) -> str | None:
+        if layer is not None and layer not in self._shapes:
+            known = ", ".join(self._shapes)
+            raise ValueError(f"layer must be one of {known}, or None; got {layer!r}")
+        return layer
+
+    def _check_unit(self, unit: Any, layer: str | None) -> tuple[int, ...] | None:
+        if unit is None:
+            return None
+        if layer is None:
+            raise ValueError(f"unit {unit!r} needs a layer: set layer first, for instance to 'C1'")
+        shape = self._shapes[layer]
+        places = ("number",) if len(shape) == 1 else ("row", "column", "map")
+        numbers = tuple(unit) if isinstance(unit, (tuple, list)) else (unit,)
+        if len(numbers) != len(shape):
+            raise ValueError(f"unit in {layer} must be ({', '.join(places)}), got {unit!r}")
+        return tuple(
+            integer(f"unit in {layer}: {place}", number, length)
+            for place, number, length in zip(places, numbers, shape, strict=True)
+        )
+
+    def _middle(self, layer: str | None) -> tuple[int, ...] | None:
+        """Return where a layer is entered: the middle of its first map."""
+        if layer is None:
+            return None
+        *place, _ = self._shapes[layer]
+        return (*(length // 2 for length in place), 0)
+
+    # ---------------------------------------------------------------- what follows from it
+    @traitlets.observe("layer")
+    def _keep_unit_in_layer(self, change: Any) -> None:
+        try:
+            fits = self._check_unit(self.unit, self.layer) is not None
+        except ValueError:
+            fits = False
+        if not fits:
+            self.unit = self._middle(self.layer)
+
+    @traitlets.observe("unit")
+    def _close_without_unit(self, change: Any) -> None:
+        if self.unit is None:
+            self.layer = None
+
+    @traitlets.observe("index")
+    def _turn_page(self, change: Any) -> None:
+        if self._pictures and self.index // PAGE * PAGE != self._pictures["first"]:
+            self._pictures = self._images.page(self.index)
+
+    def _preview(self) -> str:
+        data: dict[str, Any] = {}
+        if self._own_model:
+            data["network"] = self._network
+        if not self._shows_gallery:
+            data |= {"pictures": self._pictures, "names": self._names}
+        if not data:
+            return catalog.preview(self.figure, self.state())
+        if not self._embed:
+            return kernel_needed(self._summary())
+        size = sum(len(entry.get("bytes", b"")) for entry in data.values())
+        if size > LARGEST_EMBEDDED:
+            raise ValueError(
+                f"embed=True stores at most 1 MB in the notebook, and this model and its "
+                f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
+            )
+        return catalog.preview(self.figure, self.state(), data, self._summary())
+
+    def _summary(self) -> str:
+        """Return the sentence that stands for the figure of a learner's own model or images."""
+        return f"The journey of one picture through {self._path(self._shapes)}."
+
+    def _path(self, labels: Iterable[str]) -> str:
+        """Return layers with their shapes: "C1 28×28×6 → S2 14×14×6"."""
+        return " → ".join(f"{label} {'×'.join(map(str, self._shapes[label]))}" for label in labels)
+
+
+@functools.cache
+def _trained() -> Network:
+    return describe(trained_lenet5())
+
+
+def _shapes(spec: dict[str, Any]) -> dict[str, list[int]]:
+    """Return the shape of each layer that the figure shows, by label."""
+    layers = {entry["label"]: entry["output"] for entry in spec["layers"]}
+    flat = {entry["label"] for entry in spec["layers"] if entry["kind"] == "flatten"}
+    return {"Input": spec["input"]} | {k: v for k, v in layers.items() if k not in flat}
+
+
+def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
+    """Return the book's gallery, for a model that takes and tells apart what it holds."""
+    if labels is not None or class_names is not None:
+        raise ValueError("labels and class_names belong to images: give images too")
+    if spec["input"] != [32, 32, 3]:
+        shape = "×".join(map(str, spec["input"]))
+        raise ValueError(
+            f"images is needed: the model takes {shape} pictures, the book's own are 32×32×3"
+        )
+    if spec["layers"][-1]["output"] != [10]:
+        raise ValueError("images is needed: the model does not tell CIFAR-10's ten classes apart")
+    return page_data.gallery_pictures()
+
+
+def _names(class_names: Sequence[str] | None, classes: int) -> list[str]:
+    if class_names is None:
+        return [str(c) for c in range(classes)]
+    names = list(class_names)
+    if len(names) != classes or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
+    return names

@@ -1,0 +1,213 @@
+/* The runtime of the figures: it brings them to life, in a page of the book or in a notebook.
+ *
+ * The script of a figure exports how to build it:
+ *
+ *   export default {
+ *     refreshed: ["pictures"],             // data that Python may send anew
+ *     async mount(figure) {                // build the view inside figure.root
+ *       const { spec, bytes } = figure.data("network");
+ *       return {
+ *         valid: (state) => …,             // may this state, read from a link, be shown?
+ *         update: (changed) => …,          // draw figure.state; changed: set of names
+ *         dispose: () => …,                // if something must end when a notebook drops it
+ *       };
+ *     },
+ *   };
+ *
+ * A figure offers its view:
+ *   root                    the element to draw in
+ *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
+ *   data(name)              what Python sent, what the page embeds, or a shared asset
+ *   announce(text)          say it to a screen reader, once things have settled
+ *   link()                  an address that restores the state; null in a notebook
+ *
+ * In a page, state lives in the address's fragment, see address.js. In a notebook, it lives in
+ * the traits of the Python object.
+ */
+
+import { fragmentWith, fromFragment, isHeading, same } from "./address.js";
+
+const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
+const definitions = {};
+
+/** Make a figure known. `state` is that of its contract, figure.json. */
+export function register(name, state, { mount, refreshed = [] }) {
+  const linked = Object.entries(state).filter(([, { kind }]) => kind);
+  const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
+  definitions[name] = { mount, refreshed, address };
+}
+
+// ---------------------------------------------------------------- one figure, anywhere
+/** Mount a definition in `element`. The host keeps the state and finds the data. */
+async function mount(definition, element, host) {
+  const live = document.createElement("div");
+  live.className = "lenet-live";
+  const speech = document.createElement("div");
+  speech.className = "lenet-unseen";
+  speech.setAttribute("role", "status");
+  const stage = document.createElement("div");
+  const misfit = document.createElement("p");
+  misfit.className = "lenet-misfit";
+  misfit.setAttribute("role", "alert");
+  live.append(misfit, stage, speech);
+
+  const say = settled((text) => {
+    speech.textContent = text;
+  });
+  const figure = {
+    root: stage,
+    start: host.read(),
+    get state() {
+      return host.read();
+    },
+    set: host.write,
+    data: host.data,
+    announce: say,
+    link: host.link,
+  };
+  element.prepend(live);
+  try {
+    const view = await definition.mount(figure);
+    host.restore(view.valid, (fits) => {
+      misfit.textContent = fits ? "" : "This link does not fit the figure: it shows its beginning.";
+    });
+    view.update(new Set(Object.keys(host.read())));
+    host.subscribe(view.update, view.valid);
+    return view;
+  } catch (error) {
+    live.remove();
+    throw error;
+  }
+}
+
+/** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
+export function settled(action) {
+  let timer = 0;
+  return (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => action(...values), SETTLED_MS);
+  };
+}
+
+// ---------------------------------------------------------------- in a page of the book
+/** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
+async function start() {
+  const seen = {};
+  for (const preview of document.querySelectorAll("[data-lenet-figure]")) {
+    const options = JSON.parse(preview.dataset.lenetFigure);
+    seen[options.figure] = (seen[options.figure] || 0) + 1;
+    const count = seen[options.figure];
+    preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
+    const definition = definitions[options.figure];
+    try {
+      await mount(definition, preview, pageHost(preview, options, definition.address));
+      preview.dataset.lenetReady = "";
+    } catch (error) {
+      console.error(error);
+      const note = document.createElement("p");
+      note.textContent = `This figure could not start in your browser (${error.message}).`;
+      preview.append(note);
+    }
+  }
+}
+
+function pageHost(preview, options, kinds) {
+  const initial = options.state;
+  let state = { ...initial };
+  let update = () => {};
+  const show = (patch) => {
+    const changed = new Set(Object.keys(patch).filter((key) => !same(state[key], patch[key])));
+    state = { ...state, ...patch };
+    if (changed.size) update(changed);
+  };
+  const address = () => fragmentWith(preview.id, state, initial, kinds);
+  // replaceState adds no step to the reader's history, however many units are visited.
+  const remember = settled(() => history.replaceState(history.state, "", address()));
+  let linked = () => {}; // linked(fits): say whether the link fitted
+  return {
+    read: () => state,
+    write(patch) {
+      linked(true);
+      show(patch);
+      remember();
+    },
+    data(name) {
+      const value = options.data[name];
+      const found = (one) => (typeof one === "string" ? globalThis.LenetBook[one] : one);
+      return Array.isArray(value) ? value.map(found) : found(value);
+    },
+    link: () => new URL(address(), location.href).href,
+    restore(valid, onLink) {
+      linked = onLink;
+      const patch = fromFragment(preview.id, kinds);
+      if (!patch) return;
+      const fits = valid({ ...initial, ...patch });
+      if (fits) state = { ...initial, ...patch };
+      linked(fits);
+      preview.scrollIntoView();
+    },
+    subscribe(listener, valid) {
+      update = listener;
+      window.addEventListener("hashchange", ({ newURL }) => {
+        // Not `location`: what the reader did just before may have been remembered since.
+        const { hash } = new URL(newURL);
+        if (isHeading(hash)) return;
+        const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
+        const fits = valid(wanted);
+        show(fits ? wanted : initial);
+        linked(fits);
+        if (location.href !== newURL) remember();
+      });
+    },
+  };
+}
+
+// ---------------------------------------------------------------- in a notebook
+/** What anywidget calls to show a figure: `model` mirrors the traits of the Python object. */
+export function render({ model, el }) {
+  const definition = definitions[model.get("_figure")];
+  const names = Object.keys(definition.address);
+  el.classList.add("lenet-figure");
+  const listeners = [];
+  const host = {
+    read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
+    write(patch) {
+      for (const [key, value] of Object.entries(patch)) model.set(key, value);
+      model.save_changes();
+    },
+    data: (key) => model.get(`_${key}`),
+    link: () => null,
+    restore: () => {},
+    subscribe(update) {
+      // One change can arrive as several events: draw once, with all of them.
+      const pending = new Set();
+      const listener = (key) => () => {
+        if (!pending.size) {
+          queueMicrotask(() => {
+            update(new Set(pending));
+            pending.clear();
+          });
+        }
+        pending.add(key);
+      };
+      for (const key of [...names, ...definition.refreshed]) {
+        const event = `change:${names.includes(key) ? key : `_${key}`}`;
+        const callback = listener(key);
+        model.on(event, callback);
+        listeners.push([event, callback]);
+      }
+    },
+  };
+  const mounted = mount(definition, el, host).catch((error) => {
+    console.error(error);
+    el.append(`This figure could not start (${error.message}).`);
+  });
+  return async () => {
+    for (const [event, callback] of listeners) model.off(event, callback);
+    const view = await mounted;
+    view?.dispose?.();
+  };
+}
+
+// In a page, scripts are deferred and come before this event; in a notebook it is long past.
+document.addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,54 @@
+/* The units of a layer: their numbers, their names, and how keys lead from one to another. */
+
+/** The number of a unit {y, x, c} in its layer's values. */
+export const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
+
+/** A unit as NumPy writes it: C3[4, 7, 2], F6[17]. */
+export const unitName = ({ label, flat }, { y, x, c }) =>
+  flat ? `${label}[${c}]` : `${label}[${y}, ${x}, ${c}]`;
+
+/** A unit in words, for a screen reader. */
+export function unitWords({ label, kind, shape, flat }, { y, x, c }) {
+  if (flat) return `${label}, unit ${c}`;
+  if (kind === "picture") return `${label}, row ${y}, column ${x}, channel ${c}`;
+  return shape[0] * shape[1] > 1
+    ? `${label}, map ${c}, row ${y}, column ${x}`
+    : `${label}, map ${c}`;
+}
+
+export const clampUnit = ({ shape }, { y, x, c }) => {
+  const clamp = (n, length) => Math.max(0, Math.min(length - 1, n));
+  return { y: clamp(y, shape[0]), x: clamp(x, shape[1]), c: clamp(c, shape[2]) };
+};
+
+/** Where a layer is entered: the middle of its first map. */
+const middleOf = ({ shape }) => ({
+  y: Math.floor(shape[0] / 2),
+  x: Math.floor(shape[1] / 2),
+  c: 0,
+});
+
+/** The steps that keys mean between units. */
+export const UNIT_STEPS = {
+  ArrowLeft: { x: -1 },
+  ArrowRight: { x: 1 },
+  ArrowUp: { y: -1 },
+  ArrowDown: { y: 1 },
+  PageUp: { c: -1 },
+  PageDown: { c: 1 },
+  Home: { x: -Infinity }, // to the ends of the row
+  End: { x: Infinity },
+};
+
+/** The unit a key leads to from `here` (null: none is chosen yet), or null where the key means
+ *  nothing. Maps of one unit stand in rows of `columns`. */
+export function unitByKey(station, here, key, columns) {
+  const step = UNIT_STEPS[key];
+  if (!step && key !== "Enter" && key !== " ") return null;
+  if (!here || !step) return here || middleOf(station);
+  const [x, y, c] = ["x", "y", "c"].map((axis) => step[axis] || 0);
+  const isMap = station.shape[0] * station.shape[1] > 1;
+  return isMap
+    ? clampUnit(station, { y: here.y + y, x: here.x + x, c: here.c + c })
+    : clampUnit(station, { ...here, c: here.c + c + x + y * columns });
+}

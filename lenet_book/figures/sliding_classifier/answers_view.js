@@ -1,0 +1,112 @@
+/* The answers of a sliding classifier: a grid of class names, and one answer in numbers. */
+
+import { h, percent } from "../shared/draw/drawing.js";
+
+const STRONGEST = 45; // per cent of the accent colour behind a certain answer
+const DIGITS = 5;
+
+/** A grid of buttons: one tab stop, arrow keys move inside it. onChoose(i, j) */
+export function answerGrid(classNames, onChoose) {
+  const body = h("tbody", {});
+  const size = h("span", {});
+  const element = h(
+    "div",
+    { class: "lenet-layer" },
+    h("div", { class: "lenet-title" }, h("b", {}, "Answers"), size),
+    h("table", { class: "lenet-answers", "aria-label": "Answers of the sliding network" }, body),
+  );
+  let buttons = [];
+  let columns = 0;
+
+  /** probabilities(i, j): the ten of one answer. */
+  function draw([rows, across], side, probabilities) {
+    columns = across;
+    size.textContent = `${rows}×${across}`;
+    const cell = Math.floor(side / Math.max(rows, across, 1));
+    buttons = Array.from({ length: rows * across }, (_, at) => {
+      const [i, j] = [Math.floor(at / across), at % across];
+      const chances = probabilities(i, j);
+      const best = chances.indexOf(Math.max(...chances));
+      const name = classNames[best] ?? String(best);
+      return h(
+        "button",
+        {
+          type: "button",
+          tabindex: -1,
+          style: `--lenet-share: ${Math.round(STRONGEST * chances[best])}%`,
+          "aria-label": `Answer ${i}, ${j}: ${name}, ${percent(chances[best])}`,
+          title: `[${i}, ${j}] ${name}, ${percent(chances[best])}`,
+          onclick: () => onChoose(i, j),
+        },
+        h("span", {}, name),
+      );
+    });
+    body.replaceChildren(
+      ...Array.from({ length: rows }, (_, i) =>
+        h("tr", {}, buttons.slice(i * across, (i + 1) * across).map((button) => h("td", {}, button))),
+      ),
+    );
+    body.style.setProperty("--lenet-cell", `${cell}px`);
+  }
+
+  /** Mark an answer [i, j], or none. */
+  function mark(place) {
+    const at = place ? place[0] * columns + place[1] : -1;
+    buttons.forEach((button, n) => {
+      button.setAttribute("aria-pressed", String(n === at));
+      button.tabIndex = n === Math.max(at, 0) ? 0 : -1;
+    });
+  }
+
+  body.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(document.activeElement);
+    const [i, j] = [Math.floor(at / columns), at % columns];
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    const step = steps[event.key];
+    if (at < 0 || !step) return;
+    event.preventDefault();
+    const [row, column] = [i + step[0], j + step[1]];
+    if (row < 0 || column < 0 || row * columns >= buttons.length || column >= columns) return;
+    buttons[row * columns + column].focus();
+    onChoose(row, column);
+  });
+
+  return { element, draw, mark };
+}
+
+/** The probabilities of an answer and of the network on its window, class by class. */
+export function comparison(classNames, classes) {
+  const heading = h("th", { scope: "col" });
+  const rows = Array.from({ length: classes }, (_, c) => {
+    const row = { slid: h("td", {}), cut: h("td", {}), bar: h("i", {}) };
+    row.element = h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, classNames[c] ?? String(c)),
+      h("td", { class: "lenet-share" }, row.bar),
+      row.slid,
+      row.cut,
+    );
+    return row;
+  });
+  const element = h(
+    "table",
+    { class: "lenet-comparison" },
+    h("thead", {}, h("tr", {}, h("td", {}), h("td", {}), heading, h("th", { scope: "col" }, "window cut out"))),
+    h("tbody", {}, rows.map((row) => row.element)),
+  );
+  return {
+    element,
+    /** slid: the answer's probabilities, or null where none belongs to the window. */
+    show(place, slid, cut) {
+      heading.textContent = slid ? `answer [${place.join(", ")}]` : "no answer";
+      const best = cut.indexOf(Math.max(...cut));
+      rows.forEach((row, c) => {
+        row.bar.style.width = `${100 * Math.max(0, Math.min(1, cut[c]))}%`;
+        row.slid.textContent = slid ? slid[c].toFixed(DIGITS) : "–";
+        row.cut.textContent = cut[c].toFixed(DIGITS);
+        row.element.classList.toggle("lenet-best", c === best);
+      });
+    },
+  };
+}

@@ -1,0 +1,173 @@
+"""SlidingClassifier: a network as convolutions on a larger picture, answer by answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from lenet_book.figures import page_data
+from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.network import describe
+from lenet_book.figures.pictures import Pictures
+from lenet_book.records.snapshots import trained_lenet5
+
+GALLERY = (86, 16, 64, 76)  # a ship, an automobile, a frog and a horse
+LARGEST = 128  # pixels: the engine then takes about 50 ms
+
+
+class SlidingClassifier(LenetFigure):
+    """All layers as convolutions on a picture that is larger than the network's input.
+
+        SlidingClassifier()                   the tutorial's network, four test images together
+        SlidingClassifier(model)              your model of 32×32×3 inputs in 0…1
+        SlidingClassifier(model, picture)     your model, your picture
+
+    `model` is a built `keras.Sequential` without padding that ends in a dense layer. `picture`
+    is as the model takes its images, (height, width, channels), and larger: up to 128 pixels.
+    `class_names` says what to call the classes.
+
+    Traits that follow the figure, and move it when you set them: `indices`, the four pictures
+    of the gallery, row by row; `side`, how many pixels of the picture are shown, from the top
+    left; `window`, the (row, column) at which the window begins.
+
+    Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
+    """
+
+    figure = "sliding-classifier"
+
+    _network = traitlets.Dict().tag(sync=True)
+    _pictures = traitlets.Dict().tag(sync=True)
+    _names = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        model: keras.Sequential | None = None,
+        picture: ArrayLike | None = None,
+        *,
+        class_names: Sequence[str] | None = None,
+        indices: Sequence[int] | None = None,
+        side: int | None = None,
+        window: tuple[int, int] = (0, 0),
+    ) -> None:
+        spec, weights = describe(trained_lenet5() if model is None else model)
+        _check_slides(spec)
+        self._is_shared = model is None and picture is None
+        self._input = spec["input"]
+        classes = spec["layers"][-1]["output"][-1]
+        if picture is None:
+            if class_names is not None:
+                raise ValueError("class_names belong to a picture of your own: give picture too")
+            self._images = _gallery(spec)
+            class_names = page_data.class_names()["classNames"]
+            self._largest = 64
+        else:
+            if indices is not None:
+                raise ValueError("indices choose pictures of the gallery: leave picture out")
+            self._images = _one_picture(picture, self._input)
+            self._largest = min(self._images.images.shape[1:3])
+        names = [str(c) for c in range(classes)] if class_names is None else list(class_names)
+        if len(names) != classes:
+            raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
+        if indices is None:
+            indices = GALLERY if picture is None else (0,)
+        self._count = 4 if picture is None else 1
+        super().__init__(
+            indices=self._check_indices(indices),
+            side=self._check_side(self._largest if side is None else side),
+            _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
+            _pictures=self._images.page(0),
+            _names={"classNames": names},
+        )
+        self.window = window
+
+    # ---------------------------------------------------------------- what may be set
+    @traitlets.validate("indices")
+    def _validate_indices(self, proposal: Any) -> tuple[int, ...]:
+        return self._check_indices(proposal.value)
+
+    @traitlets.validate("side")
+    def _validate_side(self, proposal: Any) -> int:
+        return self._check_side(proposal.value)
+
+    @traitlets.validate("window")
+    def _validate_window(self, proposal: Any) -> tuple[int, int]:
+        window = proposal.value
+        if not isinstance(window, (tuple, list)) or len(window) != 2:
+            raise ValueError(f"window must be (row, column), got {window!r}")
+        rows, columns, _ = self._input
+        return (
+            integer("window: row", window[0], self.side - rows + 1),
+            integer("window: column", window[1], self.side - columns + 1),
+        )
+
+    def _check_indices(self, indices: Any) -> tuple[int, ...]:
+        if not isinstance(indices, (tuple, list)) or len(indices) != self._count:
+            raise ValueError(f"indices must be {self._count} numbers, got {indices!r}")
+        return tuple(integer("indices", index, len(self._images)) for index in indices)
+
+    def _check_side(self, side: Any) -> int:
+        least = max(self._input[:2])
+        if side not in range(least, self._largest + 1):
+            raise ValueError(f"side must be {least}…{self._largest}, got {side!r}")
+        return int(side)
+
+    @traitlets.observe("side")
+    def _keep_window_inside(self, change: Any) -> None:
+        lengths = self._input[:2]
+        inside = tuple(
+            min(n, self.side - length) for n, length in zip(self.window, lengths, strict=True)
+        )
+        if inside != tuple(self.window):
+            self.window = inside
+
+    def _preview(self) -> str:
+        if self._is_shared:
+            return super()._preview()
+        shape = "×".join(map(str, self._images.images.shape[1:]))
+        return kernel_needed(f"A network slides over a picture of {shape}.")
+
+
+def _check_slides(spec: dict[str, Any]) -> None:
+    """Raise ValueError unless every answer of the sliding network can be that of one window."""
+    for entry in spec["layers"]:
+        if entry.get("padding", "valid") != "valid":
+            raise ValueError(
+                f'layer "{entry["name"]}" has padding="{entry["padding"]}": it adds zeros at the '
+                'edges of the picture, not of each window; the figure needs padding="valid"'
+            )
+    if len(spec["layers"][-1]["output"]) != 1:
+        raise ValueError("the model must give one row of numbers for a picture: end with Dense")
+
+
+def _gallery(spec: dict[str, Any]) -> Pictures:
+    if spec["input"] != [32, 32, 3] or spec["layers"][-1]["output"] != [10]:
+        shape = "×".join(map(str, spec["input"]))
+        raise ValueError(
+            f"picture is needed: the model takes {shape} inputs and gives "
+            f"{spec['layers'][-1]['output'][0]} numbers, and the book's own pictures are 32×32×3 "
+            "of ten classes"
+        )
+    return page_data.gallery_pictures()
+
+
+def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:
+    """Return a picture that is as large as the model's input or larger, with equal channels."""
+    array = np.asarray(picture)
+    if array.ndim == 2:
+        array = array[..., np.newaxis]
+    rows, columns, channels = shape
+    least = max(rows, columns)
+    if array.ndim != 3 or array.shape[2] != channels:
+        raise ValueError(
+            f"picture must have shape (height, width, {channels}), as the model takes its images; "
+            f"got {array.shape}"
+        )
+    if not all(least <= length <= LARGEST for length in array.shape[:2]):
+        raise ValueError(
+            f"picture must be {least}…{LARGEST} pixels high and wide, got "
+            f"{array.shape[0]}×{array.shape[1]}"
+        )
+    return Pictures(array, array.shape)

@@ -1,0 +1,81 @@
+/* The first convolution of a run, as it stood after any epoch: its kernels and their maps. */
+
+import { createNetwork } from "../shared/core/engine.js";
+import { toFloats } from "../shared/core/sent.js";
+import { bitmap, canvasContext, format, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
+
+const MOST_FILTERS = 16;
+const TILE = 128; // CSS pixels: the width of a map, and of its kernel
+
+/** The layers up to the first convolution, after any epoch. */
+export function firstLayer({ spec, format: stored, bytes }, epochs) {
+  const weights = toFloats(stored, bytes);
+  const size = weights.length / (epochs + 1);
+  const nets = [];
+  const netAt = (epoch) =>
+    (nets[epoch] ||= createNetwork(
+      spec,
+      weights.slice(epoch * size, (epoch + 1) * size),
+    ));
+  const last = netAt(0).layers.length - 1;
+  const layerAt = (epoch) => netAt(epoch).layers[last];
+  const kernels = Array.from({ length: epochs + 1 }, (_, epoch) => layerAt(epoch).kernel);
+  return {
+    title: `What ${layerAt(0).label} has learned`,
+    // One scale for all epochs: weights that grow are seen to grow.
+    scale: Math.max(...kernels.map(largestOf)),
+    at: (epoch) => ({
+      kernel: kernels[epoch],
+      kernelShape: layerAt(epoch).kernelShape,
+      shape: layerAt(epoch).outputShape,
+      maps: (input) => netAt(epoch).forward(input).maps[last],
+    }),
+  };
+}
+
+/** Kernels above the maps that they make of a picture, under a heading.
+ *  Returns {element, show(first, epoch, input, palette)}; first comes from firstLayer. */
+export function filtersView() {
+  const heading = h("p", { class: "lenet-heading" });
+  const columns = h("div", { class: "lenet-filters" });
+  const legend = h("small", {});
+
+  function show(first, epoch, input, palette) {
+    const layer = first.at(epoch);
+    const values = layer.maps(input);
+    const scale = largestOf(values);
+    const [height, width, count] = layer.shape;
+    const maps = mapsBitmap(layer.shape, values, scale, palette);
+    const filters = Array.from({ length: Math.min(count, MOST_FILTERS) }, (_, c) => {
+      const kernel = h("canvas", { "aria-hidden": "true" });
+      drawKernel(kernel, layer, c, first.scale, palette);
+      const map = h("canvas", { "aria-hidden": "true" });
+      const box = [0, 0, TILE, (TILE * height) / width];
+      const from = [c * width, 0, width, height];
+      canvasContext(map, box[2], box[3]).drawImage(maps, ...from, ...box);
+      return h("div", {}, kernel, map);
+    });
+    columns.replaceChildren(...filters);
+    heading.textContent = first.title;
+    const hidden = count > MOST_FILTERS ? ` The first ${MOST_FILTERS} of ${count}.` : "";
+    legend.textContent =
+      `Kernels, one square an input channel (±${format(first.scale, 2)}), ` +
+      `and the maps that they make of the picture (±${format(scale, 2)}).${hidden}`;
+  }
+
+  return { element: h("div", {}, heading, columns, legend), show };
+}
+
+/** One filter: its weights for each input channel, side by side. */
+function drawKernel(canvas, { kernel, kernelShape: [rows, columns, inputs, outputs] }, c, scale, palette) {
+  const zoom = Math.max(1, Math.floor((TILE - 3 * (inputs - 1)) / (columns * inputs)));
+  const gap = inputs > 1 ? (TILE - zoom * columns * inputs) / (inputs - 1) : 0;
+  const context = canvasContext(canvas, TILE, rows * zoom);
+  for (let input = 0; input < inputs; input++) {
+    const square = bitmap(columns, rows, (i) =>
+      palette.packed(kernel[(i * inputs + input) * outputs + c], scale),
+    );
+    const x = input * (columns * zoom + gap);
+    context.drawImage(square, x, 0, columns * zoom, rows * zoom);
+  }
+}

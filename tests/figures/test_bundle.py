@@ -1,0 +1,76 @@
+"""The one script of all figures: up to date, light, and made of everything that there is."""
+
+import gzip
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from prose import ROOT
+
+from lenet_book.figures import catalog
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what the bundle is made of."""
+    heavy = shutil.ignore_patterns("*.npz", "*.png", "*.webp", "__pycache__")
+    shutil.copytree(ROOT / "lenet_book", tmp_path / "lenet_book", ignore=heavy)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "bundle.js", tmp_path / "tools")
+    shutil.copy(ROOT / "package.json", tmp_path)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+def check(root: Path) -> tuple[int, str]:
+    command = ["node", root / "tools" / "bundle.js", "--check"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
+    return done.returncode, done.stderr.strip()
+
+
+def test_it_is_what_its_sources_give():
+    assert check(ROOT) == (0, "")
+
+
+def test_a_bundle_older_than_its_sources_is_refused(copy):
+    units = copy / "lenet_book/figures/shared/network/units.js"
+    units.write_text(units.read_text("utf-8").replace("channel ${c}", "colour ${c}"), "utf-8")
+    assert check(copy) == (
+        1,
+        "lenet_book/figures/static/figures.js is older than its sources; run: make bundle",
+    )
+
+
+def test_a_script_that_nothing_imports_is_named(copy):
+    (copy / "lenet_book/figures/pooling/lost.js").write_text("export const lost = 1;\n", "utf-8")
+    code, said = check(copy)
+    assert (code, said) == (
+        1,
+        "no import leads to lenet_book/figures/pooling/lost.js: import it, or delete it",
+    )
+
+
+def test_modules_that_import_in_a_circle_are_named(copy):
+    series = copy / "lenet_book/figures/shared/charts/series.js"
+    text = series.read_text("utf-8")
+    series.write_text(f'import "./curves.js";\n{text}', "utf-8")
+    code, said = check(copy)
+    assert code == 1
+    assert "import each other in a circle" in said
+    assert "charts/series.js" in said and "charts/curves.js" in said
+
+
+def test_it_is_light():
+    text = catalog.BUNDLE.read_text("utf-8")
+    assert len(text) < 200_000
+    assert len(gzip.compress(text.encode())) < 80_000
+
+
+def test_both_of_its_forms_are_javascript(tmp_path):
+    for name, text in {"page.cjs": catalog.page_script(), "module.mjs": catalog.module()}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        done = subprocess.run(
+            ["node", "--check", tmp_path / name], capture_output=True, encoding="utf-8"
+        )
+        assert done.returncode == 0, done.stderr

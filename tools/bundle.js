@@ -1,0 +1,109 @@
+/* Bundles the figures' scripts into the one file that pages and notebooks load.
+ *
+ *   node tools/bundle.js            write lenet_book/figures/static/figures.js
+ *   node tools/bundle.js --check    say whether that file is what its sources give
+ *
+ * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
+ * another form of one (`form_of`), script and state are that one's.
+ */
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const FIGURES = join(ROOT, "lenet_book", "figures");
+const BUNDLE = join(FIGURES, "static", "figures.js");
+
+/** The folders of all figures, by name: "training-player" lives in training_player. */
+function figureNames() {
+  const files = readdirSync(FIGURES, { withFileTypes: true });
+  const folders = files.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return folders
+    .filter((folder) => readdirSync(join(FIGURES, folder)).includes("figure.json"))
+    .map((folder) => folder.replaceAll("_", "-"))
+    .sort();
+}
+
+/** The program that makes every figure known, in the order of their names. */
+function entry() {
+  const lines = ['import { register, render } from "./shared/core/runtime.js";'];
+  figureNames().forEach((name, i) => {
+    const contract = JSON.parse(readFileSync(join(FIGURES, folderOf(name), "figure.json"), "utf8"));
+    const folder = folderOf(contract.form_of ?? name);
+    lines.push(
+      `import { state as state${i} } from "./${folder}/figure.json";`,
+      `import figure${i} from "./${folder}/${folder}.js";`,
+      `register("${name}", state${i}, figure${i});`,
+    );
+  });
+  lines.push("export default { render };");
+  return lines.join("\n");
+}
+
+const folderOf = (name) => name.replaceAll("-", "_");
+
+/** Bundle: the text, and which scripts are in it. */
+async function bundle() {
+  const result = await build({
+    stdin: { contents: entry(), resolveDir: FIGURES, sourcefile: "entry.js" },
+    bundle: true,
+    format: "iife",
+    globalName: "figures", // the name is taken away again where the script is used, see catalog.py
+    minify: true,
+    charset: "utf8",
+    target: "es2022",
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    absWorkingDir: ROOT,
+  });
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => path.endsWith(".js"));
+  return { text: result.outputFiles[0].text, inputs, graph: result.metafile.inputs };
+}
+
+/** A circle of imports, as a list of scripts, or null. */
+function circle(graph) {
+  const done = new Set();
+  const walk = (path, way) => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return null;
+    for (const next of graph[path]?.imports ?? []) {
+      const found = walk(next.path, [...way, path]);
+      if (found) return found;
+    }
+    done.add(path);
+    return null;
+  };
+  for (const path of Object.keys(graph)) {
+    const found = walk(path, []);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The scripts that no import leads to. */
+function orphans(inputs) {
+  return readdirSync(FIGURES, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.js$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
+    .filter((path) => path !== relative(ROOT, BUNDLE) && !inputs.includes(path));
+}
+
+const { text, inputs, graph } = await bundle();
+const lost = orphans(inputs);
+const round = circle(graph);
+if (lost.length) {
+  console.error(`no import leads to ${lost.join(", ")}: import it, or delete it`);
+  process.exitCode = 1;
+} else if (round) {
+  console.error(`these scripts import each other in a circle: ${round.join(" → ")}`);
+  process.exitCode = 1;
+} else if (!process.argv.includes("--check")) {
+  writeFileSync(BUNDLE, text);
+  console.log(`wrote ${relative(ROOT, BUNDLE)}: ${Math.round(text.length / 1000)} kB`);
+} else if (readFileSync(BUNDLE, "utf8") !== text) {
+  console.error(`${relative(ROOT, BUNDLE)} is older than its sources; run: make bundle`);
+  process.exitCode = 1;
+}

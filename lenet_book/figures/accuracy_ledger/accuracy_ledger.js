@@ -6,6 +6,7 @@
  * `name` is what other rows call it.
  */
 
+import { onResize } from "../shared/core/ending.js";
 import { ledgerDetail, sentenceOf } from "./ledger_detail.js";
 import { ledgerRow, percents, points } from "./ledger_row.js";
 import { axisOf } from "../shared/charts/series.js";
@@ -137,7 +138,7 @@ async function mount(figure) {
     );
   }
 
-  new ResizeObserver(() => figure.state.row && detail?.fit()).observe(figure.root);
+  onResize(figure.signal, [figure.root], () => figure.state.row && detail?.fit());
   return { valid, update };
 }
 

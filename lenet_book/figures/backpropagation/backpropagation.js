@@ -260,10 +260,10 @@ async function mount(figure) {
   }
 
   // ---------------------------------------------------------------- size and theme
-  const fitted = keepFitted(view, figure.root, () => {
+  const fitted = keepFitted(view, figure, () => {
     afterPaint();
     if (now) drawChoice();
   });
 
-  return { valid, update, dispose: fitted.dispose };
+  return { valid, update };
 }

@@ -215,8 +215,8 @@ async function mount(figure) {
   }
 
   // ---------------------------------------------------------------- size and theme
-  onWidth(figure.root, draw);
-  onTheme(() => {
+  onWidth(figure, draw);
+  onTheme(figure, () => {
     palette = null;
     draw();
   });

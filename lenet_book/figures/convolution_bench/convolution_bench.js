@@ -1,5 +1,6 @@
 /* Convolution bench: slide a kernel over a picture, change its weights, and see what comes out. */
 
+import { atEnd } from "../shared/core/ending.js";
 import { benchSum } from "./bench_sum.js";
 import { benchPlanes, kernelButtons } from "./bench_view.js";
 import { createNetwork } from "../shared/core/engine.js";
@@ -103,6 +104,8 @@ async function mount(figure) {
   }
 
   // ---------------------------------------------------------------- sliding by itself
+  atEnd(figure.signal, () => clearTimeout(sliding?.timer));
+
   function toggleSlide() {
     if (sliding) return stop();
     sliding = { unit: 0 };
@@ -117,7 +120,7 @@ async function mount(figure) {
     const slow = sliding.unit < SLOW_ROWS * width;
     sliding.timer = setTimeout(() => {
       sliding.unit += slow ? 1 : width;
-      if (sliding.unit < height * width && figure.root.isConnected) glide();
+      if (sliding.unit < height * width) glide();
       else stop();
     }, slow ? SLOW_MS : ROW_MS);
   }
@@ -239,11 +242,11 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- size and theme
   place.fit(figure.root.clientWidth || 680, layer.inputShape);
-  onWidth(figure.root, (width) => {
+  onWidth(figure, (width) => {
     place.fit(width, layer.inputShape);
     draw();
   });
-  onTheme(() => {
+  onTheme(figure, () => {
     palette = null;
     presets.repaint();
     draw();

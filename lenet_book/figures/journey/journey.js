@@ -197,7 +197,7 @@ async function mount(figure) {
   }
 
   // ---------------------------------------------------------------- size and theme
-  const fitted = keepFitted(view, figure.root, drawChoice);
+  const fitted = keepFitted(view, figure, drawChoice);
 
-  return { valid, update, dispose: fitted.dispose };
+  return { valid, update };
 }

@@ -233,7 +233,7 @@ async function mount(figure) {
     describe();
   }
 
-  onTheme(() => {
+  onTheme(figure, () => {
     palette = null;
     draw();
   });

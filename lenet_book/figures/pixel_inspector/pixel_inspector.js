@@ -230,11 +230,11 @@ async function mount(figure) {
     describe();
   }
 
-  onWidth(figure.root, (wide) => {
+  onWidth(figure, (wide) => {
     width = wide;
     draw();
   });
-  onTheme(() => {
+  onTheme(figure, () => {
     palette = null;
     draw();
   });

@@ -162,11 +162,11 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- size and theme
   planes.fit(figure.root.clientWidth || 680);
-  onWidth(figure.root, (width) => {
+  onWidth(figure, (width) => {
     planes.fit(width);
     draw();
   });
-  onTheme(() => {
+  onTheme(figure, () => {
     palette = null;
     draw();
   });

@@ -230,8 +230,8 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- size and theme
   view.fit(figure.root.clientWidth || 680);
-  onWidth(figure.root, view.fit);
-  onTheme(view.repaint);
+  onWidth(figure, view.fit);
+  onTheme(figure, view.repaint);
 
   return { valid, update };
 }

@@ -277,7 +277,7 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- size
   let width = figure.root.clientWidth || 680;
-  onWidth(figure.root, (wide) => {
+  onWidth(figure, (wide) => {
     width = wide;
     drawAll();
     drawWindow();

@@ -6,6 +6,7 @@
  * confusion matrix, each after every epoch, 0 being untrained.
  */
 
+import { atEnd } from "../shared/core/ending.js";
 import { curves } from "../shared/charts/curves.js";
 import { canvasContext, copyLink, h, onTheme, onWidth, percent, readPalette } from "../shared/draw/drawing.js";
 import { galleryPanel } from "../shared/pictures/gallery.js";
@@ -149,11 +150,13 @@ async function mount(figure) {
     figure.set({ compared: runs.map(({ id }) => id).filter((id) => last.includes(id)) });
   }
 
+  atEnd(figure.signal, () => clearInterval(timer));
+
   function start() {
     if (figure.state.epoch === lastEpoch()) mark(0);
     timer = setInterval(() => {
       const next = figure.state.epoch + 1;
-      if (next >= lastEpoch() || !figure.root.isConnected) stop();
+      if (next >= lastEpoch()) stop();
       mark(Math.min(next, lastEpoch()));
     }, EPOCH_MS);
     label();
@@ -276,8 +279,8 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- size and theme
   const fit = () => charts.forEach((chart) => chart.fit(chart.element.clientWidth));
-  onWidth(figure.root, fit);
-  onTheme(() => {
+  onWidth(figure, fit);
+  onTheme(figure, () => {
     palette.now = null;
     update(new Set());
   });

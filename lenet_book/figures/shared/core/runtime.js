@@ -9,13 +9,13 @@
  *       return {
  *         valid: (state) => …,             // may this state, read from a link, be shown?
  *         update: (changed) => …,          // draw figure.state; changed: set of names
- *         dispose: () => …,                // if something must end when a notebook drops it
  *       };
  *     },
  *   };
  *
  * A figure offers its view:
  *   root                    the element to draw in
+ *   signal                  an AbortSignal: it stops what the figure began, when a notebook drops it
  *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
  *   data(name)              what Python sent, what the page embeds, or a shared asset
  *   announce(text)          say it to a screen reader, once things have settled
@@ -26,8 +26,10 @@
  */
 
 import { fragmentWith, fromFragment, isHeading, same } from "./address.js";
+import { settled } from "./ending.js";
 
 const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
+const ENDLESS = new AbortController().signal; // a figure of a page lives as long as the page
 const definitions = {};
 
 /** Make a figure known. `state` is that of its contract, figure.json. */
@@ -39,7 +41,7 @@ export function register(name, state, { mount, refreshed = [] }) {
 
 // ---------------------------------------------------------------- one figure, anywhere
 /** Mount a definition in `element`. The host keeps the state and finds the data. */
-async function mount(definition, element, host) {
+async function mount(definition, element, host, signal) {
   const live = document.createElement("div");
   live.className = "lenet-live";
   const speech = document.createElement("div");
@@ -51,11 +53,12 @@ async function mount(definition, element, host) {
   misfit.setAttribute("role", "alert");
   live.append(misfit, stage, speech);
 
-  const say = settled((text) => {
+  const say = settled(signal, SETTLED_MS, (text) => {
     speech.textContent = text;
   });
   const figure = {
     root: stage,
+    signal,
     start: host.read(),
     get state() {
       return host.read();
@@ -80,15 +83,6 @@ async function mount(definition, element, host) {
   }
 }
 
-/** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
-export function settled(action) {
-  let timer = 0;
-  return (...values) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => action(...values), SETTLED_MS);
-  };
-}
-
 // ---------------------------------------------------------------- in a page of the book
 /** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
 async function start() {
@@ -100,7 +94,8 @@ async function start() {
     preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
     const definition = definitions[options.figure];
     try {
-      await mount(definition, preview, pageHost(preview, options, definition.address));
+      const host = pageHost(preview, options, definition.address);
+      await mount(definition, preview, host, ENDLESS);
       preview.dataset.lenetReady = "";
     } catch (error) {
       console.error(error);
@@ -122,7 +117,7 @@ function pageHost(preview, options, kinds) {
   };
   const address = () => fragmentWith(preview.id, state, initial, kinds);
   // replaceState adds no step to the reader's history, however many units are visited.
-  const remember = settled(() => history.replaceState(history.state, "", address()));
+  const remember = settled(ENDLESS, SETTLED_MS, () => history.replaceState(history.state, "", address()));
   let linked = () => {}; // linked(fits): say whether the link fitted
   return {
     read: () => state,
@@ -168,6 +163,7 @@ export function render({ model, el }) {
   const definition = definitions[model.get("_figure")];
   const names = Object.keys(definition.address);
   el.classList.add("lenet-figure");
+  const ending = new AbortController();
   const listeners = [];
   const host = {
     read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
@@ -193,21 +189,24 @@ export function render({ model, el }) {
       for (const key of [...names, ...definition.refreshed]) {
         const event = `change:${names.includes(key) ? key : `_${key}`}`;
         const callback = listener(key);
+        if (ending.signal.aborted) continue;
         model.on(event, callback);
         listeners.push([event, callback]);
       }
     },
   };
-  const mounted = mount(definition, el, host).catch((error) => {
+  mount(definition, el, host, ending.signal).catch((error) => {
+    if (ending.signal.aborted) return;
     console.error(error);
     el.append(`This figure could not start (${error.message}).`);
   });
-  return async () => {
+  return () => {
+    ending.abort();
     for (const [event, callback] of listeners) model.off(event, callback);
-    const view = await mounted;
-    view?.dispose?.();
   };
 }
 
 // In a page, scripts are deferred and come before this event; in a notebook it is long past.
-document.addEventListener("DOMContentLoaded", start);
+if (document.readyState !== "complete") {
+  document.addEventListener("DOMContentLoaded", start, { once: true });
+}

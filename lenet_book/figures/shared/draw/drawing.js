@@ -1,5 +1,7 @@
 /* What the figures draw with: elements, numbers, and the one palette of signed values. */
 
+import { atEnd, onResize } from "../core/ending.js";
+
 // ---------------------------------------------------------------- elements
 /** An element. Text children become text nodes: nothing is ever parsed as HTML. */
 export function h(tag, attributes, ...children) {
@@ -103,30 +105,28 @@ export function inkOn([r, g, b]) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
-/** Call `action` with the width of an element when it changes; out of sight it has none. */
-export function onWidth(element, action) {
-  let width = element.clientWidth;
-  new ResizeObserver(() => {
-    if (element.clientWidth === width || !element.clientWidth) return;
-    width = element.clientWidth;
+/** Tell when the width of a figure changes, until it ends. */
+export function onWidth({ root, signal }, action) {
+  let width = root.clientWidth;
+  onResize(signal, [root], () => {
+    if (root.clientWidth === width || !root.clientWidth) return;
+    width = root.clientWidth;
     action(width);
-  }).observe(element);
+  });
 }
 
-/** Call `action` when the page turns dark or light. Returns a function that stops it. */
-export function onTheme(action) {
+/** Tell when the page becomes light or dark, or is printed, until the figure ends. */
+export function onTheme({ signal }, action) {
   const observer = new MutationObserver(action);
   const attributes = ["data-theme", "data-mode", "data-jp-theme-light", "class", "theme"];
   for (const element of [document.documentElement, document.body]) {
     observer.observe(element, { attributes: true, attributeFilter: attributes });
   }
+  atEnd(signal, () => observer.disconnect());
   // Paper is light, whatever the screen is.
-  const media = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
-  for (const query of media) query.addEventListener("change", action);
-  return () => {
-    observer.disconnect();
-    for (const query of media) query.removeEventListener("change", action);
-  };
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", action, { signal });
+  }
 }
 
 // ---------------------------------------------------------------- maps

@@ -1,5 +1,6 @@
 /* The whole network at a glance: every map of every layer, and the way to one unit. */
 
+import { onResize } from "../core/ending.js";
 import { canvasContext, drawEnlarged, format, h, largestOf, mapsBitmap, onTheme, percent, readPalette } from "../draw/drawing.js";
 import { arrange, stationsOf, tileAt, unitUnder } from "./layout.js";
 import { tracer } from "./tracer.js";
@@ -257,11 +258,12 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
 }
 
 /** Keep a network's view as wide as its figure, and in the page's colours. `redraw` is called
- *  after each change of either. Returns {vertical, dispose}: whether it runs top to bottom now. */
-export function keepFitted(view, holder, redraw) {
+ *  after each change of either. Returns {vertical}: whether it runs top to bottom now. */
+export function keepFitted(view, figure, redraw) {
+  const holder = figure.root;
   let width = holder.clientWidth;
   let vertical = view.fit(width || 680);
-  const resized = new ResizeObserver(() => {
+  onResize(figure.signal, [holder, view.element], () => {
     const { clientWidth } = holder;
     if (clientWidth && clientWidth !== width) {
       width = clientWidth;
@@ -269,19 +271,13 @@ export function keepFitted(view, holder, redraw) {
       redraw();
     } else view.retrace(); // something above has changed its height
   });
-  resized.observe(holder);
-  resized.observe(view.element);
-  const stopTheme = onTheme(() => {
+  onTheme(figure, () => {
     view.repaint();
     redraw();
   });
   return {
     get vertical() {
       return vertical;
-    },
-    dispose() {
-      resized.disconnect();
-      stopTheme();
     },
   };
 }

@@ -1,0 +1,24 @@
+/* A figure ends when a notebook drops it, or runs its cell again: its signal stops what it began. */
+
+/** Do this when the signal says so; at once, if it has already. */
+export function atEnd(signal, action) {
+  if (signal.aborted) action();
+  else signal.addEventListener("abort", action, { once: true });
+}
+
+/** Watch the size of elements until the end. */
+export function onResize(signal, elements, action) {
+  const observer = new ResizeObserver(action);
+  for (const element of elements) observer.observe(element);
+  atEnd(signal, () => observer.disconnect());
+}
+
+/** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
+export function settled(signal, milliseconds, action) {
+  let timer = 0;
+  atEnd(signal, () => clearTimeout(timer));
+  return (...values) => {
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(() => action(...values), milliseconds);
+  };
+}

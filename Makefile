@@ -17,9 +17,11 @@ serve: book                ## build it and show it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 check: lint                ## what to run before each commit: no training, no browser
+	npm run --silent test
 	$(PYTEST) --tier check $(SIDE_BY_SIDE)
 
 test: lint                 ## run all that must hold, and every chapter
+	npm run --silent test
 	tests/browser/install.sh
 	$(BIN)/python -m lenet_book.datasets
 	$(PYTEST) --durations 10 $(SIDE_BY_SIDE)
@@ -28,6 +30,7 @@ lint: .venv/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm run --silent check
 
 slow: .venv/ready-to-test  ## the long oracles
 	tests/browser/install.sh

@@ -16,7 +16,7 @@ function tfjsModel({ layers, input }, weights) {
   const model = tf.sequential();
   for (const { kind, activation, kernelSize, strides, kernel } of layers) {
     const first = model.layers.length ? {} : { inputShape: input };
-    const units = kernel && kernel[1][kernel[1].length - 1];
+    const units = kernel?.[1][kernel[1].length - 1];
     if (kind === "conv2d") {
       model.add(tf.layers.conv2d({ ...first, filters: units, kernelSize, strides, activation }));
     } else if (kind === "averagepooling2d") {

@@ -11,7 +11,7 @@ import nbformat
 import packages
 from prose import ROOT
 
-NEVER_SHIPPED = shutil.ignore_patterns("__pycache__", "*.partial", "*.part", "*.lock")
+NEVER_SHIPPED = shutil.ignore_patterns("__pycache__", "*.partial", "*.part", "*.lock", "*.test.js")
 RUN = """
 import sys
 import nbformat

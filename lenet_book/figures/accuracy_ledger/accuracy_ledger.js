@@ -6,12 +6,12 @@
  * `name` is what other rows call it.
  */
 
-import { onResize } from "../shared/core/ending.js";
-import { ledgerDetail, sentenceOf } from "./ledger_detail.js";
-import { ledgerRow, percents, points } from "./ledger_row.js";
 import { axisOf } from "../shared/charts/series.js";
+import { onResize } from "../shared/core/ending.js";
 import { format, h, linkButton } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
+import { ledgerDetail, sentenceOf } from "./ledger_detail.js";
+import { ledgerRow, percents, points } from "./ledger_row.js";
 
 const ORDERS = { path: "step by step", gain: "by what they bring" };
 
@@ -53,9 +53,20 @@ async function mount(figure) {
   figure.root.classList.add("lenet-accounts");
   figure.root.classList.toggle("lenet-accounts-own", isOwn);
   figure.root.append(
-    h("div", { role: "table", "aria-label": "The accuracy ledger" }, h("div", { role: "rowgroup" }, head), body),
+    h(
+      "div",
+      { role: "table", "aria-label": "The accuracy ledger" },
+      h("div", { role: "rowgroup" }, head),
+      body,
+    ),
     summary,
-    h("div", { class: "lenet-choices" }, columns.test ? measure.element : null, order.element, linkButton(figure)),
+    h(
+      "div",
+      { class: "lenet-choices" },
+      columns.test ? measure.element : null,
+      order.element,
+      linkButton(figure),
+    ),
   );
 
   function choose(id) {
@@ -64,7 +75,11 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- what is shown
   function valid({ row, measure: wanted, order: by }) {
-    return (row === null || Object.hasOwn(byId, row)) && measures.includes(wanted) && Object.hasOwn(ORDERS, by);
+    return (
+      (row === null || Object.hasOwn(byId, row)) &&
+      measures.includes(wanted) &&
+      Object.hasOwn(ORDERS, by)
+    );
   }
 
   const gainOf = ({ row }) => row.measures[figure.state.measure].change?.mean ?? -Infinity;
@@ -79,7 +94,11 @@ async function mount(figure) {
     const path = figure.state.order === "path";
     const firstOther = path && network ? lines.find(({ row }) => row.status === "network") : null;
     body.replaceChildren(
-      ...inOrder().flatMap((line) => [...(line === firstOther ? [between] : []), line.element, line.detail]),
+      ...inOrder().flatMap((line) => [
+        ...(line === firstOther ? [between] : []),
+        line.element,
+        line.detail,
+      ]),
     );
   }
 
@@ -88,7 +107,10 @@ async function mount(figure) {
   function update(changed) {
     const { row: chosen, measure: name, order: by } = figure.state;
     const other = measures.find((one) => one !== name);
-    const values = rows.flatMap(({ measures: { [name]: one } }) => [...one.values, one.mean - one.half, one.mean + one.half]);
+    const values = rows.flatMap(({ measures: of }) => {
+      const { values: seeds, mean, half } = of[name];
+      return [...seeds, mean - half, mean + half];
+    });
     const axis = axisOf(values, "linear");
     if (changed.has("order") || changed.has("measure")) arrange();
     const shown = inOrder();
@@ -110,14 +132,22 @@ async function mount(figure) {
     measure.mark(name);
     order.mark(by);
     summary.textContent = overall(name);
-    figure.announce(chosen ? sentenceOf(byId[chosen], beforeOf(byId[chosen]), isOwn ? "" : name) : summary.textContent);
+    figure.announce(
+      chosen
+        ? sentenceOf(byId[chosen], beforeOf(byId[chosen]), isOwn ? "" : name)
+        : summary.textContent,
+    );
   }
 
   function showAxis({ ticks, place }) {
     axisRow.replaceChildren(
       h("span", { class: "lenet-unseen" }, "The runs, as dots"),
       ...ticks.map((tick) =>
-        h("i", { "aria-hidden": "true", style: `left: ${100 * place(tick)}%` }, format(100 * tick, 0)),
+        h(
+          "i",
+          { "aria-hidden": "true", style: `left: ${100 * place(tick)}%` },
+          format(100 * tick, 0),
+        ),
       ),
     );
   }
@@ -126,11 +156,14 @@ async function mount(figure) {
   function overall(name) {
     const first = rows[0].measures[name];
     const kept = rows.filter(({ status }) => status === "kept").at(-1);
-    const last = kept || rows.reduce((a, b) => (b.measures[name].mean > a.measures[name].mean ? b : a));
+    const last =
+      kept || rows.reduce((a, b) => (b.measures[name].mean > a.measures[name].mean ? b : a));
     const { mean } = last.measures[name];
     const where = isOwn ? "" : ` on the ${name} images`;
     const open = rows.filter((row) => row.measures[name].change?.verdict === "open").length;
-    const doubt = open ? ` ${open} of ${rows.length - 1} changes ${open === 1 ? "makes" : "make"} no difference that can be told from chance.` : "";
+    const doubt = open
+      ? ` ${open} of ${rows.length - 1} changes ${open === 1 ? "makes" : "make"} no difference that can be told from chance.`
+      : "";
     if (last === rows[0]) return `No row is above “${last.name}”, ${percents(mean)}.${doubt}`;
     return (
       `From “${rows[0].name}”, ${percents(first.mean)}, to “${last.name}”, ${percents(mean)}` +

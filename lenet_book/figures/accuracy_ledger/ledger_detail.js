@@ -1,9 +1,9 @@
 /* What is behind a row of the accuracy ledger: settings, seeds, curves, and the command. */
 
-import { percents, points, verdictOf } from "./ledger_row.js";
 import { curves } from "../shared/charts/curves.js";
 import { summarise } from "../shared/charts/series.js";
 import { copyLink, h } from "../shared/draw/drawing.js";
+import { percents, points, verdictOf } from "./ledger_row.js";
 
 /** The inside of a row that is open. Returns {element, fit()}.
  *  row, before   the row and the one that it changes, or null
@@ -62,14 +62,27 @@ function settingsTable({ settings }, before, first) {
       { class: changed ? "lenet-account-changed" : null },
       h("th", { scope: "row" }, name.replaceAll("_", " ")),
       h("td", {}, first.settings[name]),
-      h("td", {}, settings[name], changed ? h("span", { class: "lenet-unseen" }, ", changed") : null),
+      h(
+        "td",
+        {},
+        settings[name],
+        changed ? h("span", { class: "lenet-unseen" }, ", changed") : null,
+      ),
     );
   });
   const heads = ["setting", "the tutorial", "this row"];
   return h(
     "table",
     { class: "lenet-account-settings" },
-    h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
     h("tbody", {}, lines),
   );
 }
@@ -80,8 +93,22 @@ function curvesOf(row, before) {
   const longest = Math.max(epochs, before ? before.history[0].length : 0);
   const view = {
     series: [
-      ...row.history.map((values, s) => ({ name: `seed ${row.seeds[s]}`, style: "validation", tone: "a", values })),
-      ...(before ? [{ name: "before, mean", style: "test", tone: "c", ...summarise(before.history, "range") }] : []),
+      ...row.history.map((values, s) => ({
+        name: `seed ${row.seeds[s]}`,
+        style: "validation",
+        tone: "a",
+        values,
+      })),
+      ...(before
+        ? [
+            {
+              name: "before, mean",
+              style: "test",
+              tone: "c",
+              ...summarise(before.history, "range"),
+            },
+          ]
+        : []),
     ],
     epochs: longest,
     from: 0,

@@ -8,7 +8,8 @@ const SIGNS = { helps: "▲", hurts: "▼", open: "≈" };
 export const percents = (value) => `${format(100 * value, 1)} %`;
 export const points = (value, signed) => format(100 * value, 1, signed);
 
-/** What a change did, in words. `runs` is how many seeds each of the two rows has. */
+/** What a change did, in words. `runs` is how many seeds each of the two rows has.
+ *  @param {{ verdict: string }} change @param {number[]} runs */
 export function verdictOf({ verdict }, [one, other]) {
   if (verdict !== "open") return verdict;
   const seeds = one === other ? `${NUMBERS[one - 2]} seeds` : "these runs";
@@ -64,8 +65,8 @@ export function ledgerRow(row, columns, onOpen) {
       .join(" · ");
     accuracy.textContent = percents(found.mean);
     spread.textContent = `± ${points(found.half)}`;
-    drawRuns(track, found, axis, before && before.measures[measure].mean);
-    showChange(found, before && before.measures[measure]);
+    drawRuns(track, found, axis, before?.measures[measure].mean);
+    showChange(found, before?.measures[measure]);
     if (second) {
       second.firstChild.textContent = percents(row.measures[other].mean);
       second.dataset.name = `${other} `;
@@ -77,7 +78,9 @@ export function ledgerRow(row, columns, onOpen) {
     change.textContent = found ? `${points(found.mean, true)} ± ${points(found.half)}` : "";
     const words = found && verdictOf(found, [values.length, before.values.length]);
     verdict.replaceChildren(
-      ...(found ? [h("i", { "aria-hidden": "true" }, SIGNS[found.verdict]), ` ${words}`] : ["where it begins"]),
+      ...(found
+        ? [h("i", { "aria-hidden": "true" }, SIGNS[found.verdict]), ` ${words}`]
+        : ["where it begins"]),
     );
   }
 

@@ -1,16 +1,16 @@
 /* Backpropagation: the gradient of the loss in every map, and in one weight, unfolded. */
 
-import * as gradientWays from "./gradient_ways.js";
-import { short, unitSum } from "./gradient_sums.js";
-import { pixelGradient } from "./pixel_gradient.js";
-import { weightShape } from "./weight_grid.js";
-import { weightStudy } from "./weight_study.js";
 import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, percent, tooltip } from "../shared/draw/drawing.js";
 import { keepFitted, networkView } from "../shared/network/network_view.js";
 import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { short, unitSum } from "./gradient_sums.js";
+import * as gradientWays from "./gradient_ways.js";
+import { pixelGradient } from "./pixel_gradient.js";
+import { weightShape } from "./weight_grid.js";
+import { weightStudy } from "./weight_study.js";
 
 const REACH = 1; // how far a weight can be moved
 const PICTURE = ["index", "pictures", "own", "truth"]; // what makes another way back
@@ -147,7 +147,8 @@ async function mount(figure) {
     return { values, run, best, truth: class_, back: gradientWays.goBack(net, run, class_) };
   }
 
-  /** The gradient of a value; of the last layer, that of its weighted sum. */
+  /** The gradient of a value; of the last layer, that of its weighted sum.
+   *  @param {any} station @param {Unit} unit */
   function gradientOf({ layer, ...station }, unit) {
     const { gradients, sums } = now.back;
     const maps = layer < 0 ? gradients.input : layer < last ? gradients.maps[layer] : sums[last];

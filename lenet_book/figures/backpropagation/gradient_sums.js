@@ -1,10 +1,10 @@
 /* A gradient unfolded: of a unit's value over the ways up, of a weight over its places. */
 
-import * as gradientWays from "./gradient_ways.js";
 import { bitmap, format, h, largestOf } from "../shared/draw/drawing.js";
-import { ledger } from "../shared/draw/sums.js";
 import { plane, zoomFor } from "../shared/draw/planes.js";
+import { ledger } from "../shared/draw/sums.js";
 import { unitName } from "../shared/network/units.js";
+import * as gradientWays from "./gradient_ways.js";
 
 const STRONGEST = 6; // products that get a line of their own
 const PLANE = 120; // CSS pixels, about, of an enlarged map

@@ -1,8 +1,8 @@
 /* The loss as one weight changes, and the line that its gradient predicts. */
 
-import { decimals } from "./gradient_sums.js";
 import { valueSlider } from "../shared/draw/code_grid.js";
 import { format, h, svg } from "../shared/draw/drawing.js";
+import { decimals } from "./gradient_sums.js";
 
 const POINTS = 41;
 const SIZE = { width: 360, height: 190, left: 44, right: 10, top: 10, bottom: 34 };

@@ -1,7 +1,7 @@
 /* The gradient of the picture itself, its channels added: where the way back ends. */
 
-import { short } from "./gradient_sums.js";
 import { bitmap, canvasContext, h, largestOf } from "../shared/draw/drawing.js";
+import { short } from "./gradient_sums.js";
 
 /** Returns {element, draw(gradient, side, palette)}; side: the picture's width on the screen. */
 export function pixelGradient({ height, width, channels }) {

@@ -1,10 +1,10 @@
 /* One weight: chosen by its gradient, its gradient unfolded, and the loss when it moves. */
 
-import * as gradientWays from "./gradient_ways.js";
+import { h } from "../shared/draw/drawing.js";
 import { weightSum } from "./gradient_sums.js";
+import * as gradientWays from "./gradient_ways.js";
 import { lossLine } from "./loss_line.js";
 import { weightGrid, weightShape } from "./weight_grid.js";
-import { h } from "../shared/draw/drawing.js";
 
 /** on: onWeight(indices), onPlace(y, x), onChange(change): what the reader chose. */
 export function weightStudy(net, stations, pictures, reach, { onWeight, onPlace, onChange }) {

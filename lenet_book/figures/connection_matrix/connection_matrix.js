@@ -1,14 +1,24 @@
 /* Connection matrix: which maps feed which, what each link adds, and what it costs. */
 
-import { connectionTable, kindOf, listOf, ringOf, turnedInto } from "./connection_table.js";
-import { linkStrip, linkSum, mapImage } from "./connection_view.js";
-import { linkedMaps, tablesFor } from "./linked_maps.js";
 import { createNetwork } from "../shared/core/engine.js";
 import { toFloats } from "../shared/core/sent.js";
-import { canvasContext, format, h, largestOf, linkButton, onTheme, onWidth, percent, readPalette } from "../shared/draw/drawing.js";
+import {
+  canvasContext,
+  format,
+  h,
+  largestOf,
+  linkButton,
+  onTheme,
+  onWidth,
+  percent,
+  readPalette,
+} from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { connectionTable, kindOf, listOf, ringOf, turnedInto } from "./connection_table.js";
+import { linkStrip, linkSum, mapImage } from "./connection_view.js";
+import { linkedMaps, tablesFor } from "./linked_maps.js";
 
 const PICTURE = 96; // CSS pixels
 const RING = 132;
@@ -41,7 +51,11 @@ async function mount(figure) {
   const counts = h("p", { class: "lenet-connections-count" });
   const ring = h("div", {});
   const about = h("p", {});
-  const turn = h("button", { type: "button", onclick: () => onChoose(turned()) }, "Turn by one place");
+  const turn = h(
+    "button",
+    { type: "button", onclick: () => onChoose(turned()) },
+    "Turn by one place",
+  );
   const strip = linkStrip(below, label, inputs);
   const sum = linkSum(below, label, {
     onMove: move,
@@ -65,7 +79,12 @@ async function mount(figure) {
         "div",
         { class: "lenet-connections-head" },
         ring,
-        h("div", {}, about, h("div", { class: "lenet-row" }, turn, beside("‹", -1), beside("›", 1))),
+        h(
+          "div",
+          {},
+          about,
+          h("div", { class: "lenet-row" }, turn, beside("‹", -1), beside("›", 1)),
+        ),
       ),
       strip.element,
       sum.element,

@@ -50,7 +50,13 @@ export function ringOf(subset, count, size, numbered) {
   });
   return svg(
     "svg",
-    { class: "lenet-ring", width: size, height: size, viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" },
+    {
+      class: "lenet-ring",
+      width: size,
+      height: size,
+      viewBox: `0 0 ${size} ${size}`,
+      "aria-hidden": "true",
+    },
     svg("circle", { class: "lenet-rim", cx: size / 2, cy: size / 2, r: reach }),
     svg("polygon", { points: points.join(" ") }),
     dots.flat(),
@@ -92,13 +98,22 @@ export function connectionTable({ inputs, outputs, below, label, onChoose }) {
       h("col", { class: "lenet-uses" }),
       h("thead", {}, groups, headRow),
       h("tbody", {}, rows),
-      h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, label), results, h("td", { class: "lenet-uses" }))),
+      h(
+        "tfoot",
+        {},
+        h("tr", {}, h("th", { scope: "row" }, label), results, h("td", { class: "lenet-uses" })),
+      ),
     ),
   );
 
   function head(c) {
     const ring = h("span", {});
-    const button = h("button", { type: "button", tabindex: -1, onclick: () => onChoose(c) }, ring, String(c));
+    const button = h(
+      "button",
+      { type: "button", tabindex: -1, onclick: () => onChoose(c) },
+      ring,
+      String(c),
+    );
     return { ring, button, cell: h("th", { scope: "col" }, button) };
   }
 
@@ -120,11 +135,14 @@ export function connectionTable({ inputs, outputs, below, label, onChoose }) {
     }
     groups.replaceChildren(
       h("td", {}),
-      ...spans.map(({ kind, count }) => h("th", { scope: "colgroup", colspan: count }, h("span", {}, kind))),
+      ...spans.map(({ kind, count }) =>
+        h("th", { scope: "colgroup", colspan: count }, h("span", {}, kind)),
+      ),
       h("td", { class: "lenet-uses" }),
     );
-    let end = 0;
-    const ends = new Set(spans.map(({ count }) => (end += count) - 1));
+    const counts = spans.map(({ count }) => count);
+    const upTo = (i) => counts.slice(0, i + 1).reduce((sum, count) => sum + count, 0);
+    const ends = new Set(counts.map((_, i) => upTo(i) - 1));
     for (const row of [heads.map(({ cell }) => cell), ...cells, results]) {
       row.forEach((cell, c) => cell.classList.toggle("lenet-group-end", ends.has(c)));
     }

@@ -1,8 +1,8 @@
 /* One map of a convolution from nearby: the maps it sees, their kernels, and what they add up to. */
 
 import { bitmap, canvasContext, digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
-import { curve, ledger } from "../shared/draw/sums.js";
 import { plane, zoomFor } from "../shared/draw/planes.js";
+import { curve, ledger } from "../shared/draw/sums.js";
 
 const MOST_CELL = 84; // CSS pixels of an input map, its kernel and its share
 const GAP = 8;

@@ -1,9 +1,9 @@
 /* The arithmetic of the convolution bench: a patch, the kernel to edit, the products, the sum. */
 
-import { kernelGrid, readNumber } from "./kernel_grid.js";
 import { digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
-import { curve, equation, ledger, matrix, roundingGap } from "../shared/draw/sums.js";
 import { choiceOf } from "../shared/draw/planes.js";
+import { curve, equation, ledger, matrix, roundingGap } from "../shared/draw/sums.js";
+import { kernelGrid, readNumber } from "./kernel_grid.js";
 
 const COLORS = ["red", "green", "blue"];
 
@@ -74,7 +74,7 @@ export function benchSum(pictures, onEdit) {
 
   function draw(state) {
     shown = state;
-    const { used, run, unit, explanation: e, palette } = state;
+    const { used, unit, explanation: e, palette } = state;
     const [rows, columns, channels] = used.shape;
     const ofChannel = (values, c) =>
       Array.from({ length: rows * columns }, (_, i) => values[i * channels + c]);

@@ -1,6 +1,14 @@
 /* What the convolution bench looks like: picture and map, and kernels to choose. */
 
-import { bitmap, canvasContext, format, h, largestOf, mapsBitmap, readPalette } from "../shared/draw/drawing.js";
+import {
+  bitmap,
+  canvasContext,
+  format,
+  h,
+  largestOf,
+  mapsBitmap,
+  readPalette,
+} from "../shared/draw/drawing.js";
 import { arrowButtons, plane, zoomFor } from "../shared/draw/planes.js";
 
 const MOST_ZOOM = 9;

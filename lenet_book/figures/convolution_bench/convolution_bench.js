@@ -1,15 +1,30 @@
 /* Convolution bench: slide a kernel over a picture, change its weights, and see what comes out. */
 
 import { atEnd } from "../shared/core/ending.js";
-import { benchSum } from "./bench_sum.js";
-import { benchPlanes, kernelButtons } from "./bench_view.js";
 import { createNetwork } from "../shared/core/engine.js";
-import { benchNetwork, kernelsFor, readKernel, turned, writeKernel } from "../shared/core/kernels.js";
+import {
+  benchNetwork,
+  kernelsFor,
+  readKernel,
+  turned,
+  writeKernel,
+} from "../shared/core/kernels.js";
 import { toFloats } from "../shared/core/sent.js";
-import { format, h, largestOf, linkButton, onTheme, onWidth, readPalette, reducedMotion } from "../shared/draw/drawing.js";
+import {
+  format,
+  h,
+  largestOf,
+  linkButton,
+  onTheme,
+  onWidth,
+  readPalette,
+  reducedMotion,
+} from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { benchSum } from "./bench_sum.js";
+import { benchPlanes, kernelButtons } from "./bench_view.js";
 
 const DOT = -1; // the index of a picture that no gallery has: one bright pixel on black
 const OPERATIONS = {
@@ -118,11 +133,14 @@ async function mount(figure) {
     const [height, width] = now.net.layers[0].outputShape;
     draw();
     const slow = sliding.unit < SLOW_ROWS * width;
-    sliding.timer = setTimeout(() => {
-      sliding.unit += slow ? 1 : width;
-      if (sliding.unit < height * width) glide();
-      else stop();
-    }, slow ? SLOW_MS : ROW_MS);
+    sliding.timer = setTimeout(
+      () => {
+        sliding.unit += slow ? 1 : width;
+        if (sliding.unit < height * width) glide();
+        else stop();
+      },
+      slow ? SLOW_MS : ROW_MS,
+    );
   }
 
   function stop() {

@@ -89,11 +89,10 @@ export function arithmetic(net, view, pictures) {
       h("b", {}, format(sums[shown], digits, true)),
       gap ? `, counting ${format(gap, digits, true)} that rounding hides.` : ".",
     );
-    const byLength = Array.from(sums.keys()).sort(
-      (a, b) => Math.abs(sums[b]) - Math.abs(sums[a]),
-    );
+    const byLength = Array.from(sums.keys()).sort((a, b) => Math.abs(sums[b]) - Math.abs(sums[a]));
     const listed = byLength.slice(0, MOST_CHANNELS).sort((a, b) => a - b);
     const rest = byLength.slice(MOST_CHANNELS);
+    /** @type {Term[]} */
     const terms = listed.map((c) => ({
       label: channelName(source, c),
       value: sums[c],
@@ -104,7 +103,7 @@ export function arithmetic(net, view, pictures) {
     const sees =
       source.kind === "picture"
         ? `${plural(channels, "channel")} of the picture`
-        : plural(channels, `map`) + ` of ${source.label}`;
+        : `${plural(channels, `map`)} of ${source.label}`;
     return {
       channel: shown,
       sentence:
@@ -127,6 +126,7 @@ export function arithmetic(net, view, pictures) {
       const from = { y: Math.floor(pixel / width), x: pixel % width, c: index % channels };
       return unitName(source, from);
     };
+    /** @type {Term[]} */
     const terms = order.slice(0, STRONGEST).map((i) => ({
       label: nameOf(e.sources[i]),
       how: `${format(e.inputs[i], digits)} × ${format(e.weights[i], digits)}`,
@@ -204,6 +204,7 @@ export function arithmetic(net, view, pictures) {
       columns,
       digits,
     );
+    /** @type {Term[]} */
     const terms = inside.map((value, i) => ({ label: `value ${i + 1}`, value }));
     const result = { label: `÷ ${inside.length}: the average`, value: e.output, strong: true };
     const sum = { label: "sum", value: sumOf(inside) };
@@ -251,6 +252,7 @@ export function arithmetic(net, view, pictures) {
         parts: [h("div", { class: "lenet-account" }, table, sketch)],
       };
     }
+    /** @type {Term[]} */
     const terms = [
       { label: `${from} × ${format(e.weights[0], 4)}`, value: e.products[0] },
       { label: "offset", value: e.bias },

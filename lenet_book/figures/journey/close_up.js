@@ -1,9 +1,9 @@
 /* One unit from nearby: where it stands, what it sees, and its arithmetic. */
 
-import { arithmetic } from "./arithmetic.js";
-import { weightsView } from "./weights_view.js";
 import { canvasContext, format, h, mapsBitmap, svg } from "../shared/draw/drawing.js";
 import { flatIndex, unitName } from "../shared/network/units.js";
+import { arithmetic } from "./arithmetic.js";
+import { weightsView } from "./weights_view.js";
 
 const PLANE = 132; // CSS pixels, at most, of an enlarged map's longer side
 const AROUND = 80; // of the close-up's width, what two such maps leave to arrow and margins
@@ -63,8 +63,7 @@ export function closeUpView(net, view, pictures, { onMove, onChannel, onClose, s
     const input = h("input", { type: "number", min: 0, inputmode: "numeric", onchange: typed });
     const name = h("span", {});
     const move = (step) => onMove(now.station, { ...now.unit, [axis]: now.unit[axis] + step });
-    const arrow = (text, step) =>
-      h("button", { type: "button", onclick: () => move(step) }, text);
+    const arrow = (text, step) => h("button", { type: "button", onclick: () => move(step) }, text);
     const [less, more] = [arrow("‹", -1), arrow("›", 1)];
 
     function typed() {

@@ -1,12 +1,12 @@
 /* Journey: one picture goes through the whole network; any number on the way can be explained. */
 
-import { closeUpView } from "./close_up.js";
 import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, percent, tooltip } from "../shared/draw/drawing.js";
 import { keepFitted, networkView } from "../shared/network/network_view.js";
 import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { closeUpView } from "./close_up.js";
 
 export default { refreshed: ["pictures"], mount };
 

@@ -8,11 +8,14 @@ const isPooling = ({ kind }) => kind.endsWith("pooling2d");
  *  put(spec, value)}]. layer −1 is the input. Unequal sides of a rectangle are two numbers. */
 export function fieldsOf(spec) {
   const fields = [];
-  const add = (layer, name, value, put) => fields.push({ layer, name, value, most: MOST[name], put });
+  const add = (layer, name, value, put) =>
+    fields.push({ layer, name, value, most: MOST[name], put });
   const addSides = (layer, name, sides, put) => {
     const groups = sides[0] === sides[1] ? [[0, 1]] : [[0], [1]];
     for (const axes of groups) {
-      add(layer, name, sides[axes[0]], (copy, value) => axes.forEach((axis) => put(copy, axis, value)));
+      add(layer, name, sides[axes[0]], (copy, value) =>
+        axes.forEach((axis) => put(copy, axis, value)),
+      );
     }
   };
   addSides(-1, "pixels", spec.input, (copy, axis, value) => {
@@ -64,7 +67,8 @@ export function costsOf(spec) {
         const where = `${shape[0]}×${shape[1]} values`;
         return { rows, problem: `${label} has a ${what}, and only ${where} to put it on.` };
       }
-      if (kind === "conv2d") weigh(row, layer, product(layer.kernelSize) * shape[2], product(places));
+      if (kind === "conv2d")
+        weigh(row, layer, product(layer.kernelSize) * shape[2], product(places));
       shape = [...places, kind === "conv2d" ? units : shape[2]];
     } else if (kind === "dense") {
       const inputs = shape.at(-1);

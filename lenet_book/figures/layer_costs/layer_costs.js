@@ -1,7 +1,7 @@
 /* Layer costs: where a network's parameters are, and where its arithmetic; change its numbers. */
 
-import { costsOf, fieldsOf, withSizes } from "./architecture.js";
 import { h, linkButton, percent } from "../shared/draw/drawing.js";
+import { costsOf, fieldsOf, withSizes } from "./architecture.js";
 
 const COUNTS = { parameters: "parameters", multiplyAdds: "multiply-adds" };
 const whole = (number) => number.toLocaleString("en");
@@ -60,9 +60,14 @@ async function mount(figure) {
   function build(row) {
     row.shape = h("small", {});
     row.sides = Object.fromEntries(
-      Object.keys(COUNTS).map((count) => [count, row === input ? null : side(count, row === together)]),
+      Object.keys(COUNTS).map((count) => [
+        count,
+        row === input ? null : side(count, row === together),
+      ]),
     );
-    row.inputs = fields.flatMap((field, f) => (field.layer === row.i ? [control(row, field, f)] : []));
+    row.inputs = fields.flatMap((field, f) =>
+      field.layer === row.i ? [control(row, field, f)] : [],
+    );
     row.says = h("div", { class: "lenet-cost-says", role: "cell", "aria-live": "assertive" });
     row.element = h(
       "div",
@@ -71,7 +76,11 @@ async function mount(figure) {
       Object.keys(COUNTS).map((count) =>
         h("div", { class: `lenet-cost-${count}`, role: "cell" }, row.sides[count]?.element),
       ),
-      h("div", { class: "lenet-cost-controls", role: "cell" }, row.inputs.map(({ element }) => element)),
+      h(
+        "div",
+        { class: "lenet-cost-controls", role: "cell" },
+        row.inputs.map(({ element }) => element),
+      ),
       row.says,
     );
   }
@@ -152,7 +161,9 @@ async function mount(figure) {
     }
     summary.textContent = problem
       ? `This does not fit together. ${problem} Take a smaller kernel or a larger picture.`
-      : Object.keys(COUNTS).map((count) => sentence(after, count)).join(" ");
+      : Object.keys(COUNTS)
+          .map((count) => sentence(after, count))
+          .join(" ");
     figure.announce(summary.textContent);
   }
 

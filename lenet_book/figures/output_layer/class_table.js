@@ -47,7 +47,17 @@ export function classTable(names, onChoose) {
     rows.map((row) => row.element),
   );
 
-  function show({ logits, added, probabilities, best, truth, logit, unit, unitName, explanations }) {
+  function show({
+    logits,
+    added,
+    probabilities,
+    best,
+    truth,
+    logit,
+    unit,
+    unitName,
+    explanations,
+  }) {
     const moved = logits.map((z) => z + added);
     const scale = largestOf(moved);
     element.classList.toggle("lenet-has-part", unit !== null);
@@ -120,15 +130,23 @@ export function logitSum() {
       strong: j === unit,
     }));
     body.replaceChildren(
-      h("div", { class: "lenet-products" }, matrix(`${e.products.length} products`, cells, columns, 2)),
+      h(
+        "div",
+        { class: "lenet-products" },
+        matrix(`${e.products.length} products`, cells, columns, 2),
+      ),
       account(now, digits),
     );
   }
 
-  function account({ explanation: e, hidden, added, temperature, logits, probabilities, logit }, digits) {
+  function account(
+    { explanation: e, hidden, added, temperature, logits, probabilities, logit },
+    digits,
+  ) {
     const order = Array.from(e.products.keys());
     order.sort((a, b) => Math.abs(e.products[b]) - Math.abs(e.products[a]));
     const rest = order.slice(LISTED);
+    /** @type {Term[]} */
     const terms = order.slice(0, LISTED).map((j) => ({
       label: `${hidden}[${j}]`,
       how: `${format(e.inputs[j], 2)} × ${format(e.weights[j], 2)}`,
@@ -144,7 +162,8 @@ export function logitSum() {
     const mine = scaled(logits[logit]);
     const total = logits.reduce((sum, z) => sum + Math.exp(scaled(z) - largest), 0);
     const results = [];
-    if (added) results.push({ label: `with ${format(added, 0, true)}`, value: logits[logit] + added });
+    if (added)
+      results.push({ label: `with ${format(added, 0, true)}`, value: logits[logit] + added });
     if (temperature !== 1) {
       results.push({ label: `÷ temperature ${format(temperature, 1)}`, value: mine });
     }

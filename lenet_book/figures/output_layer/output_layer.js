@@ -1,11 +1,19 @@
 /* Output layer: from the last hidden layer's code to logits, probabilities and the loss. */
 
-import { classTable, logitSum, lossBar } from "./class_table.js";
 import { networkOf } from "../shared/core/sent.js";
 import { codeGrid, valueSlider } from "../shared/draw/code_grid.js";
-import { canvasContext, format, h, linkButton, onTheme, percent, readPalette } from "../shared/draw/drawing.js";
+import {
+  canvasContext,
+  format,
+  h,
+  linkButton,
+  onTheme,
+  percent,
+  readPalette,
+} from "../shared/draw/drawing.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { classTable, logitSum, lossBar } from "./class_table.js";
 
 const BITMAP = { units: 84, columns: 7 }; // F6 as the paper draws it: 7 wide, 12 high
 const TEMPERATURE = { least: 0.1, most: 5, step: 0.1 };
@@ -31,17 +39,24 @@ async function mount(figure) {
   const picture = h("canvas", { "aria-hidden": "true" });
   const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
   const code = codeGrid(hidden, units, columns, choose);
-  const table = classTable(Array.from(net.layers[last].bias || [], (_, c) => nameOf(c)), (c) =>
-    figure.set({ logit: c }),
+  const table = classTable(
+    Array.from(net.layers[last].bias || [], (_, c) => nameOf(c)),
+    (c) => figure.set({ logit: c }),
   );
   const loss = lossBar(net.layers[last].outputs);
   const truth = h(
     "select",
     { onchange: () => figure.set({ truth: Number(truth.value) }) },
-    Array.from({ length: net.layers[last].outputs }, (_, c) => h("option", { value: c }, nameOf(c))),
+    Array.from({ length: net.layers[last].outputs }, (_, c) =>
+      h("option", { value: c }, nameOf(c)),
+    ),
   );
-  const temperature = valueSlider("Temperature", TEMPERATURE, (value) => figure.set({ temperature: value }));
-  const constant = valueSlider("Added to all logits", CONSTANT, (value) => figure.set({ constant: value }));
+  const temperature = valueSlider("Temperature", TEMPERATURE, (value) =>
+    figure.set({ temperature: value }),
+  );
+  const constant = valueSlider("Added to all logits", CONSTANT, (value) =>
+    figure.set({ constant: value }),
+  );
   const unitValue = valueSlider(`${hidden} unit`, { least: -1, most: 1, step: 0.05 }, changeUnit);
   const flip = h(
     "button",
@@ -70,7 +85,14 @@ async function mount(figure) {
     ),
     says,
     unitRow,
-    h("div", { class: "lenet-row" }, temperature.element, constant.element, reset, linkButton(figure)),
+    h(
+      "div",
+      { class: "lenet-row" },
+      temperature.element,
+      constant.element,
+      reset,
+      linkButton(figure),
+    ),
     sum.element,
   );
   chooser.dropOn(figure.root);
@@ -120,7 +142,8 @@ async function mount(figure) {
   }
 
   const between = (value, { least, most }) => Number(value) >= least && Number(value) <= most;
-  const isClass = (c) => c === null || (Number.isInteger(c) && c >= 0 && c < net.layers[last].outputs);
+  const isClass = (c) =>
+    c === null || (Number.isInteger(c) && c >= 0 && c < net.layers[last].outputs);
 
   function valid({ index, unit, logit, truth: wanted, changes, constant: added, temperature: t }) {
     const hasUnit =

@@ -1,8 +1,18 @@
 /* Pixel inspector: a picture as its channels and numbers, as stored and as a network may get them. */
 
-import { bitmap, format, h, largestOf, linkButton, onTheme, onWidth, readPalette, svg } from "../shared/draw/drawing.js";
-import { matrix } from "../shared/draw/sums.js";
+import {
+  bitmap,
+  format,
+  h,
+  largestOf,
+  linkButton,
+  onTheme,
+  onWidth,
+  readPalette,
+  svg,
+} from "../shared/draw/drawing.js";
 import { arrowButtons, choiceOf, plane, zoomFor } from "../shared/draw/planes.js";
+import { matrix } from "../shared/draw/sums.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 
@@ -139,7 +149,9 @@ async function mount(figure) {
   // ---------------------------------------------------------------- how the numbers lie
   /** For each channel, how many pixels have which number, over the scale's whole range. */
   function drawSpread() {
-    const ends = names.flatMap((_, c) => [0, 255].map((byte) => toScale(byte, c, figure.state.scale)));
+    const ends = names.flatMap((_, c) =>
+      [0, 255].map((byte) => toScale(byte, c, figure.state.scale)),
+    );
     const [low, high] = [Math.min(...ends, 0), Math.max(...ends)];
     const wide = 640;
     const x = (number) => (wide * (number - low)) / (high - low);

@@ -1,12 +1,20 @@
 /* Pooling: a map, what a pooling layer makes of it block by block, and what a shift does to it. */
 
-import { pooledMaps } from "./pooled_maps.js";
-import { blockSum, mapButtons, poolingPlanes, shiftSays, slider } from "./pooling_view.js";
 import { toFloats } from "../shared/core/sent.js";
-import { format, h, largestOf, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/drawing.js";
+import {
+  format,
+  h,
+  largestOf,
+  linkButton,
+  onTheme,
+  onWidth,
+  readPalette,
+} from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { pooledMaps } from "./pooled_maps.js";
+import { blockSum, mapButtons, poolingPlanes, shiftSays, slider } from "./pooling_view.js";
 
 const HOW = {
   average: "the average",
@@ -44,7 +52,12 @@ async function mount(figure) {
   const presets = Object.entries(PRESETS).map(([name, values]) =>
     h("button", { type: "button", onclick: () => figure.set(values) }, name),
   );
-  const trained = h("div", { class: "lenet-row" }, sliders.map(({ element }) => element), presets);
+  const trained = h(
+    "div",
+    { class: "lenet-row" },
+    sliders.map(({ element }) => element),
+    presets,
+  );
   const shift = choiceOf(
     "Picture moved right by",
     Object.fromEntries(SHIFTS.map((n) => [n, n === 1 ? "1 pixel" : String(n)])),

@@ -1,9 +1,9 @@
 /* What the pooling figure looks like: four planes, the arithmetic of a block, and small controls. */
 
-import { weighed } from "./pooled_maps.js";
 import { bitmap, canvasContext, digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
-import { equation, ledger, matrix } from "../shared/draw/sums.js";
 import { plane, zoomFor } from "../shared/draw/planes.js";
+import { equation, ledger, matrix } from "../shared/draw/sums.js";
+import { weighed } from "./pooled_maps.js";
 
 const WIDE = 560; // CSS pixels at which four planes fit side by side
 const GAP = 16;

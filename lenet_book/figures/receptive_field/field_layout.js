@@ -12,7 +12,8 @@ const TOUCH_CELL = 12; // the same on a phone
 /** The layers shown: up to the first without positions. Its units see the whole picture, and
  *  so do all that come after.
  *  step: pixels from one unit's field to the next one's, [down, across]
- *  list: the layer has no positions, its units stand in columns */
+ *  list: the layer has no positions, its units stand in columns
+ *  @returns {Station[]} */
 export function fieldStations(net) {
   const all = stationsOf(net);
   const list = all.findIndex(({ kind }) => kind === "cells" || kind === "bars");
@@ -71,7 +72,8 @@ export function arrangeFields(stations, width) {
   return { vertical, widest: zoom * widest, sizes: sizesAt(zoom) };
 }
 
-/** The rectangle of a box of units on a station's canvas; of unit c, in a list. */
+/** The rectangle of a box of units on a station's canvas; of unit c, in a list.
+ *  @param {Station} station @param {any} box @param {number} [c] */
 export function boxOn({ list, unit, columns }, { y0, x0, y1, x1 }, c) {
   if (list) {
     const row = Math.floor(c / columns);

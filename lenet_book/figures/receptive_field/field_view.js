@@ -1,8 +1,16 @@
 /* Layers side by side, one map of each: every unit stands where it looks in the picture. */
 
-import { arrangeFields, boxOn, fieldStations } from "./field_layout.js";
-import { canvasContext, css, h, largestOf, mapsBitmap, readPalette, svg } from "../shared/draw/drawing.js";
+import {
+  canvasContext,
+  css,
+  h,
+  largestOf,
+  mapsBitmap,
+  readPalette,
+  svg,
+} from "../shared/draw/drawing.js";
 import { clampUnit, flatIndex, UNIT_STEPS } from "../shared/network/units.js";
+import { arrangeFields, boxOn, fieldStations } from "./field_layout.js";
 
 const sizeText = ({ shape, flat }) => (flat ? String(shape[2]) : shape.join("×"));
 const oneUnit = ({ y, x }) => ({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
@@ -121,12 +129,13 @@ export function fieldView(net, pictures, { onPick, onPixel, onMap, onHover }) {
     trace();
   }
 
-  /** What the chosen unit sees in each station up to its own: {y0, x0, y1, x1}. */
+  /** What the chosen unit sees in each station up to its own: {y0, x0, y1, x1}.
+   *  @param {any} chosen */
   function fieldsOf({ s, ...unit }) {
     const station = stations[s];
-    const fields = stations.slice(0, s).map(({ layer }) =>
-      net.receptiveField(station.layer, flatIndex(station, unit), layer + 1),
-    );
+    const fields = stations
+      .slice(0, s)
+      .map(({ layer }) => net.receptiveField(station.layer, flatIndex(station, unit), layer + 1));
     return [...fields, oneUnit(unit)];
   }
 
@@ -155,7 +164,10 @@ export function fieldView(net, pictures, { onPick, onPixel, onMap, onHover }) {
     if (shown.pixel) {
       const [y, x] = shown.pixel;
       const place = rect(0, oneUnit({ y, x }));
-      outline({ x: place.x - 2, y: place.y - 2, width: place.width + 4, height: place.height + 4 }, "lenet-pixel");
+      outline(
+        { x: place.x - 2, y: place.y - 2, width: place.width + 4, height: place.height + 4 },
+        "lenet-pixel",
+      );
     }
   }
 
@@ -220,12 +232,14 @@ export function fieldView(net, pictures, { onPick, onPixel, onMap, onHover }) {
       Home: -Infinity,
       End: Infinity,
     };
-    const step = list
-      ? key in list && { c: list[key] }
-      : UNIT_STEPS[key];
+    const step = list ? key in list && { c: list[key] } : UNIT_STEPS[key];
     if (!step) return null;
     if (!here) return middle;
-    const moved = { y: here.y + (step.y || 0), x: here.x + (step.x || 0), c: here.c + (step.c || 0) };
+    const moved = {
+      y: here.y + (step.y || 0),
+      x: here.x + (step.x || 0),
+      c: here.c + (step.c || 0),
+    };
     return clampUnit(station, moved);
   }
 

@@ -1,11 +1,11 @@
 /* Receptive-field tracer: what a unit sees in every layer before it, and what a pixel changes. */
 
-import { fieldView } from "./field_view.js";
 import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, onTheme, onWidth, tooltip } from "../shared/draw/drawing.js";
 import { clampUnit, flatIndex, unitName } from "../shared/network/units.js";
 import { galleryPanel } from "../shared/pictures/gallery.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { fieldView } from "./field_view.js";
 
 const MOST_DIGITS = 7; // what a 32-bit float can tell
 
@@ -21,7 +21,11 @@ async function mount(figure) {
   const view = fieldView(net, pictures, { onPick, onPixel, onMap: show, onHover });
   const { stations } = view;
   const summary = h("p", { class: "lenet-summary" });
-  const restore = h("button", { type: "button", onclick: () => onPixel(null) }, "Restore the picture");
+  const restore = h(
+    "button",
+    { type: "button", onclick: () => onPixel(null) },
+    "Restore the picture",
+  );
   const gallery = galleryPanel(pictures, classNames, (index) => figure.set({ index }));
   const choose = h(
     "details",
@@ -80,7 +84,9 @@ async function mount(figure) {
   function withPixel(values, [y, x]) {
     const changed = values.slice();
     const at = (y * pictures.width + x) * pictures.channels;
-    const bytes = Array.from({ length: pictures.channels }, (_, c) => pictures.byte(values[at + c], c));
+    const bytes = Array.from({ length: pictures.channels }, (_, c) =>
+      pictures.byte(values[at + c], c),
+    );
     const bright = bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length > 127;
     for (let c = 0; c < pictures.channels; c++) {
       changed[at + c] = bright ? pictures.low[c] : pictures.high[c];
@@ -89,7 +95,8 @@ async function mount(figure) {
   }
 
   const mapOf = (run, { layer }) => (layer < 0 ? run.input : run.maps[layer]);
-  const valuesOf = (s, index) => [before, after || before].map((run) => mapOf(run, stations[s])[index]);
+  const valuesOf = (s, index) =>
+    [before, after || before].map((run) => mapOf(run, stations[s])[index]);
 
   /** How many units of a station changed, and the box of positions where its shown map did. */
   function changeOf(station) {
@@ -159,6 +166,7 @@ async function mount(figure) {
     figure.announce(summary.textContent);
   }
 
+  /** @type {(chosen: any) => string} */
   const nameOf = ({ s, ...unit }) => unitName(stations[s], unit);
 
   function unitSentences(unit) {

@@ -43,7 +43,11 @@ export function answerGrid(classNames, onChoose) {
     });
     body.replaceChildren(
       ...Array.from({ length: rows }, (_, i) =>
-        h("tr", {}, buttons.slice(i * across, (i + 1) * across).map((button) => h("td", {}, button))),
+        h(
+          "tr",
+          {},
+          buttons.slice(i * across, (i + 1) * across).map((button) => h("td", {}, button)),
+        ),
       ),
     );
     body.style.setProperty("--lenet-cell", `${cell}px`);
@@ -92,8 +96,16 @@ export function comparison(classNames, classes) {
   const element = h(
     "table",
     { class: "lenet-comparison" },
-    h("thead", {}, h("tr", {}, h("td", {}), h("td", {}), heading, h("th", { scope: "col" }, "window cut out"))),
-    h("tbody", {}, rows.map((row) => row.element)),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("td", {}), h("td", {}), heading, h("th", { scope: "col" }, "window cut out")),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map((row) => row.element),
+    ),
   );
   return {
     element,

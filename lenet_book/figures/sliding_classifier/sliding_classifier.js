@@ -170,7 +170,8 @@ async function mount(figure) {
     return net.forward(input).maps.at(-1);
   }
 
-  const largestGap = (a, b) => a.reduce((most, value, c) => Math.max(most, Math.abs(value - b[c])), 0);
+  const largestGap = (a, b) =>
+    a.reduce((most, value, c) => Math.max(most, Math.abs(value - b[c])), 0);
   const bestOf = (values) => values.indexOf(Math.max(...values));
   const gapText = (gap) =>
     gap < 5e-8 ? "are equal to seven decimals" : `differ by up to ${gap.toFixed(7)}`;
@@ -262,7 +263,10 @@ async function mount(figure) {
     const best = bestOf(one);
     const name = classNames[best] ?? `class ${best}`;
     const where = `The window begins at row ${y}, column ${x}`;
-    const odd = [["row", y, step[0]], ["column", x, step[1]]].find(([, n, of]) => n % of);
+    const odd = [
+      ["row", y, step[0]],
+      ["column", x, step[1]],
+    ].find(([, n, of]) => n % of);
     const [below, right] = unseen(side);
     const rest = Math.max(below, right);
     summary.textContent =

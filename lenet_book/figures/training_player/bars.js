@@ -12,7 +12,12 @@ export function probabilityBars(classNames, classes) {
     return { bar, value, element: h("div", { class: "lenet-bar" }, name, track, value) };
   });
   const key = h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
-  const element = h("div", { class: "lenet-bars" }, rows.map((row) => row.element), key);
+  const element = h(
+    "div",
+    { class: "lenet-bars" },
+    rows.map((row) => row.element),
+    key,
+  );
 
   function show(probabilities, truth) {
     const best = probabilities.indexOf(Math.max(...probabilities));

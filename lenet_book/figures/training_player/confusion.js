@@ -33,7 +33,11 @@ export function confusionView(classNames) {
     "details",
     {},
     summary,
-    h("div", { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": "Confusion matrix" }, table),
+    h(
+      "div",
+      { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": "Confusion matrix" },
+      table,
+    ),
   );
 
   function show(counts, when) {

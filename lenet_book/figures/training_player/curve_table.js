@@ -11,7 +11,11 @@ export function curveTable() {
   const head = h("thead", {});
   const body = h("tbody", {});
   let runs = [];
-  const save = h("button", { type: "button", onclick: () => download(csv(runs)) }, "Download as CSV");
+  const save = h(
+    "button",
+    { type: "button", onclick: () => download(csv(runs)) },
+    "Download as CSV",
+  );
   const element = h(
     "details",
     { class: "lenet-numbers" },
@@ -64,7 +68,7 @@ function csv(runs) {
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [["run", "seed", "epoch", ...quantities], ...rows];
-  return lines.map((cells) => cells.map(quoted).join(",")).join("\r\n") + "\r\n";
+  return `${lines.map((cells) => cells.map(quoted).join(",")).join("\r\n")}\r\n`;
 }
 
 /** Hand the reader a file that the page made: no server is asked. */

@@ -13,10 +13,7 @@ export function firstLayer({ spec, format: stored, bytes }, epochs) {
   const size = weights.length / (epochs + 1);
   const nets = [];
   const netAt = (epoch) =>
-    (nets[epoch] ||= createNetwork(
-      spec,
-      weights.slice(epoch * size, (epoch + 1) * size),
-    ));
+    (nets[epoch] ||= createNetwork(spec, weights.slice(epoch * size, (epoch + 1) * size)));
   const last = netAt(0).layers.length - 1;
   const layerAt = (epoch) => netAt(epoch).layers[last];
   const kernels = Array.from({ length: epochs + 1 }, (_, epoch) => layerAt(epoch).kernel);
@@ -67,7 +64,13 @@ export function filtersView() {
 }
 
 /** One filter: its weights for each input channel, side by side. */
-function drawKernel(canvas, { kernel, kernelShape: [rows, columns, inputs, outputs] }, c, scale, palette) {
+function drawKernel(
+  canvas,
+  { kernel, kernelShape: [rows, columns, inputs, outputs] },
+  c,
+  scale,
+  palette,
+) {
   const zoom = Math.max(1, Math.floor((TILE - 3 * (inputs - 1)) / (columns * inputs)));
   const gap = inputs > 1 ? (TILE - zoom * columns * inputs) / (inputs - 1) : 0;
   const context = canvasContext(canvas, TILE, rows * zoom);

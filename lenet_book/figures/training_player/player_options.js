@@ -13,8 +13,14 @@ export function runChooser(runs, letters, { onRun, onCompared }) {
   let compared = [];
   const toggles = runs.map(({ id, name }) => {
     const toggle = () =>
-      onCompared(compared.includes(id) ? compared.filter((other) => other !== id) : [...compared, id]);
-    return h("button", { type: "button", "data-id": id, title: name, onclick: toggle }, `${letters[id]}  ${name}`);
+      onCompared(
+        compared.includes(id) ? compared.filter((other) => other !== id) : [...compared, id],
+      );
+    return h(
+      "button",
+      { type: "button", "data-id": id, title: name, onclick: toggle },
+      `${letters[id]}  ${name}`,
+    );
   });
   return {
     element: h(
@@ -59,9 +65,15 @@ export function curveOptions({ kinds, seeds }, set, onZoom) {
     h("span", { "aria-hidden": "true" }, "Curves"),
     toggles,
   );
-  const spreads = { first: "the first", range: "mean, lowest to highest", interval: "mean, its 95 % interval" };
+  const spreads = {
+    first: "the first",
+    range: "mean, lowest to highest",
+    interval: "mean, its 95 % interval",
+  };
   const spread = seeds > 1 && choiceOf(`${seeds} seeds`, spreads, (id) => set({ spread: id }));
-  const scale = choiceOf("Loss", { linear: "linear", log: "logarithmic" }, (id) => set({ scale: id }));
+  const scale = choiceOf("Loss", { linear: "linear", log: "logarithmic" }, (id) =>
+    set({ scale: id }),
+  );
   const windows = { 1: "none", 3: "3 epochs", 5: "5 epochs" };
   const smoothing = choiceOf("Smoothing", windows, (id) => set({ smoothing: Number(id) }));
 
@@ -94,7 +106,11 @@ export function curveOptions({ kinds, seeds }, set, onZoom) {
     scale.element,
     smoothing.element,
     range,
-    h("small", {}, "In a chart: arrow keys or dragging choose the epoch; + and −, or dragging with Shift, zoom; 0 or a double click shows all."),
+    h(
+      "small",
+      {},
+      "In a chart: arrow keys or dragging choose the epoch; + and −, or dragging with Shift, zoom; 0 or a double click shows all.",
+    ),
   );
 
   return {

@@ -26,10 +26,13 @@ export function linesOf(runs, letters, quantity, { curves: kinds, spread }) {
         letter: alone ? null : letters[id],
         ...summarise(history[PREFIX[kind] + quantity], spread),
       }));
-    const other = alone && reference && reference.history[`val_${quantity}`];
+    const other = alone && reference?.history[`val_${quantity}`];
     if (!other) return own;
     const heading = `validation ${quantity}, ${reference.name}`;
-    return [...own, { name: reference.name, heading, style: "reference", tone: "alone", values: other }];
+    return [
+      ...own,
+      { name: reference.name, heading, style: "reference", tone: "alone", values: other },
+    ];
   });
 }
 

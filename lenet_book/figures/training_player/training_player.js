@@ -6,9 +6,17 @@
  * confusion matrix, each after every epoch, 0 being untrained.
  */
 
-import { atEnd } from "../shared/core/ending.js";
 import { curves } from "../shared/charts/curves.js";
-import { canvasContext, copyLink, h, onTheme, onWidth, percent, readPalette } from "../shared/draw/drawing.js";
+import { atEnd } from "../shared/core/ending.js";
+import {
+  canvasContext,
+  copyLink,
+  h,
+  onTheme,
+  onWidth,
+  percent,
+  readPalette,
+} from "../shared/draw/drawing.js";
 import { galleryPanel } from "../shared/pictures/gallery.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { probabilityBars } from "./bars.js";
@@ -21,6 +29,7 @@ import { kindsOf, linesOf, noteOf, predictionsOf, readingsOf } from "./run_lines
 const EPOCH_MS = 700; // how long playing rests on an epoch
 const QUANTITIES = ["accuracy", "loss"];
 const KINDS = ["training", "validation", "test"];
+/** @type {Record<string, any[]>} */
 const CHOICES = {
   spread: ["first", "range", "interval"],
   scale: ["linear", "log"],
@@ -35,9 +44,7 @@ async function mount(figure) {
   const byId = Object.fromEntries(runs.map((run) => [run.id, run]));
   const letters = Object.fromEntries(runs.map(({ id }, i) => [id, String.fromCharCode(65 + i)]));
   const longest = Math.max(...runs.map(({ epochs }) => epochs));
-  const kinds = KINDS.filter((kind) =>
-    runs.some((run) => kindsOf(run, QUANTITIES).includes(kind)),
-  );
+  const kinds = KINDS.filter((kind) => runs.some((run) => kindsOf(run, QUANTITIES).includes(kind)));
   const guesses = runs.some(({ predictions }) => predictions);
   const { classNames } = figure.data("names");
   const pictures = guesses ? await loadPictures(figure.data("pictures")) : null;
@@ -84,12 +91,14 @@ async function mount(figure) {
 
   const image = h("canvas", { role: "img" });
   const gallery = guesses && galleryPanel(pictures, classNames, (index) => figure.set({ index }));
-  const choose = guesses && h(
-    "details",
-    { class: "lenet-choose", ontoggle: () => choose.open && gallery.draw() },
-    h("summary", {}, "Choose a picture"),
-    gallery.element,
-  );
+  const choose =
+    guesses &&
+    h(
+      "details",
+      { class: "lenet-choose", ontoggle: () => choose.open && gallery.draw() },
+      h("summary", {}, "Choose a picture"),
+      gallery.element,
+    );
   const bars = probabilityBars(classNames, classes);
   const heading = h("p", { class: "lenet-heading" }, "The prediction");
   const guess = h("div", { class: "lenet-guess" }, heading, image, bars.element);
@@ -100,9 +109,13 @@ async function mount(figure) {
   figure.root.classList.add("lenet-player");
   figure.root.append(
     ...[
-      chooser && chooser.element,
+      chooser?.element,
       h("div", { class: "lenet-row lenet-transport" }, play, slider, shown),
-      h("div", { class: "lenet-charts" }, charts.map(({ element }) => element)),
+      h(
+        "div",
+        { class: "lenet-charts" },
+        charts.map(({ element }) => element),
+      ),
       note,
       learned,
       h("div", { class: "lenet-foot" }, summary, copy, copied),
@@ -114,12 +127,12 @@ async function mount(figure) {
   );
 
   // ---------------------------------------------------------------- what the reader does
-  let timer = 0;
+  /** @type {ReturnType<typeof setInterval> | null} */
+  let timer = null;
 
   const lastEpoch = () => byId[figure.state.run].epochs;
 
-  const inside = (epoch, zoom) =>
-    zoom ? Math.max(zoom[0], Math.min(zoom[1], epoch)) : epoch;
+  const inside = (epoch, zoom) => (zoom ? Math.max(zoom[0], Math.min(zoom[1], epoch)) : epoch);
 
   /** Show these epochs, the marked one among them if the run has got so far. */
   function onZoom(zoom) {
@@ -130,7 +143,7 @@ async function mount(figure) {
   function mark(epoch) {
     const { zoom } = figure.state;
     const beside = epoch - inside(epoch, zoom);
-    figure.set({ epoch, zoom: zoom && zoom.map((end) => end + beside) });
+    figure.set({ epoch, zoom: zoom ? zoom.map((end) => end + beside) : null });
   }
 
   function turnTo(epoch) {
@@ -164,7 +177,7 @@ async function mount(figure) {
 
   function stop() {
     clearInterval(timer);
-    timer = 0;
+    timer = null;
     label();
   }
 
@@ -182,17 +195,25 @@ async function mount(figure) {
     const { run, epoch, index, curves, zoom } = state;
     const compared = state.compared || [];
     const upTo = (n, last) => Number.isInteger(n) && n >= 0 && n <= last;
-    const distinct = (list, all) => new Set(list).size === list.length && list.every((one) => all.includes(one));
+    const distinct = (list, all) =>
+      new Set(list).size === list.length && list.every((one) => all.includes(one));
     return (
       run in byId &&
       upTo(epoch, byId[run].epochs) &&
       upTo(index, guesses ? pictures.total - 1 : 0) &&
       compared.length <= MOST_COMPARED &&
-      distinct([run, ...compared], runs.map(({ id }) => id)) &&
-      Boolean(curves && curves.length) &&
+      distinct(
+        [run, ...compared],
+        runs.map(({ id }) => id),
+      ) &&
+      Boolean(curves?.length) &&
       distinct(curves, KINDS) &&
       Object.entries(CHOICES).every(([name, choices]) => choices.includes(state[name])) &&
-      (zoom === null || (zoom.length === 2 && zoom[0] < zoom[1] && upTo(zoom[0], longest) && upTo(zoom[1], longest)))
+      (zoom === null ||
+        (zoom.length === 2 &&
+          zoom[0] < zoom[1] &&
+          upTo(zoom[0], longest) &&
+          upTo(zoom[1], longest)))
     );
   }
 
@@ -210,7 +231,8 @@ async function mount(figure) {
     if (![...changed].every((name) => name === "epoch" || name === "index")) {
       options.mark(state, Math.max(...seen.map(({ epochs }) => epochs)));
       table.show(lines.flat(), seen);
-      note.textContent = runs.length > 1 || state.spread !== "first" ? noteOf(run, state.spread) : "";
+      note.textContent =
+        runs.length > 1 || state.spread !== "first" ? noteOf(run, state.spread) : "";
     }
 
     const { predictions, first, confusion: matrix } = open(run);
@@ -220,7 +242,8 @@ async function mount(figure) {
     filters.element.hidden = !first;
     if (first) filters.show(first, epoch, input, palette.now);
     confusion.element.hidden = !matrix;
-    if (matrix) confusion.show(matrix(epoch), epoch ? `after ${epochWords(epoch)}` : "before training");
+    if (matrix)
+      confusion.show(matrix(epoch), epoch ? `after ${epochWords(epoch)}` : "before training");
     if (gallery) gallery.mark(index);
     if (predictions) {
       drawPicture(index, input);

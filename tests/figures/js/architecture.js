@@ -1,6 +1,10 @@
 /* Counts architectures. A case is {spec, sizes}: sizes null for the network as it is. */
 
-import { costsOf, fieldsOf, withSizes } from "../../../lenet_book/figures/layer_costs/architecture.js";
+import {
+  costsOf,
+  fieldsOf,
+  withSizes,
+} from "../../../lenet_book/figures/layer_costs/architecture.js";
 
 export const answers = (cases) =>
   cases.map(({ spec, sizes }) => {

@@ -1,7 +1,9 @@
 /* Computes what curves show. A case is [name of the function, ...arguments]; an axis is asked for
  * its ticks and its ends. */
 
-import * as series from "../../../lenet_book/figures/shared/charts/series.js";
+import { axisOf, smoothed, summarise } from "../../../lenet_book/figures/shared/charts/series.js";
+
+const series = { axisOf, smoothed, summarise };
 
 export const answers = (cases) =>
   cases.map(([name, ...values]) => {

@@ -1,7 +1,7 @@
 /* A chart of curves over the epochs of training, with one epoch marked. */
 
-import { axisOf, smoothed } from "./series.js";
 import { format, h, svg, tooltip } from "../draw/drawing.js";
+import { axisOf, smoothed } from "./series.js";
 
 const MARGIN = { top: 10, right: 18, bottom: 34, left: 44 };
 const MOST_MARKERS = 12; // epochs in view: with more, only the marked epoch gets its markers
@@ -33,7 +33,13 @@ export function curves({ title, onEpoch, onZoom }) {
     picture,
   );
   const legend = h("ul", { class: "lenet-chart-legend" });
-  const element = h("div", { class: "lenet-chart" }, h("p", { class: "lenet-heading" }, title), holder, legend);
+  const element = h(
+    "div",
+    { class: "lenet-chart" },
+    h("p", { class: "lenet-heading" }, title),
+    holder,
+    legend,
+  );
   const label = tooltip(holder);
   let size = null;
   let view = null;
@@ -41,8 +47,7 @@ export function curves({ title, onEpoch, onZoom }) {
   let hovered = null; // the epoch under the pointer
   let dragged = null; // the epoch where a zoom began
 
-  const x = (epoch) =>
-    MARGIN.left + ((epoch - view.from) / (view.to - view.from)) * size.inner;
+  const x = (epoch) => MARGIN.left + ((epoch - view.from) / (view.to - view.from)) * size.inner;
   const y = (value) => MARGIN.top + (1 - axis.place(value)) * size.tall;
   const inView = (epoch) => epoch >= view.from && epoch <= view.to;
   const readingsAt = (epoch) => view.series.map((line) => `${line.name} ${valueAt(line, epoch)}`);
@@ -64,9 +69,7 @@ export function curves({ title, onEpoch, onZoom }) {
   function show(wanted) {
     view = wanted;
     const visible = view.series.flatMap(({ values, low, high }) =>
-      [values, low || [], high || []].flatMap((numbers) =>
-        numbers.filter((_, i) => inView(i + 1)),
-      ),
+      [values, low || [], high || []].flatMap((numbers) => numbers.filter((_, i) => inView(i + 1))),
     );
     axis = axisOf(visible.length ? visible : [0, 1], view.scale);
     legend.replaceChildren(
@@ -87,13 +90,21 @@ export function curves({ title, onEpoch, onZoom }) {
     if (!size || !view) return;
     const bottom = size.height - MARGIN.bottom;
     const grid = axis.ticks.map((tick) => [
-      svg("line", { class: "lenet-grid", x1: MARGIN.left, x2: x(view.to), y1: y(tick), y2: y(tick) }),
+      svg("line", {
+        class: "lenet-grid",
+        x1: MARGIN.left,
+        x2: x(view.to),
+        y1: y(tick),
+        y2: y(tick),
+      }),
       svg("text", { x: MARGIN.left - 8, y: y(tick) + 4, "text-anchor": "end" }, shortest(tick)),
     ]);
     const step = Math.ceil((view.to - view.from) / 12);
     const numbers = [];
     for (let epoch = Math.ceil(view.from / step) * step; epoch <= view.to; epoch += step) {
-      numbers.push(svg("text", { x: x(epoch), y: bottom + 16, "text-anchor": "middle" }, String(epoch)));
+      numbers.push(
+        svg("text", { x: x(epoch), y: bottom + 16, "text-anchor": "middle" }, String(epoch)),
+      );
     }
     const name = svg(
       "text",
@@ -102,7 +113,15 @@ export function curves({ title, onEpoch, onZoom }) {
     );
     const upright = (className, epoch) =>
       epoch !== null && inView(epoch)
-        ? [svg("line", { class: className, x1: x(epoch), x2: x(epoch), y1: MARGIN.top, y2: bottom })]
+        ? [
+            svg("line", {
+              class: className,
+              x1: x(epoch),
+              x2: x(epoch),
+              y1: MARGIN.top,
+              y2: bottom,
+            }),
+          ]
         : [];
     picture.replaceChildren(
       ...grid.flat(),
@@ -131,12 +150,18 @@ export function curves({ title, onEpoch, onZoom }) {
   function band({ low, high, style, tone }) {
     if (!low) return [];
     const around = [...pointsOf(low), ...pointsOf(high).reverse()];
-    return [svg("polygon", { class: `lenet-band lenet-${style} lenet-tone-${tone}`, points: path(around) })];
+    return [
+      svg("polygon", {
+        class: `lenet-band lenet-${style} lenet-tone-${tone}`,
+        points: path(around),
+      }),
+    ];
   }
 
   function line({ style, tone, values, name }) {
     const look = `lenet-${style} lenet-tone-${tone}`;
-    const drawn = view.smoothing > 1 && style !== "reference" ? smoothed(values, view.smoothing) : values;
+    const drawn =
+      view.smoothing > 1 && style !== "reference" ? smoothed(values, view.smoothing) : values;
     const points = pointsOf(drawn);
     const few = view.to - view.from <= MOST_MARKERS;
     const dots = points
@@ -145,8 +170,17 @@ export function curves({ title, onEpoch, onZoom }) {
     const measured =
       drawn === values
         ? []
-        : [svg("polyline", { class: `lenet-line lenet-faint ${look}`, points: path(pointsOf(values)) })];
-    const curve = svg("polyline", { class: `lenet-line ${look}`, "data-name": name, points: path(points) });
+        : [
+            svg("polyline", {
+              class: `lenet-line lenet-faint ${look}`,
+              points: path(pointsOf(values)),
+            }),
+          ];
+    const curve = svg("polyline", {
+      class: `lenet-line ${look}`,
+      "data-name": name,
+      points: path(points),
+    });
     return [...measured, curve, ...dots];
   }
 
@@ -163,7 +197,9 @@ export function curves({ title, onEpoch, onZoom }) {
       const free = last && last.px === px ? last.place + LETTER : 0;
       if (py + 4 < free && last.letter === letter) return [];
       last = { letter, px, place: Math.max(py + 4, free) };
-      return [svg("text", { class: `lenet-letter lenet-tone-${tone}`, x: px + 7, y: last.place }, letter)];
+      return [
+        svg("text", { class: `lenet-letter lenet-tone-${tone}`, x: px + 7, y: last.place }, letter),
+      ];
     });
   }
 
@@ -180,7 +216,8 @@ export function curves({ title, onEpoch, onZoom }) {
       draw();
     }
     if (epoch === null) label.hide();
-    else label.show([`epoch ${epoch}`, ...readingsAt(epoch)].join("\n"), event.clientX, event.clientY);
+    else
+      label.show([`epoch ${epoch}`, ...readingsAt(epoch)].join("\n"), event.clientX, event.clientY);
   }
 
   // Dragging turns the epochs, as turning a knob would; with Shift, it chooses what to show.

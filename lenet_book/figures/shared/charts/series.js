@@ -70,7 +70,9 @@ function enclosing(low, high, digits) {
   const powers = [];
   const last = Math.ceil(Math.log10(high));
   for (let n = Math.floor(Math.log10(low)); n <= last; n++) powers.push(n);
-  const all = powers.flatMap((n) => digits.map((digit) => Number((digit * 10 ** n).toPrecision(6))));
+  const all = powers.flatMap((n) =>
+    digits.map((digit) => Number((digit * 10 ** n).toPrecision(6))),
+  );
   const first = all.findLastIndex((tick) => tick <= low);
   const end = all.findIndex((tick) => tick >= high);
   return all.slice(Math.max(first, 0), end < 0 ? undefined : end + 1);

@@ -13,9 +13,12 @@ export function onResize(signal, elements, action) {
   atEnd(signal, () => observer.disconnect());
 }
 
-/** Call `action` once, with the latest arguments, when calls have stopped for a moment. */
+/** Call `action` once, with the latest arguments, when calls have stopped for a moment.
+ *  @param {AbortSignal} signal @param {number} milliseconds
+ *  @param {(...values: any[]) => void} action @returns {(...values: any[]) => void} */
 export function settled(signal, milliseconds, action) {
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   atEnd(signal, () => clearTimeout(timer));
   return (...values) => {
     clearTimeout(timer);

@@ -431,8 +431,7 @@ export const inputOf = (run, i) => (i ? run.maps[i - 1] : run.input);
 
 /** A layer's kernel and bias as windows on a buffer laid out as the weights are. */
 export function viewsOf(entry, buffer) {
-  const view = (place) =>
-    place ? buffer.subarray(place[0], place[0] + sizeOf(place[1])) : null;
+  const view = (place) => (place ? buffer.subarray(place[0], place[0] + sizeOf(place[1])) : null);
   return { kernel: view(entry.kernel), bias: view(entry.bias) };
 }
 

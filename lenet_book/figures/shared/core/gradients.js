@@ -8,7 +8,18 @@
  * sums, then dx, that of its input, which is the dy of the layer before.
  */
 
-import { channelsOf, forEachPair, forEachPosition, forEachRun, inputOf, largest, Network, readPatch, softmax, viewsOf } from "./engine.js";
+import {
+  channelsOf,
+  forEachPair,
+  forEachPosition,
+  forEachRun,
+  inputOf,
+  largest,
+  Network,
+  readPatch,
+  softmax,
+  viewsOf,
+} from "./engine.js";
 
 // ---------------------------------------------------------------- activations
 
@@ -95,8 +106,7 @@ function throughSum({ kernel, outputs }, x, dz, at, dx, { kernel: dKernel, bias:
     const [dz0, dz1, dz2, dz3] = [dz[at + o], dz[at + o + 1], dz[at + o + 2], dz[at + o + 3]];
     for (let i = 0, k = o; i < inputs; i++, k += outputs) {
       const value = x[i];
-      dx[i] +=
-        kernel[k] * dz0 + kernel[k + 1] * dz1 + kernel[k + 2] * dz2 + kernel[k + 3] * dz3;
+      dx[i] += kernel[k] * dz0 + kernel[k + 1] * dz1 + kernel[k + 2] * dz2 + kernel[k + 3] * dz3;
       dKernel[k] += value * dz0;
       dKernel[k + 1] += value * dz1;
       dKernel[k + 2] += value * dz2;
@@ -114,7 +124,8 @@ function throughSum({ kernel, outputs }, x, dz, at, dx, { kernel: dKernel, bias:
 
 // ---------------------------------------------------------------- the network
 
-Object.assign(Network.prototype, {
+/** @type {ThisType<any>} what the network itself has is in engine.js */
+const wayBack = {
   /** Room for gradients, all zero: of the input, of every map and of the weights. */
   newGradients() {
     return { ...this.newRun(), parameters: new Float32Array(this.weights.length) };
@@ -159,7 +170,8 @@ Object.assign(Network.prototype, {
     else gradients.maps[last].fill(0)[label] = -1 / p;
     return { loss: -Math.log(p), gradients: backwardFromSums(this, run, dz, gradients) };
   },
-});
+};
+Object.assign(Network.prototype, wayBack);
 
 function backwardFromSums({ spec, layers }, run, dzLast, gradients) {
   let dz = dzLast;

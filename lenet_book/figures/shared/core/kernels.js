@@ -14,10 +14,8 @@ const WEIGHTS = {
   copy: ([y, x], [rows, columns, channels]) =>
     y === Math.floor(rows / 2) && x === Math.floor(columns / 2) ? 1 / channels : 0,
   blur: (place, [rows, columns, channels]) => 1 / (rows * columns * channels),
-  vertical: ([, x], shape) =>
-    side(x, shape[1]) / (shape[0] * Math.floor(shape[1] / 2) * shape[2]),
-  horizontal: ([y], shape) =>
-    side(y, shape[0]) / (shape[1] * Math.floor(shape[0] / 2) * shape[2]),
+  vertical: ([, x], shape) => side(x, shape[1]) / (shape[0] * Math.floor(shape[1] / 2) * shape[2]),
+  horizontal: ([y], shape) => side(y, shape[0]) / (shape[1] * Math.floor(shape[0] / 2) * shape[2]),
   outlines: (place, shape) => WEIGHTS.copy(place, shape) - WEIGHTS.blur(place, shape),
   letter: ([y, x], shape) => Number(LETTER[y][x]) / (10 * shape[2]),
   colors: ([, , c], [rows, columns]) => (1 - c) / (rows * columns),
@@ -47,7 +45,8 @@ function ofMap({ kernel, bias, kernelShape }, map) {
   return { shape: [rows, columns, channels], weights, bias: bias ? bias[map] : 0 };
 }
 
-/** All kernels that a layer's bench offers: {id, name, says, kernel}. */
+/** All kernels that a layer's bench offers.
+ *  @returns {Offered[]} */
 export function kernelsFor(layer) {
   const shape = layer.kernelShape.slice(0, 3);
   const byHand = Object.entries(HANDMADE)
@@ -95,7 +94,8 @@ export function turned({ shape, weights, bias }) {
   return { shape, weights: weights.map((_, i) => weights[turn(i)]), bias };
 }
 
-/** One convolution with one map, as the engine takes it: a spec and its weights. */
+/** One convolution with one map, as the engine takes it: a spec and its weights.
+ *  @returns {[Spec, Float32Array]} */
 export function benchNetwork(layer, { shape, weights, bias }, activation) {
   const [rows, columns, channels] = shape;
   const size = weights.length;

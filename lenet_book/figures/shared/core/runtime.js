@@ -87,7 +87,9 @@ async function mount(definition, element, host, signal) {
 /** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
 async function start() {
   const seen = {};
-  for (const preview of document.querySelectorAll("[data-lenet-figure]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const previews = document.querySelectorAll("[data-lenet-figure]");
+  for (const preview of previews) {
     const options = JSON.parse(preview.dataset.lenetFigure);
     seen[options.figure] = (seen[options.figure] || 0) + 1;
     const count = seen[options.figure];
@@ -109,7 +111,7 @@ async function start() {
 function pageHost(preview, options, kinds) {
   const initial = options.state;
   let state = { ...initial };
-  let update = () => {};
+  let update = (/** @type {Set<string>} */ _changed) => {};
   const show = (patch) => {
     const changed = new Set(Object.keys(patch).filter((key) => !same(state[key], patch[key])));
     state = { ...state, ...patch };
@@ -117,8 +119,10 @@ function pageHost(preview, options, kinds) {
   };
   const address = () => fragmentWith(preview.id, state, initial, kinds);
   // replaceState adds no step to the reader's history, however many units are visited.
-  const remember = settled(ENDLESS, SETTLED_MS, () => history.replaceState(history.state, "", address()));
-  let linked = () => {}; // linked(fits): say whether the link fitted
+  const remember = settled(ENDLESS, SETTLED_MS, () =>
+    history.replaceState(history.state, "", address()),
+  );
+  let linked = (/** @type {boolean} */ _fits) => {}; // linked(fits): say whether the link fitted
   return {
     read: () => state,
     write(patch) {

@@ -153,7 +153,9 @@ export function bitmap(width, height, pixel) {
   return canvas;
 }
 
-/** All maps of a layer side by side, one pixel a unit; map c begins at x = c · width. */
+/** All maps of a layer side by side, one pixel a unit; map c begins at x = c · width.
+ *  @param {number[]} shape @param {ArrayLike<number>} values @param {number} scale
+ *  @param {any} palette */
 export function mapsBitmap([height, width, channels], values, scale, palette) {
   return bitmap(width * channels, height, (i) => {
     const y = Math.floor(i / (width * channels));
@@ -184,7 +186,8 @@ export function drawEnlarged(context, image, places) {
 }
 
 /** The largest size of a value: the end of a layer's colour scale. */
-export const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export const largestOf = (values) =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 // ---------------------------------------------------------------- a small label at the pointer
 /** A tooltip inside `container`. show(text, x, y) takes the page's client coordinates. */

@@ -68,7 +68,11 @@ export function plane(name, moves, { onPoint, onStep }) {
       frame?.remove();
       frame = svg(
         "svg",
-        { width: Number.parseFloat(width), height: Number.parseFloat(height), "aria-hidden": "true" },
+        {
+          width: Number.parseFloat(width),
+          height: Number.parseFloat(height),
+          "aria-hidden": "true",
+        },
         svg("rect", { class: "lenet-halo", ...box }),
         svg("rect", { class: "lenet-unit", ...box }),
       );

@@ -11,9 +11,7 @@ export function matrix(caption, cells, columns, digits) {
   for (let from = 0; from < cells.length; from += columns) {
     const row = cells.slice(from, from + columns).map((cell, i) => {
       const { value, color, padding, strong } = cell;
-      const name = [padding && "lenet-padding", strong && "lenet-strong"]
-        .filter(Boolean)
-        .join(" ");
+      const name = [padding && "lenet-padding", strong && "lenet-strong"].filter(Boolean).join(" ");
       return h(
         "td",
         {
@@ -70,13 +68,17 @@ export function roundingGap(terms, total, digits) {
 
 /** A column of terms that add up to what stands below them, to the last printed digit, and
  *  beside it the same as bars: each begins where the one above has ended.
- *  terms: [{label, how, value, onselect, selected}]; total: {label, value}, or null;
- *  results: [{label, value, strong, unsigned}] */
+ *  @param {string} caption
+ *  @param {Term[]} terms
+ *  @param {Term | null} total
+ *  @param {Term[]} results
+ *  @param {number} digits */
 export function ledger(caption, terms, total, results, digits) {
   const values = terms.map(({ value }) => value);
   const gap = total ? roundingGap(values, total.value, digits) : 0;
   const fall = waterfall(values);
   const hasHow = terms.some(({ how }) => how);
+  /** @type {(term: Term, name: string | null, bar?: Element[]) => Element} */
   const line = ({ label, how, value, onselect, selected, unsigned }, name, bar) =>
     h(
       "tr",
@@ -131,8 +133,7 @@ function waterfall(values) {
     ];
   };
   return {
-    bar: (i) =>
-      between(sums[i], sums[i + 1], values[i] < 0 ? "lenet-negative" : "lenet-positive"),
+    bar: (i) => between(sums[i], sums[i + 1], values[i] < 0 ? "lenet-negative" : "lenet-positive"),
     total: () => between(0, sums.at(-1), "lenet-sum"),
   };
 }

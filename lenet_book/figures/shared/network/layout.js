@@ -15,7 +15,8 @@ const MOST_ROWS = 8; // of a layer of up to 16 maps
 /** The layers a figure shows: the input, then all but Flatten, which only renames units.
  *  label, title: its name and its shape, as they stand above it
  *  layer: number in net.layers, −1 for the input; shape: [height, width, channels]
- *  kind: "picture", "maps", "cells" (maps of one unit) or "bars"; flat: it is a vector */
+ *  kind: "picture", "maps", "cells" (maps of one unit) or "bars"; flat: it is a vector
+ *  @returns {Station[]} */
 export function stationsOf(net) {
   const { input } = net.spec;
   const stations = [

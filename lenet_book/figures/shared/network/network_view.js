@@ -1,7 +1,17 @@
 /* The whole network at a glance: every map of every layer, and the way to one unit. */
 
 import { onResize } from "../core/ending.js";
-import { canvasContext, drawEnlarged, format, h, largestOf, mapsBitmap, onTheme, percent, readPalette } from "../draw/drawing.js";
+import {
+  canvasContext,
+  drawEnlarged,
+  format,
+  h,
+  largestOf,
+  mapsBitmap,
+  onTheme,
+  percent,
+  readPalette,
+} from "../draw/drawing.js";
 import { arrange, stationsOf, tileAt, unitUnder } from "./layout.js";
 import { tracer } from "./tracer.js";
 import { unitByKey } from "./units.js";
@@ -58,8 +68,7 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
 
   function legend({ kind, legend: scale }) {
     if (kind === "picture") return null;
-    if (kind === "bars")
-      return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
+    if (kind === "bars") return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
     return h("div", { class: "lenet-legend" }, h("i", {}), scale);
   }
 

@@ -1,13 +1,16 @@
 /* The units of a layer: their numbers, their names, and how keys lead from one to another. */
 
-/** The number of a unit {y, x, c} in its layer's values. */
+/** The number of a unit in its layer's values.
+ *  @type {(station: { shape: number[] }, unit: Unit) => number} */
 export const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
 
-/** A unit as NumPy writes it: C3[4, 7, 2], F6[17]. */
+/** A unit as NumPy writes it: C3[4, 7, 2], F6[17].
+ *  @type {(station: { label: string, flat?: boolean }, unit: Unit) => string} */
 export const unitName = ({ label, flat }, { y, x, c }) =>
   flat ? `${label}[${c}]` : `${label}[${y}, ${x}, ${c}]`;
 
-/** A unit in words, for a screen reader. */
+/** A unit in words, for a screen reader.
+ *  @param {Station} station @param {Unit} unit */
 export function unitWords({ label, kind, shape, flat }, { y, x, c }) {
   if (flat) return `${label}, unit ${c}`;
   if (kind === "picture") return `${label}, row ${y}, column ${x}, channel ${c}`;

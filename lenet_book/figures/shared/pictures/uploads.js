@@ -99,7 +99,7 @@ function whyNot(name, bytes) {
 
 /** Colours a pixel of a JPEG has, from its frame header (ITU-T T.81, B.2.2). */
 function jpegComponents(bytes) {
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1];
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) return bytes[at + 9];

@@ -16,6 +16,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book_ext import downloads, figures, mathjax, pages, repairs, titles
+from lenet_book import palette
 
 HERE = Path(__file__).resolve().parent
 
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     repairs.setup(app)
     figures.setup(app)
     titles.setup(app)
+    app.add_css_file("palette.css", priority=899)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)
     app.add_js_file("book.js", loading_method="defer")
@@ -51,5 +53,9 @@ def add_templates(app: Sphinx, config) -> None:
 
 
 def add_static_files(app: Sphinx) -> None:
-    """Add the book's style sheet, script and sharing image."""
+    """Add the book's style sheets, script and sharing image."""
     app.config.html_static_path.append(str(HERE / "static"))
+    generated = Path(app.doctreedir).parent / "generated"
+    generated.mkdir(parents=True, exist_ok=True)
+    (generated / "palette.css").write_text(palette.page_style(), "utf-8")
+    app.config.html_static_path.append(str(generated))

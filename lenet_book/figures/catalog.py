@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lenet_book import palette
+
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "figures.js"  # written by `make bundle`
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
@@ -177,7 +179,7 @@ def stylesheet() -> str:
     shared = sorted((HERE / "shared").rglob("*.css"))
     own = sorted(HERE.glob("*/*.css"))
     paths = {path: None for path in (first, *shared, *own)}  # each once, in this order
-    return "\n".join(path.read_text("utf-8") for path in paths)
+    return palette.figure_style() + "\n".join(path.read_text("utf-8") for path in paths)
 
 
 def preview(

@@ -19,8 +19,10 @@ from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 from matplotlib.figure import Figure
 
+from lenet_book.palette import LIGHT
+
 SECONDS_BETWEEN_UPDATES = 0.5
-TRAINING, VALIDATION = "#0a7570", "#b84a00"
+TRAINING, VALIDATION = LIGHT["accent"], LIGHT["positive"]
 
 
 class LiveCurves(keras.callbacks.Callback):

@@ -15,7 +15,7 @@ from lenet_book.figures.page_data import NETWORK, recorded_in, recorded_script, 
 
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
-body { background: #fff; margin: 0 }
+body { background: white; margin: 0 }
 .lenet-choices, .lenet-link { display: none !important }
 .lenet-live .lenet-surface-picture { margin-bottom: auto }
 """

@@ -18,11 +18,12 @@ DOOR = "lenet_utils.data"  # the one module that may look into the other package
 # runs anything, and nothing but the experiments writes down what they measure.
 BELOW = {
     "files": set(),
+    "palette": set(),
     "datasets": {"files"},
     "records": {"files"},
     "experiments": {"files", "datasets", "records"},
     "exercises": set(),
-    "figures": {"files", "datasets", "records"},
+    "figures": {"files", "palette", "datasets", "records"},
 }
 MODULES = packages.modules()
 

@@ -241,9 +241,11 @@ async function mount(figure) {
 
   function shadeUnseen(context, zoom, side) {
     const [below, right] = unseen(side);
-    context.fillStyle = "rgb(0 0 0 / 60%)";
+    context.fillStyle = "black";
+    context.globalAlpha = 0.6;
     context.fillRect(0, zoom * (side - below), zoom * side, zoom * below);
     context.fillRect(zoom * (side - right), 0, zoom * right, zoom * (side - below));
+    context.globalAlpha = 1;
   }
 
   function drawWindow() {

@@ -1,5 +1,6 @@
 /* What the figures draw with: elements, numbers, and the one palette of signed values. */
 
+import PALETTE from "../../../palette.json" with { type: "json" };
 import { atEnd, onResize } from "../core/ending.js";
 
 // ---------------------------------------------------------------- elements
@@ -71,12 +72,13 @@ export const percent = (value) => {
 
 // ---------------------------------------------------------------- palette
 const STEPS = 255; // colours on each side of zero
-const STOPS = ["negative", "negative-pale", "zero", "positive-pale", "positive"];
 
 /** The colours of signed values, read from the style sheet: they follow light and dark. */
 export function readPalette(element) {
   const style = getComputedStyle(element);
-  const stops = STOPS.map((name) => fromHex(style.getPropertyValue(`--lenet-${name}`).trim()));
+  const stops = PALETTE.signed.map((name) =>
+    fromHex(style.getPropertyValue(`--lenet-${name}`).trim()),
+  );
   const colors = Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
     const place = (i / (2 * STEPS)) * (stops.length - 1);
     const stop = Math.min(Math.floor(place), stops.length - 2);
@@ -102,7 +104,7 @@ export const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 /** Black or white, whichever reads better on a colour (its relative luminance, WCAG 2). */
 export function inkOn([r, g, b]) {
   const [red, green, blue] = [r, g, b].map((value) => (value / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "black" : "white";
 }
 
 /** Tell when the width of a figure changes, until it ends. */

@@ -1,11 +1,8 @@
 /* Draw on a picture, pixel by pixel: with a mouse, a finger or the keyboard. */
 
+import PALETTE from "../../../palette.json" with { type: "json" };
 import { canvasContext, h } from "../draw/drawing.js";
 
-const PALETTES = {
-  true: ["#000000", "#ffffff", "#d7263d", "#f2b134", "#2e933c", "#1b70c9"],
-  false: ["#000000", "#404040", "#808080", "#c0c0c0", "#ffffff"],
-};
 const SIDE = 288; // CSS pixels, at most, of the pad's longer side
 const AROUND = 72; // of a phone's width, what margins take
 const REMEMBERED = 50; // strokes that can be undone
@@ -39,7 +36,7 @@ export function drawingPad(pictures, onChange) {
   let strokes = [];
   let at = { x: Math.floor(width / 2), y: Math.floor(height / 2) };
 
-  const swatches = PALETTES[colored].map((color, i) =>
+  const swatches = PALETTE.pens[colored ? "coloured" : "grey"].map((color, i) =>
     h("button", {
       type: "button",
       class: "lenet-swatch",
@@ -49,7 +46,7 @@ export function drawingPad(pictures, onChange) {
       onclick: (event) => choose(event.currentTarget, color),
     }),
   );
-  let color = PALETTES[colored][0];
+  let color = PALETTE.pens[colored ? "coloured" : "grey"][0];
 
   function choose(button, chosen) {
     color = chosen;

@@ -251,7 +251,7 @@ function drawWhole(canvas, bitmap, box, scale) {
   const [width, height] = [bitmap.width, bitmap.height].map((n) => Math.max(1, n * scale));
   const context = canvasContext(canvas, width, height);
   context.imageSmoothingEnabled = scale < 1;
-  context.fillStyle = "#fff";
+  context.fillStyle = "white";
   context.fillRect(0, 0, width, height);
   context.globalAlpha = 0.35;
   context.drawImage(bitmap, 0, 0, width, height);

@@ -1,0 +1,77 @@
+"""One palette: a colour stands in palette.json, and nowhere else."""
+
+import re
+
+import packages
+import pytest
+from prose import CHAPTERS, ROOT
+
+from lenet_book import palette
+
+COLOUR = re.compile(
+    r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgb|hsl)a?\(\s*[\d.]"
+)
+KINDS = {".css", ".js", ".py", ".md", ".html"}
+
+
+def colours(text: str) -> list[str]:
+    return COLOUR.findall(text)
+
+
+def product() -> dict[str, str]:
+    """Return the texts of all that a reader sees drawn: packages, extension, chapters' code."""
+    folders = ("lenet_book", "lenet_utils", "book_ext")
+    files = [path for name in folders for path in (ROOT / name).rglob("*") if path.suffix in KINDS]
+    shown = [path for path in files if "static/figures.js" not in path.as_posix()]
+    texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in shown}
+    return texts | {path.name: packages.chapter_code(path) for path in CHAPTERS}
+
+
+def test_no_colour_is_written_anywhere_else():
+    found = {name: colours(text) for name, text in product().items()}
+    found = {name: hexes for name, hexes in found.items() if hexes}
+    assert found == {}, "write these colours into lenet_book/palette.json, and use their names"
+
+
+@pytest.mark.parametrize(
+    "text", ["color: #0a7570;", '"#FFF"', "rgba(0, 0, 0, 0.5)", "hsl(1 2% 3%)"]
+)
+def test_a_colour_would_be_found(text):
+    assert len(colours(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["#journey.index=3", "issue #1234567", "color: white", "rgb(var(--x))"]
+)
+def test_what_is_no_colour_would_not(text):
+    assert colours(text) == []
+
+
+def test_every_colour_that_a_style_sheet_names_is_in_the_palette():
+    sheets = "".join(text for name, text in product().items() if name.endswith(".css"))
+    own = set(re.findall(r"(--(?:lenet|book)-[\w-]+)[\"']?[:,]", "".join(product().values())))
+    named = set(re.findall(r"var\((--(?:lenet|book)-[\w-]+)\)", sheets))
+    known = {f"--book-{name}" for name in palette.PALETTE["page"]}
+    known |= {f"--lenet-{name}" for name in palette.PALETTE["figure"]}
+    assert named - known - own == set()
+
+
+def test_a_plot_s_signed_colours_are_those_of_the_figures():
+    signed = palette.signed()
+    ends = [signed(value) for value in (0.0, 1.0)]
+    expected = [palette.LIGHT["negative"], palette.LIGHT["positive"]]
+    assert [
+        "#" + "".join(f"{round(255 * part):02x}" for part in end[:3]) for end in ends
+    ] == expected
+    assert (
+        max(abs(a - b) for a, b in zip(signed(0.5)[:3], (0.965, 0.961, 0.945), strict=True)) < 0.02
+    )
+
+
+def test_the_style_sheets_name_light_and_dark():
+    style = palette.figure_style()
+    light, dark = palette.PALETTE["figure"]["accent"]
+    assert f"--lenet-accent: {light};" in style.split("@media")[0]
+    assert f"--lenet-accent: {dark};" in style.split("@media")[1]
+    assert "--lenet-ink: var(--book-ink, " in style
+    assert f"--book-paper: {palette.PALETTE['page']['paper'][1]};" in palette.page_style()

@@ -30,7 +30,8 @@ class LenetFigure(anywidget.AnyWidget):
         if "figure" in vars(cls):
             for name, default in catalog.FIGURES[cls.figure].state.items():
                 if not hasattr(cls, name):
-                    _add_trait(cls, name, Checked(default).tag(sync=True, state=True))
+                    piece = catalog.FIGURES[cls.figure].pieces[name]
+                    _add_trait(cls, name, Checked(default, piece).tag(sync=True, state=True))
             cls._esm = catalog.module()
             cls._css = catalog.stylesheet()
         super().__init_subclass__(**kwargs)
@@ -65,9 +66,31 @@ def _add_trait(owner: type, name: str, trait: traitlets.TraitType) -> None:
 
 
 class Checked(traitlets.Any):
-    """A trait whose validator sees every value: traitlets would let None pass unseen."""
+    """A trait that takes what its piece of a contract allows: one of its choices, or its range.
+
+    Its validator sees every value: traitlets would let None pass unseen.
+    """
 
     allow_none = False
+
+    def __init__(self, default: Any, piece: dict[str, Any] | None = None) -> None:
+        super().__init__(default)
+        self.piece = piece or {}
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the value. Raise TypeError or ValueError for one that the contract excludes."""
+        name, piece = self.name or "", self.piece
+        if "choices" in piece:
+            # Compared by type too: True is no smoothing of 1.
+            if not any(type(value) is type(one) and value == one for one in piece["choices"]):
+                known = ", ".join(map(str, piece["choices"]))
+                raise ValueError(f"{name} must be one of {known}; got {value!r}")
+        elif "most" in piece and piece["kind"] == "number":
+            return integer(name, value, piece["most"] + 1)
+        elif "most" in piece:
+            value = number(name, value, piece["least"], piece["most"])
+            return float(value) if isinstance(piece["default"], float) else value
+        return value
 
 
 def kernel_needed(summary: str) -> str:

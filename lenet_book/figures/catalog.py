@@ -30,18 +30,20 @@ class ContractError(ValueError):
 class Entry:
     """One figure's contract.
 
-    `state` is what the reader can change, with its first values, and `kinds` says how each is
-    written in a link; what has no kind is in none. `data` names the shared assets of a page's
-    figure, or holds numbers of its own. `alt` and `caption` are the preview's texts; the picture
-    `preview.png` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
-    class, in the module of the folder's name; another form of a figure has that figure's.
+    `state` is what the reader can change, with its first values. Of each, `pieces` says how it is
+    written in a link (its kind; what has none is in none) and what it can be: a number between
+    `least` and `most`, or one of its `choices`, a list, or names with the words that the figure
+    shows for them. `data` names the shared assets of a page's figure, or holds numbers of its
+    own. `alt` and `caption` are the preview's texts; the picture `preview.png` has `size` CSS
+    pixels and shows the state `shown`. `class_name` is the Python class, in the module of the
+    folder's name; another form of a figure has that figure's.
     """
 
     name: str
     class_name: str
     module: str
     state: dict[str, Any]
-    kinds: dict[str, str]
+    pieces: dict[str, dict[str, Any]]
     data: dict[str, Any]
     alt: str
     caption: str
@@ -98,7 +100,7 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
         class_name=contract["class"],
         module=f"lenet_book.figures.{module}.{module}",
         state=defaults,
-        kinds={key: piece["kind"] for key, piece in state.items() if "kind" in piece},
+        pieces=state,
         data=raw[form]["data"] | own.get("data", {}),
         alt=contract["alt"],
         caption=contract["caption"],
@@ -118,7 +120,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "shown": (dict, False),
     "form_of": (str, False),
 }
-PIECE = {"kind", "default", "choices", "least", "most"}
+PIECE = {"kind", "default", "choices", "least", "most", "step"}
 
 
 def _check(where: str, contract: dict[str, Any], allowed: set[str]) -> None:

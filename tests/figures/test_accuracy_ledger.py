@@ -167,9 +167,9 @@ def test_settings_can_be_given_and_show(ledger):
     [
         ("row", "adam", "row must be tutorial, standard, .* or None; got 'adam'"),
         ("row", 3, "row must be"),
-        ("measure", "training", "measure must be validation or test, got 'training'"),
+        ("measure", "training", "measure must be one of validation, test; got 'training'"),
         ("measure", None, "measure must be"),
-        ("order", ["gain"], "order must be path or gain"),
+        ("order", ["gain"], "order must be one of path, gain"),
     ],
 )
 def test_what_the_reader_can_set_is_checked(ledger, trait, wrong, said):
@@ -220,7 +220,7 @@ def test_your_own_rows_live_in_a_page_too():
         (OWN, {"changes": {"plain": "moved"}}, ValueError, "an earlier one that it changes"),
         (OWN, {"changes": {"moved": "nothing"}}, ValueError, "got 'moved': 'nothing'"),
         (OWN, {"changes": {"other": "plain"}}, ValueError, "got 'other': 'plain'"),
-        (OWN, {"measure": "test"}, ValueError, "measure must be validation, got 'test'"),
+        (OWN, {"measure": "test"}, ValueError, "measure must be one of validation; got 'test'"),
         (None, {"changes": {"a": "b"}}, ValueError, "changes goes with results of your own"),
     ],
 )

@@ -67,8 +67,12 @@ def test_a_flat_list_keeps_its_bias():
         ({"index": 100}, ValueError, "index must be 0…99, got 100"),
         ({"index": -2}, ValueError, "index must be 0…99, got -2"),
         ({"index": "one"}, TypeError, "whole number"),
-        ({"operation": "correlation"}, ValueError, "'cross-correlation' or 'convolution'"),
-        ({"activation": "relu"}, ValueError, "'linear' or 'tanh'"),
+        (
+            {"operation": "correlation"},
+            ValueError,
+            "operation must be one of cross-correlation, convolution; got",
+        ),
+        ({"activation": "relu"}, ValueError, "activation must be one of linear, tanh; got"),
     ],
 )
 def test_the_bench_says_what_is_wrong(settings, error, said):

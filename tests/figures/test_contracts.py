@@ -29,7 +29,7 @@ def read(folder, **contracts):
 def test_a_good_contract_is_read(tmp_path):
     entry = read(tmp_path, colour_dial=GOOD)["colour-dial"]
     assert entry.state == {"turn": 3}
-    assert entry.kinds == {"turn": "number"}
+    assert entry.pieces == GOOD["state"]
     assert entry.size == (760, 400)
     assert entry.module.endswith(".colour_dial.colour_dial")
 

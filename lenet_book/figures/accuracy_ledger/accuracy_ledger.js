@@ -10,10 +10,11 @@ import { axisOf } from "../shared/charts/series.js";
 import { onResize } from "../shared/core/ending.js";
 import { format, h, linkButton } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
+import { state as STATE } from "./figure.json";
 import { ledgerDetail, sentenceOf } from "./ledger_detail.js";
 import { ledgerRow, percents, points } from "./ledger_row.js";
 
-const ORDERS = { path: "step by step", gain: "by what they bring" };
+const ORDERS = STATE.order.choices;
 
 export default { mount };
 

@@ -9,8 +9,6 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.figures.base import LenetFigure
 
-CHOICES = {"measure": ("validation", "test"), "order": ("path", "gain")}
-
 
 class AccuracyLedger(LenetFigure):
     """Ways to train, one change a row: accuracies, what the change brings, and a verdict.
@@ -55,14 +53,11 @@ class AccuracyLedger(LenetFigure):
             raise ValueError(f"row must be {', '.join(self._rows)} or None; got {proposal.value!r}")
         return proposal.value
 
-    @traitlets.validate("measure", "order")
-    def _validate_choice(self, proposal: Any) -> str:
-        name = proposal.trait.name
-        known = CHOICES[name]
-        if name == "measure":
-            known = tuple(next(iter(self._rows.values()))["measures"])
+    @traitlets.validate("measure")
+    def _validate_measure(self, proposal: Any) -> str:
+        known = next(iter(self._rows.values()))["measures"]
         if proposal.value not in known:
-            raise ValueError(f"{name} must be {' or '.join(known)}, got {proposal.value!r}")
+            raise ValueError(f"measure must be one of {', '.join(known)}; got {proposal.value!r}")
         return proposal.value
 
     def _preview(self) -> str:

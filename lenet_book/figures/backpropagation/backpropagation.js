@@ -6,13 +6,14 @@ import { keepFitted, networkView } from "../shared/network/network_view.js";
 import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { state as STATE } from "./figure.json";
 import { short, unitSum } from "./gradient_sums.js";
 import * as gradientWays from "./gradient_ways.js";
 import { pixelGradient } from "./pixel_gradient.js";
 import { weightShape } from "./weight_grid.js";
 import { weightStudy } from "./weight_study.js";
 
-const REACH = 1; // how far a weight can be moved
+const REACH = STATE.change.most; // how far a weight can be moved
 const PICTURE = ["index", "pictures", "own", "truth"]; // what makes another way back
 
 export default { refreshed: ["pictures"], mount };

@@ -7,10 +7,8 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog
-from lenet_book.figures.base import integer, number
+from lenet_book.figures.base import integer
 from lenet_book.figures.network_figure import NetworkFigure
-
-LARGEST_CHANGE = 1
 
 
 class Backpropagation(NetworkFigure):
@@ -67,10 +65,6 @@ class Backpropagation(NetworkFigure):
     @traitlets.validate("weight")
     def _validate_weight(self, proposal: Any) -> tuple[int, ...] | None:
         return self._check_weight(proposal.value)
-
-    @traitlets.validate("change")
-    def _validate_change(self, proposal: Any) -> float:
-        return number("change", proposal.value, -LARGEST_CHANGE, LARGEST_CHANGE)
 
     def _check_weight(self, weight: Any) -> tuple[int, ...] | None:
         if weight is None:

@@ -25,13 +25,11 @@ import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { benchSum } from "./bench_sum.js";
 import { benchPlanes, kernelButtons } from "./bench_view.js";
+import { state as STATE } from "./figure.json";
 
 const DOT = -1; // the index of a picture that no gallery has: one bright pixel on black
-const OPERATIONS = {
-  "cross-correlation": "as it is: cross-correlation",
-  convolution: "turned by 180°: convolution",
-};
-const ACTIVATIONS = { linear: "no activation", tanh: "tanh" };
+const OPERATIONS = STATE.operation.choices;
+const ACTIVATIONS = STATE.activation.choices;
 const SLOW_ROWS = 2; // the kernel slides slowly at first, then row by row
 const SLOW_MS = 55;
 const ROW_MS = 90;

@@ -17,8 +17,6 @@ from lenet_book.records.snapshots import trained_lenet5
 DOT = -1  # the index of the picture that holds a single bright pixel
 # Kernels made by hand. Each needs a shape (rows, columns, channels); None stands for any length.
 HANDMADE = json.loads((catalog.HERE / "shared" / "core" / "kernels.json").read_text("utf-8"))
-OPERATIONS = ("cross-correlation", "convolution")
-ACTIVATIONS = ("linear", "tanh")
 
 
 class ConvolutionBench(LenetFigure):
@@ -76,8 +74,8 @@ class ConvolutionBench(LenetFigure):
             index=self._check_index(index),
             kernel=kernel,
             unit=self._check_unit((rows // 2, columns // 2) if unit is None else unit, kernel),
-            operation=_one_of("operation", operation, OPERATIONS),
-            activation=_one_of("activation", activation, ACTIVATIONS),
+            operation=operation,
+            activation=activation,
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(max(index, 0)),
             _names=page_data.class_names(),
@@ -95,14 +93,6 @@ class ConvolutionBench(LenetFigure):
     @traitlets.validate("unit")
     def _validate_unit(self, proposal: Any) -> tuple[int, int]:
         return self._check_unit(proposal.value, self.kernel)
-
-    @traitlets.validate("operation")
-    def _validate_operation(self, proposal: Any) -> str:
-        return _one_of("operation", proposal.value, OPERATIONS)
-
-    @traitlets.validate("activation")
-    def _validate_activation(self, proposal: Any) -> str:
-        return _one_of("activation", proposal.value, ACTIVATIONS)
 
     def _check_index(self, index: Any) -> int:
         return DOT if index == DOT else integer("index", index, len(self._images))
@@ -220,9 +210,3 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     if array.ndim != 1 or not (array.size == np.prod(shape) + 1 or is_square):
         raise ValueError(expected)
     return array.tolist()
-
-
-def _one_of(name: str, value: Any, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise ValueError(f"{name} must be {' or '.join(map(repr, known))}, got {value!r}")
-    return value

@@ -14,10 +14,10 @@ import {
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { classTable, logitSum, lossBar } from "./class_table.js";
+import { state as STATE } from "./figure.json";
 
 const BITMAP = { units: 84, columns: 7 }; // F6 as the paper draws it: 7 wide, 12 high
-const TEMPERATURE = { least: 0.1, most: 5, step: 0.1 };
-const CONSTANT = { least: -50, most: 50, step: 1 };
+const { temperature: TEMPERATURE, constant: CONSTANT } = STATE;
 const PICTURE = 96; // CSS pixels
 
 export default { refreshed: ["pictures", "network"], mount };

@@ -11,7 +11,6 @@ from lenet_book.figures import catalog
 from lenet_book.figures.base import integer, number
 from lenet_book.figures.network_figure import NetworkFigure
 
-RANGES = {"constant": (-50, 50), "temperature": (0.1, 5)}
 LARGEST_CHANGE = 1e3
 
 
@@ -76,11 +75,6 @@ class OutputLayer(NetworkFigure):
             integer("changes: unit", unit, self._units())
             number("changes: value", given, -LARGEST_CHANGE, LARGEST_CHANGE)
         return list(flat)
-
-    @traitlets.validate("constant", "temperature")
-    def _validate_number(self, proposal: Any) -> float:
-        name = proposal.trait.name
-        return number(name, proposal.value, *RANGES[name])
 
     # ---------------------------------------------------------------- the layer and its units
     def _units(self) -> int:

@@ -15,6 +15,7 @@ import { arrowButtons, choiceOf, plane, zoomFor } from "../shared/draw/planes.js
 import { matrix } from "../shared/draw/sums.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { state as STATE } from "./figure.json";
 
 const WINDOW = 5; // rows and columns of pixels whose numbers are shown: a kernel's size
 const MOST_ZOOM = 6;
@@ -22,7 +23,7 @@ const GAP = 12;
 const NARROW = 560; // below this width, two planes stand side by side
 const BINS = 64;
 const COLORS = ["red", "green", "blue"];
-const SCALES = { stored: "0…255, as stored", unit: "0…1", standard: "mean 0, variance 1" };
+const SCALES = STATE.scale.choices;
 
 export default { refreshed: ["pictures"], mount };
 

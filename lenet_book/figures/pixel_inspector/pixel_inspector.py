@@ -10,7 +10,6 @@ from lenet_book.figures.base import LenetFigure, integer, kernel_needed
 from lenet_book.figures.pictures import PAGE, Pictures
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
-SCALES = ("stored", "unit", "standard")
 
 
 class PixelInspector(LenetFigure):
@@ -57,7 +56,7 @@ class PixelInspector(LenetFigure):
         super().__init__(
             index=integer("index", index, len(self._images)),
             unit=self._check_unit(middle if unit is None else unit),
-            scale=_check_scale(scale),
+            scale=scale,
             _pictures=self._images.page(index),
             _channels=channels,
             _names=page_data.class_names(),
@@ -70,10 +69,6 @@ class PixelInspector(LenetFigure):
     @traitlets.validate("unit")
     def _validate_unit(self, proposal: Any) -> tuple[int, int]:
         return self._check_unit(proposal.value)
-
-    @traitlets.validate("scale")
-    def _validate_scale(self, proposal: Any) -> str:
-        return _check_scale(proposal.value)
 
     def _check_unit(self, unit: Any) -> tuple[int, int]:
         if not isinstance(unit, (tuple, list)) or len(unit) != 2:
@@ -121,9 +116,3 @@ def _as_bytes(images: np.ndarray) -> np.ndarray:
             f"pixels each; got {pixels.shape}"
         )
     return pixels
-
-
-def _check_scale(scale: Any) -> str:
-    if scale not in SCALES:
-        raise ValueError(f"scale must be one of {', '.join(SCALES)}; got {scale!r}")
-    return scale

@@ -13,16 +13,13 @@ import {
 import { choiceOf } from "../shared/draw/planes.js";
 import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { state as STATE } from "./figure.json";
 import { pooledMaps } from "./pooled_maps.js";
 import { blockSum, mapButtons, poolingPlanes, shiftSays, slider } from "./pooling_view.js";
 
-const HOW = {
-  average: "the average",
-  maximum: "the maximum",
-  subsampling: "1998: sum × coefficient + bias, squashed",
-};
-const SHIFTS = [0, 1, 2, 3, 4]; // pixels
-const TRAINED = { coefficient: { least: -4, most: 4 }, bias: { least: -12, most: 12 } };
+const { how: HOW, shift: SHIFT, coefficient, bias } = STATE;
+const SHIFTS = Array.from({ length: SHIFT.most + 1 }, (_, pixels) => pixels);
+const TRAINED = { coefficient, bias };
 const PRESETS = {
   blur: { coefficient: 0.25, bias: 0 },
   or: { coefficient: 3, bias: 9 },
@@ -44,7 +41,7 @@ async function mount(figure) {
   const planes = poolingPlanes(pictures, { onMove: move, onStep: step });
   const says = h("p", { class: "lenet-pooling-says" });
   const maps = mapButtons((c) => figure.set({ unit: [...figure.state.unit.slice(0, 2), c] }));
-  const how = choiceOf("Each block gives", HOW, (chosen) => figure.set({ how: chosen }));
+  const how = choiceOf("Each block gives", HOW.choices, (chosen) => figure.set({ how: chosen }));
   const sliders = Object.keys(TRAINED).map((name) => ({
     name,
     ...slider(name, TRAINED[name], (value) => figure.set({ [name]: value })),
@@ -124,7 +121,7 @@ async function mount(figure) {
       Number.isInteger(index) &&
       index >= 0 &&
       index < pictures.total &&
-      chosen in HOW &&
+      Object.hasOwn(HOW.choices, chosen) &&
       SHIFTS.includes(pixels) &&
       Object.entries(TRAINED).every(isWithin) &&
       pooling !== undefined &&

@@ -4,16 +4,10 @@ import re
 from typing import Any
 
 import keras
-import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog
-from lenet_book.figures.base import integer, number
 from lenet_book.figures.network_figure import NetworkFigure
-
-HOW = ("average", "maximum", "subsampling")
-SHIFTS = 5  # 0 to 4 pixels
-LARGEST = {"coefficient": 4, "bias": 12}
 
 
 class Pooling(NetworkFigure):
@@ -62,21 +56,6 @@ class Pooling(NetworkFigure):
         if kwargs.get("layer") in (None, state["layer"]):
             begin["unit"] = tuple(state["unit"])
         return begin | kwargs
-
-    @traitlets.validate("how")
-    def _validate_how(self, proposal: Any) -> str:
-        if proposal.value not in HOW:
-            raise ValueError(f"how must be one of {', '.join(HOW)}, got {proposal.value!r}")
-        return proposal.value
-
-    @traitlets.validate("shift")
-    def _validate_shift(self, proposal: Any) -> int:
-        return integer("shift", proposal.value, SHIFTS)
-
-    @traitlets.validate("coefficient", "bias")
-    def _validate_trained(self, proposal: Any) -> float:
-        most = LARGEST[proposal.trait.name]
-        return float(number(proposal.trait.name, proposal.value, -most, most))
 
     def _check_layer(self, layer: Any) -> str:
         # describe() names pooling layers S and a number, and nothing else so.

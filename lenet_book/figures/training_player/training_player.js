@@ -22,6 +22,7 @@ import { loadPictures } from "../shared/pictures/pictures.js";
 import { probabilityBars } from "./bars.js";
 import { confusionOf, confusionView } from "./confusion.js";
 import { curveTable } from "./curve_table.js";
+import { state as STATE } from "./figure.json";
 import { filtersView, firstLayer } from "./first_layer.js";
 import { curveOptions, runChooser } from "./player_options.js";
 import { kindsOf, linesOf, noteOf, predictionsOf, readingsOf } from "./run_lines.js";
@@ -29,12 +30,9 @@ import { kindsOf, linesOf, noteOf, predictionsOf, readingsOf } from "./run_lines
 const EPOCH_MS = 700; // how long playing rests on an epoch
 const QUANTITIES = ["accuracy", "loss"];
 const KINDS = ["training", "validation", "test"];
-/** @type {Record<string, any[]>} */
-const CHOICES = {
-  spread: ["first", "range", "interval"],
-  scale: ["linear", "log"],
-  smoothing: [1, 3, 5],
-};
+const { spread, scale, smoothing } = STATE;
+/** @type {Record<string, { choices: any[] }>} */
+const CHOICES = { spread, scale, smoothing };
 const MOST_COMPARED = 4;
 
 export default { mount };
@@ -208,7 +206,7 @@ async function mount(figure) {
       ) &&
       Boolean(curves?.length) &&
       distinct(curves, KINDS) &&
-      Object.entries(CHOICES).every(([name, choices]) => choices.includes(state[name])) &&
+      Object.entries(CHOICES).every(([name, { choices }]) => choices.includes(state[name])) &&
       (zoom === null ||
         (zoom.length === 2 &&
           zoom[0] < zoom[1] &&

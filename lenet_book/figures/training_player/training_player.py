@@ -11,11 +11,6 @@ from lenet_book.figures.base import LenetFigure, integer, kernel_needed
 from lenet_book.figures.training_player.training_runs import KINDS, History, named_runs, own_run
 from lenet_utils.training import Snapshots
 
-CHOICES = {
-    "spread": ("first", "range", "interval"),
-    "scale": ("linear", "log"),
-    "smoothing": (1, 3, 5),
-}
 MOST_COMPARED = 4
 
 
@@ -128,11 +123,6 @@ class TrainingPlayer(LenetFigure):
         if not chosen:
             raise ValueError(f"curves must hold at least one of {', '.join(KINDS)}")
         return chosen
-
-    @traitlets.validate("spread", "scale", "smoothing")
-    def _validate_choice(self, proposal: Any) -> Any:
-        name = proposal.trait.name
-        return _one_of(name, proposal.value, CHOICES[name])
 
     @traitlets.validate("zoom")
     def _validate_zoom(self, proposal: Any) -> list[int] | None:

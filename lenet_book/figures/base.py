@@ -40,6 +40,14 @@ class LenetFigure(anywidget.AnyWidget):
     def _figure_name(self) -> str:
         return self.figure
 
+    def notify_change(self, change: Any) -> None:
+        """Tell the observers of a trait, and the front end of all that they change, in one message.
+
+        A layer without its unit would reach the figure as a state that cannot be drawn.
+        """
+        with self.hold_sync():
+            super().notify_change(change)
+
     def state(self) -> dict[str, Any]:
         """Return what the reader chose: the values of all state traits, by name."""
         return {name: getattr(self, name) for name in self.traits(state=True)}

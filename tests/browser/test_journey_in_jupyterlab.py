@@ -24,6 +24,10 @@ model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), kera
 mine = Journey(model, digits, np.arange(250) % 5, class_names=list("abcde"), index=99)
 mine""",
     "mine.index = 249",
+    "alone = Journey()\nalone",
+    "alone.layer = 'C1'",
+    "alone.unit = (20, 3, 5)",
+    "alone.unit = None",
 ]
 SLOW = 90_000  # milliseconds, for what waits for a kernel or for TensorFlow
 IDLE = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -132,3 +136,21 @@ def test_your_own_pictures_come_a_hundred_at_a_time(notebook):
     run(notebook, 4)
     expect(summary).to_contain_text("Picture 249: e.")
     expect(figure.locator(".lenet-gallery button")).to_have_count(50)
+
+
+def test_traits_can_be_set_one_by_one_each_in_a_cell_of_its_own(notebook):
+    errors: list[str] = []
+    notebook.on("pageerror", lambda error: errors.append(str(error)))
+    notebook.on("console", lambda text: text.type == "error" and errors.append(text.text))
+    run(notebook, 0)
+    figure = run(notebook, 5).locator(".lenet-figure")
+    expect(figure.locator(".lenet-summary")).to_contain_text("Test image 3", timeout=SLOW)
+    errors.clear()  # JupyterLab's own, while it starts
+    title = figure.locator(".lenet-close-up-title")
+    run(notebook, 6)
+    expect(title).to_contain_text("C1[14, 14, 0]")
+    run(notebook, 7)
+    expect(title).to_contain_text("C1[20, 3, 5]")
+    run(notebook, 8)
+    expect(title).to_be_hidden()
+    assert errors == []

@@ -103,3 +103,14 @@ def test_none_is_taken_only_where_it_means_something(name):
         else:
             may_be_none = trait in MAY_BE_NONE.get(name, ())
             assert getattr(figure, trait) is not None or may_be_none, trait
+
+
+def test_what_one_change_brings_about_is_sent_with_it(monkeypatch):
+    """Never a layer without its unit: the figure could not draw it."""
+    journey = figures.Journey()
+    sent = []
+    monkeypatch.setattr(journey, "send_state", lambda key=None: sent.append(set(key)))
+    journey.layer = "C1"
+    assert sent == [{"layer", "unit"}]
+    journey.unit = None
+    assert sent[1:] == [{"layer", "unit"}]

@@ -4,8 +4,8 @@ import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, percent, tooltip } from "../shared/draw/drawing.js";
 import { keepFitted, networkView } from "../shared/network/network_view.js";
 import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { state as STATE } from "./figure.json";
 import { short, unitSum } from "./gradient_sums.js";
 import * as gradientWays from "./gradient_ways.js";
@@ -25,7 +25,6 @@ async function mount(figure) {
   const last = net.layers.length - 1;
   const classes = net.layers[last].outputShape[0];
   const nameOf = (c) => classNames[c] ?? String(c);
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // {values, run, back, best, truth}: what is computed for a picture
   let studied = null; // {name, indices, gradient} of the weight that is looked at
   let animate = false;
@@ -37,7 +36,11 @@ async function mount(figure) {
   const toLogits = Object.create(net, { layers: { value: layers } });
   const view = networkView(toLogits, { classNames, pictures, onPick, onHover });
   const { stations } = view;
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update, {
+    patch: (index) => ({ index, truth: null, ...sameWeight() }),
+    onOwn: () => figure.set(sameWeight()),
+  });
+  const { chooser } = shown;
   const pixels = pixelGradient(pictures);
   const summary = h("p", { class: "lenet-summary" });
   const truth = h(
@@ -68,7 +71,6 @@ async function mount(figure) {
   figure.root.append(view.element, foot, chooser.panel, hint, closeUp);
   figure.root.classList.add("lenet-backpropagation");
   const tip = tooltip(figure.root);
-  chooser.dropOn(figure.root);
   chooser.buttons.append(linkButton(figure));
 
   // ---------------------------------------------------------------- what the reader does
@@ -89,18 +91,6 @@ async function mount(figure) {
     if (!station || !now) return tip.hide();
     const text = `gradient of ${unitName(station, unit)} = ${short(gradientOf(station, unit))}`;
     return tip.show(text, event.clientX, event.clientY);
-  }
-
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index, truth: null, ...sameWeight() });
-  }
-
-  function onOwn(values) {
-    own = values;
-    figure.set(sameWeight());
-    update(new Set(["own"]));
   }
 
   /** Another loss, the same weight to look at: not the one whose gradient is largest now. */
@@ -138,12 +128,12 @@ async function mount(figure) {
 
   // ---------------------------------------------------------------- what is shown
   function compute() {
-    const { index, truth: wanted } = figure.state;
-    const values = own || pictures.values(index);
+    const { truth: wanted } = figure.state;
+    const values = shown.values();
     if (!values) return null;
     const run = gradientWays.forward(net, values);
     const best = run.maps[last].indexOf(Math.max(...run.maps[last]));
-    const label = own || !pictures.labels ? null : pictures.labels[index - pictures.first];
+    const label = shown.label();
     const class_ = wanted ?? label ?? best;
     return { values, run, best, truth: class_, back: gradientWays.goBack(net, run, class_) };
   }
@@ -180,7 +170,7 @@ async function mount(figure) {
     const { best, back, truth: true_ } = now;
     const index = figure.state.index - pictures.first;
     const number = pictures.numbers ? pictures.numbers[index] : figure.state.index;
-    const which = own ? "Your picture" : `${pictures.source} ${number}`;
+    const which = shown.own ? "Your picture" : `${pictures.source} ${number}`;
     const truly = best === true_ ? "the same" : nameOf(true_);
     summary.replaceChildren(
       `${which}: the network says `,
@@ -239,11 +229,8 @@ async function mount(figure) {
   let isFirst = true; // a figure that has just come to life says nothing
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
+    if (changed.has("pictures")) await shown.reload();
+    shown.follow(changed);
     if (PICTURE.some((name) => changed.has(name))) {
       now = compute();
       if (!now) {
@@ -251,7 +238,7 @@ async function mount(figure) {
         return;
       }
       drawMaps();
-      chooser.show(own ? null : figure.state.index, now.values);
+      shown.tell(now.values);
       summarise();
     }
     if (!now) return;

@@ -14,8 +14,8 @@ import {
   readPalette,
 } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { connectionTable, kindOf, listOf, ringOf, turnedInto } from "./connection_table.js";
 import { linkStrip, linkSum, mapImage } from "./connection_view.js";
 import { linkedMaps, tablesFor } from "./linked_maps.js";
@@ -36,7 +36,6 @@ async function mount(figure) {
   const below = spec.layers[at - 1].label;
   const [rows, columns, inputs, outputs] = layer.kernelShape;
   const tables = tablesFor(layer, figure.data("paper").subsets);
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // what is computed for the state
   let palette = null;
 
@@ -45,7 +44,8 @@ async function mount(figure) {
   const names = Object.entries(tables).map(([id, { name }]) => [id, name]);
   const choice = choiceOf("Table", Object.fromEntries(names), (table) => figure.set({ table }));
   choice.element.hidden = names.length < 2;
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
   chooser.buttons.append(linkButton(figure));
   const matrix = connectionTable({ inputs, outputs, below, label, onChoose });
   const counts = h("p", { class: "lenet-connections-count" });
@@ -90,7 +90,6 @@ async function mount(figure) {
       sum.element,
     ),
   );
-  chooser.dropOn(figure.root);
 
   function beside(sign, by) {
     const attributes = {
@@ -112,17 +111,6 @@ async function mount(figure) {
     const [height, width] = layer.outputShape;
     const unit = [clamp(y, height), clamp(x, width), figure.state.unit[2]];
     if (String(unit) !== String(figure.state.unit)) figure.set({ unit });
-  }
-
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index });
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
   }
 
   // ---------------------------------------------------------------- what is shown
@@ -203,9 +191,9 @@ async function mount(figure) {
     const best = values.indexOf(Math.max(...values));
     const sure = last.activation === "softmax" ? `, ${percent(values[best])}` : "";
     const nameOf = (c) => classNames[c] ?? String(c);
-    const { index, table } = figure.state;
-    const truth = own || !pictures.labels ? best : pictures.labels[index - pictures.first];
-    const known = own || !pictures.labels ? "" : " – right";
+    const { table } = figure.state;
+    const truth = shown.label() ?? best;
+    const known = shown.label() === null ? "" : " – right";
     summary.replaceChildren(
       `With the links of this table (${tables[table].name}), the network says `,
       h("b", {}, nameOf(best)),
@@ -214,20 +202,17 @@ async function mount(figure) {
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
     const { index, table, unit } = figure.state;
-    const values = own || pictures.values(index);
+    const values = shown.values();
     now = values && linkedMaps(spec, weights, at, subsets(), values, unit);
     if (!now) {
       summary.textContent = `Waiting for picture ${index} from the kernel…`;
       return;
     }
-    if (["index", "pictures", "own"].some((name) => changed.has(name))) {
-      chooser.show(own ? null : index, values);
+    if (isNew) {
+      shown.tell(values);
     }
     choice.mark(table);
     draw();

@@ -21,8 +21,8 @@ import {
   reducedMotion,
 } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { benchSum } from "./bench_sum.js";
 import { benchPlanes, kernelButtons } from "./bench_view.js";
 import { state as STATE } from "./figure.json";
@@ -42,15 +42,15 @@ async function mount(figure) {
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const kernels = kernelsFor(layer);
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // {kernel, net, run, unit, explanation}: what is computed for the state
   let palette = null;
   let sliding = null; // {unit}: how far the kernel has come, while it slides by itself
 
   const place = benchPlanes(pictures, { onMove: move, onStep: step });
   const sum = benchSum(pictures, onEdit);
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
-  const dot = h("button", { type: "button", onclick: () => onIndex(DOT) }, "A single dot");
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
+  const dot = h("button", { type: "button", onclick: () => shown.choose(DOT) }, "A single dot");
   chooser.buttons.append(dot, linkButton(figure));
   const presets = kernelButtons(kernels, layer.label, (kernel) => {
     const trained = kernels.find(({ id }) => id === kernel).trained;
@@ -77,7 +77,6 @@ async function mount(figure) {
     activation.element,
     sum.element,
   );
-  chooser.dropOn(figure.root);
 
   // ---------------------------------------------------------------- what the reader does
   function move(y, x) {
@@ -90,17 +89,6 @@ async function mount(figure) {
 
   function step(dy, dx) {
     move(now.unit[0] + dy, now.unit[1] + dx);
-  }
-
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index });
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
   }
 
   /** Change a weight, of one channel or of all; `at` is where it is on screen, turned or not.
@@ -172,7 +160,7 @@ async function mount(figure) {
   function compute() {
     const { index, operation, activation } = figure.state;
     const kernel = chosenKernel(figure.state.kernel);
-    const picture = own || (index === DOT ? dotPicture() : pictures.values(index));
+    const picture = shown.own || (index === DOT ? dotPicture() : pictures.values(index));
     if (!picture) return null;
     const used = operation === "convolution" ? turned(kernel) : kernel;
     const net = createNetwork(...benchNetwork(layer, used, activation));
@@ -209,7 +197,7 @@ async function mount(figure) {
     const { kernel, index } = figure.state;
     const preset = kernels.find(({ id }) => id === kernel);
     const most = format(largestOf(now.run.maps[0]), 2);
-    const picture = own ? "Your picture" : index === DOT ? "A single dot" : titleOf(index);
+    const picture = shown.own ? "Your picture" : index === DOT ? "A single dot" : titleOf(index);
     says.replaceChildren(
       preset ? preset.says : "A kernel of your own.",
       preset?.trained ? ` ${parametersOf(layer)}` : "",
@@ -234,11 +222,8 @@ async function mount(figure) {
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
     if (["index", "pictures", "own", "kernel"].some((name) => changed.has(name))) stop();
     now = compute();
     if (!now) {
@@ -248,10 +233,10 @@ async function mount(figure) {
     presets.mark(figure.state.kernel);
     operation.mark(figure.state.operation);
     activation.mark(figure.state.activation);
-    if (["index", "pictures", "own"].some((name) => changed.has(name))) {
-      chooser.show(own || figure.state.index === DOT ? null : figure.state.index, now.run.input);
+    if (isNew) {
+      shown.tell(now.run.input, figure.state.index === DOT ? null : figure.state.index);
     }
-    dot.setAttribute("aria-pressed", String(!own && figure.state.index === DOT));
+    dot.setAttribute("aria-pressed", String(!shown.own && figure.state.index === DOT));
     describe();
     draw();
   }

@@ -4,8 +4,8 @@ import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, percent, tooltip } from "../shared/draw/drawing.js";
 import { keepFitted, networkView } from "../shared/network/network_view.js";
 import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { closeUpView } from "./close_up.js";
 
 export default { refreshed: ["pictures"], mount };
@@ -14,12 +14,12 @@ async function mount(figure) {
   const net = networkOf(figure);
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
-  let own = null; // the reader's own picture, if one is shown: the network's input
   let run = null;
   let animate = false;
 
   const view = networkView(net, { classNames, pictures, onPick, onHover });
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
   const closeUp = closeUpView(net, view, pictures, {
     onMove: pick,
     onChannel: (channel) => figure.set({ channel }),
@@ -37,7 +37,6 @@ async function mount(figure) {
   figure.root.append(view.element, foot, chooser.panel, hint, closeUp.element);
   figure.root.classList.add("lenet-journey");
   const label = tooltip(figure.root);
-  chooser.dropOn(figure.root);
   figure.root.addEventListener("keydown", ({ key }) => key === "Escape" && close());
 
   // ---------------------------------------------------------------- what the reader does
@@ -70,19 +69,8 @@ async function mount(figure) {
     return label.show(text, event.clientX, event.clientY);
   }
 
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index });
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
-  }
-
   function kept() {
-    return own
+    return shown.own
       ? "Copied. The link keeps the unit; your own picture stays on this device."
       : undefined;
   }
@@ -113,15 +101,15 @@ async function mount(figure) {
 
   function drawPicture() {
     const { index } = figure.state;
-    const values = own || pictures.values(index);
+    const values = shown.values();
     if (!values) {
       summary.textContent = `Waiting for picture ${index} from the kernel…`;
       return;
     }
     run = net.forward(values);
-    const label = own || !pictures.labels ? null : pictures.labels[index - pictures.first];
+    const label = shown.label();
     view.draw(run, label);
-    chooser.show(own ? null : index, values);
+    shown.tell(values);
     summarise(index, label);
   }
 
@@ -132,7 +120,7 @@ async function mount(figure) {
     const sure = net.layers[layer].activation === "softmax" ? `, ${percent(output[best])}` : "";
     const name = (c) => classNames[c] ?? String(c);
     const number = pictures.numbers ? pictures.numbers[index - pictures.first] : index;
-    const which = own ? "Your picture" : `${pictures.source} ${number}`;
+    const which = shown.own ? "Your picture" : `${pictures.source} ${number}`;
     const truth = label === null ? "" : `: ${name(label)}`;
     summary.replaceChildren(
       `${which}${truth}. The network says `,
@@ -184,12 +172,8 @@ async function mount(figure) {
   let isFirst = true; // a figure that has just come to life says nothing
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
-    const isNewPicture = ["index", "pictures", "own"].some((name) => changed.has(name));
+    if (changed.has("pictures")) await shown.reload();
+    const isNewPicture = shown.follow(changed);
     if (isNewPicture) drawPicture();
     drawChoice();
     if (!isFirst) announce(isNewPicture);

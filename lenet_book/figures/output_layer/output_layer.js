@@ -11,8 +11,8 @@ import {
   percent,
   readPalette,
 } from "../shared/draw/drawing.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { classTable, logitSum, lossBar } from "./class_table.js";
 import { state as STATE } from "./figure.json";
 
@@ -32,12 +32,14 @@ async function mount(figure) {
   const squashed = net.layers[last - 1].activation === "tanh";
   const columns = units === BITMAP.units ? BITMAP.columns : Math.ceil(Math.sqrt(units));
   const nameOf = (c) => classNames[c] ?? String(c);
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // what is computed for the state
   let palette = null;
 
   const picture = h("canvas", { "aria-hidden": "true" });
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update, {
+    patch: (index) => ({ index, changes: [], truth: null, logit: null }),
+  });
+  const { chooser } = shown;
   const code = codeGrid(hidden, units, columns, choose);
   const table = classTable(
     Array.from(net.layers[last].bias || [], (_, c) => nameOf(c)),
@@ -95,7 +97,6 @@ async function mount(figure) {
     ),
     sum.element,
   );
-  chooser.dropOn(figure.root);
 
   function title(name, note) {
     return h("div", { class: "lenet-title" }, h("b", {}, name), note && h("span", {}, note));
@@ -115,18 +116,6 @@ async function mount(figure) {
     const unit = chosenUnit();
     const changes = new Map(now.changes).set(unit, value);
     figure.set({ changes: [...changes].flat() });
-  }
-
-  function onIndex(index) {
-    own = null;
-    const patch = { index, changes: [], truth: null, logit: null };
-    if (index === figure.state.index) update(new Set(["index"]));
-    figure.set(patch);
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
   }
 
   // ---------------------------------------------------------------- what is shown
@@ -163,8 +152,8 @@ async function mount(figure) {
   }
 
   function compute() {
-    const { index, changes: flat } = figure.state;
-    const values = own || pictures.values(index);
+    const { changes: flat } = figure.state;
+    const values = shown.values();
     if (!values) return null;
     const run = net.forward(values);
     const changes = changesOf(flat);
@@ -174,7 +163,7 @@ async function mount(figure) {
     const t = Number(figure.state.temperature);
     const probabilities = softmax(logits.map((z) => (z + added) / t));
     const best = probabilities.indexOf(Math.max(...probabilities));
-    const label = own || !pictures.labels ? null : pictures.labels[index - pictures.first];
+    const label = shown.label();
     return {
       values,
       run,
@@ -201,7 +190,7 @@ async function mount(figure) {
     const { best, probabilities, truth: true_ } = now;
     const index = figure.state.index - pictures.first;
     const number = pictures.numbers ? pictures.numbers[index] : figure.state.index;
-    const which = own ? "Your picture" : `${pictures.source} ${number}`;
+    const which = shown.own ? "Your picture" : `${pictures.source} ${number}`;
     const answer = `${which}: the network says ${nameOf(best)} (${percent(probabilities[best])})`;
     const verdict = best === true_ ? "and that is right" : `but the true class is ${nameOf(true_)}`;
     says.textContent =
@@ -239,18 +228,15 @@ async function mount(figure) {
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
     now = compute();
     if (!now) {
       says.textContent = `Waiting for picture ${figure.state.index} from the kernel…`;
       return;
     }
-    if (["index", "pictures", "own"].some((name) => changed.has(name))) {
-      chooser.show(own ? null : figure.state.index, now.values);
+    if (isNew) {
+      shown.tell(now.values);
     }
     draw();
     describe();

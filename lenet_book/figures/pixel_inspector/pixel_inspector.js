@@ -13,8 +13,8 @@ import {
 } from "../shared/draw/drawing.js";
 import { arrowButtons, choiceOf, plane, zoomFor } from "../shared/draw/planes.js";
 import { matrix } from "../shared/draw/sums.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { state as STATE } from "./figure.json";
 
 const WINDOW = 5; // rows and columns of pixels whose numbers are shown: a kernel's size
@@ -32,7 +32,6 @@ async function mount(figure) {
   const { mean, deviation } = figure.data("channels");
   const { classNames } = figure.data("names");
   const names = pictures.colored ? COLORS : ["grey"];
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // {values, numbers}: the picture, and the chosen scale's numbers, by channel
   let palette = null;
   let width = figure.root.clientWidth || 680;
@@ -47,7 +46,8 @@ async function mount(figure) {
   const spread = h("div", { class: "lenet-spread" });
   const says = h("p", {});
   const scale = choiceOf("Scale", SCALES, (chosen) => figure.set({ scale: chosen }));
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
   chooser.buttons.append(linkButton(figure));
   const arrows = arrowButtons("Move the window", onStep);
   figure.root.classList.add("lenet-bench");
@@ -59,7 +59,6 @@ async function mount(figure) {
     says,
     h("div", { class: "lenet-close-up" }, tables, spread),
   );
-  chooser.dropOn(figure.root);
 
   // ---------------------------------------------------------------- what the reader does
   function move(y, x) {
@@ -71,17 +70,6 @@ async function mount(figure) {
   function onStep(dy, dx) {
     const [y, x] = figure.state.unit;
     move(y + dy, x + dx);
-  }
-
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index });
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
   }
 
   // ---------------------------------------------------------------- numbers
@@ -208,7 +196,7 @@ async function mount(figure) {
     const at = index - pictures.first;
     const number = pictures.numbers ? pictures.numbers[at] : index;
     const label = pictures.labels ? `: ${classNames[pictures.labels[at]]}` : "";
-    const title = own ? "Your picture" : `${pictures.source} ${number}${label}`;
+    const title = shown.own ? "Your picture" : `${pictures.source} ${number}${label}`;
     const [y, x] = figure.state.unit;
     const middle = (y + 2) * pictures.width + x + 2;
     const values = names.map((name, c) => `${name} ${format(now.numbers[c][middle], digits())}`);
@@ -223,12 +211,9 @@ async function mount(figure) {
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
-    const values = own || pictures.values(figure.state.index);
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
+    const values = shown.values();
     if (!values) {
       says.textContent = `Waiting for picture ${figure.state.index} from the kernel…`;
       return;
@@ -237,8 +222,8 @@ async function mount(figure) {
     now = { values, numbers: numbersOf(values) };
     draw();
     if (["index", "pictures", "own", "scale"].some((name) => changed.has(name))) drawSpread();
-    if (["index", "pictures", "own"].some((name) => changed.has(name))) {
-      chooser.show(own ? null : figure.state.index, values);
+    if (isNew) {
+      shown.tell(values);
     }
     describe();
   }

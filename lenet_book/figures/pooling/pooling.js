@@ -11,8 +11,8 @@ import {
   readPalette,
 } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
-import { pictureChooser } from "../shared/pictures/picture_chooser.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { state as STATE } from "./figure.json";
 import { pooledMaps } from "./pooled_maps.js";
 import { blockSum, mapButtons, poolingPlanes, shiftSays, slider } from "./pooling_view.js";
@@ -34,7 +34,6 @@ async function mount(figure) {
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const poolings = spec.layers.filter(({ kind }) => kind.endsWith("pooling2d"));
-  let own = null; // the reader's own picture, if one is shown
   let now = null; // what is computed for the state
   let palette = null;
 
@@ -63,7 +62,8 @@ async function mount(figure) {
   const labels = Object.fromEntries(poolings.map(({ label }) => [label, label]));
   const layer = choiceOf("Layer", labels, enter);
   layer.element.hidden = poolings.length < 2;
-  const chooser = pictureChooser(pictures, classNames, { onIndex, onOwn });
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
   chooser.buttons.append(linkButton(figure));
   const sum = h("div", { class: "lenet-close-up" });
   figure.root.classList.add("lenet-pooling");
@@ -78,7 +78,6 @@ async function mount(figure) {
     chooser.panel,
     sum,
   );
-  chooser.dropOn(figure.root);
 
   // ---------------------------------------------------------------- what the reader does
   function move(y, x) {
@@ -97,17 +96,6 @@ async function mount(figure) {
   function enter(label) {
     const [height, width] = poolings.find((entry) => entry.label === label).output;
     figure.set({ layer: label, unit: [Math.floor(height / 2), Math.floor(width / 2), 0] });
-  }
-
-  function onIndex(index) {
-    own = null;
-    if (index === figure.state.index) update(new Set(["index"]));
-    else figure.set({ index });
-  }
-
-  function onOwn(values) {
-    own = values;
-    update(new Set(["own"]));
   }
 
   // ---------------------------------------------------------------- what is shown
@@ -147,20 +135,17 @@ async function mount(figure) {
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      chooser.refresh();
-    }
-    if (changed.has("index")) own = null;
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
     const { state } = figure;
-    const picture = own || pictures.values(state.index);
+    const picture = shown.values();
     now = picture && pooledMaps(spec, weights, picture, state);
     if (!now) {
       says.textContent = `Waiting for picture ${state.index} from the kernel…`;
       return;
     }
-    if (["index", "pictures", "own"].some((name) => changed.has(name))) {
-      chooser.show(own ? null : state.index, picture);
+    if (isNew) {
+      shown.tell(picture);
     }
     layer.mark(state.layer);
     how.mark(state.how);

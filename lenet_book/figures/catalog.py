@@ -33,10 +33,10 @@ class Entry:
     `state` is what the reader can change, with its first values. Of each, `pieces` says how it is
     written in a link (its kind; what has none is in none) and what it can be: a number between
     `least` and `most`, or one of its `choices`, a list, or names with the words that the figure
-    shows for them. `data` names the shared assets of a page's figure, or holds numbers of its
-    own. `alt` and `caption` are the preview's texts; the picture `preview.png` has `size` CSS
-    pixels and shows the state `shown`. `class_name` is the Python class, in the module of the
-    folder's name; another form of a figure has that figure's.
+    shows for them; None, too, where it is `optional`. `data` names the shared assets of a page's
+    figure, or holds numbers of its own. `alt` and `caption` are the preview's texts; the picture
+    `preview.png` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
+    class, in the module of the folder's name; another form of a figure has that figure's.
     """
 
     name: str
@@ -120,7 +120,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "shown": (dict, False),
     "form_of": (str, False),
 }
-PIECE = {"kind", "default", "choices", "least", "most", "step"}
+PIECE = {"kind", "default", "optional", "choices", "least", "most", "step"}
 
 
 def _check(where: str, contract: dict[str, Any], allowed: set[str]) -> None:
@@ -154,6 +154,8 @@ def _check_piece(where: str, piece: dict[str, Any]) -> None:
     if "choices" in piece and default not in piece["choices"]:
         raise ContractError(f"{where}.default is {default!r}, none of {piece['choices']}")
     if default is None:
+        if not piece.get("optional"):
+            raise ContractError(f"{where}.default is null, and it is not optional")
         return
     if ("least" in piece and default < piece["least"]) or (
         "most" in piece and default > piece["most"]

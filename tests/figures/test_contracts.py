@@ -54,6 +54,7 @@ def test_another_form_has_the_first_ones_state_with_its_own_values(tmp_path):
         ({"state": {"turn": {"kind": "number"}}}, "state.turn.default is missing"),
         ({"state": {"turn": {"kind": "digit", "default": 1}}}, "state.turn.kind must be one of"),
         ({"state": {"turn": {"default": 1, "color": 1}}}, "state.turn.color is no key"),
+        ({"state": {"turn": {"default": None}}}, "state.turn.default is null, and it is not opt"),
         ({"state": {"turn": {"default": 10, "least": 0, "most": 9}}}, "is 10, outside 0…9"),
         ({"state": {"turn": {"default": "c", "choices": ["a", "b"]}}}, "is 'c', none of"),
         ({"form_of": "clock"}, "form_of names 'clock', and there is no such figure"),

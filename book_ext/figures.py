@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from lenet_book.figures import catalog, page_data
 
@@ -78,7 +79,10 @@ def provide(app: Sphinx) -> None:
     (folder / DATA).write_text(page_data.shared_script(), "utf-8")
     (folder / SCRIPT).write_text(catalog.page_script(), "utf-8")
     for entry in catalog.FIGURES.values():
-        shutil.copy(entry.folder / "preview.png", folder / f"{entry.folder.name}.png")
+        picture = entry.folder / "preview.png"
+        if not picture.is_file():
+            raise ExtensionError(f"{picture.parent.name} has no preview.png: run make previews")
+        shutil.copy(picture, folder / f"{entry.folder.name}.png")
     app.config.html_static_path.append(str(static))
 
 

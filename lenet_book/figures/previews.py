@@ -53,7 +53,7 @@ def write_network(path: Path = NETWORK) -> None:
 
 def write_preview(name: str) -> None:
     """Draw a figure's preview with headless Chromium: a picture of the living figure."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import TimeoutError, sync_playwright
 
     entry = catalog.FIGURES[name]
     width, height = entry.size
@@ -67,8 +67,13 @@ def write_preview(name: str) -> None:
             device_scale_factor=2,
             reduced_motion="reduce",
         )
+        errors: list[str] = []
+        tab.on("console", lambda message: errors.append(message.text))
         tab.goto(file.as_uri())
-        tab.wait_for_selector("[data-lenet-ready]")
+        try:
+            tab.wait_for_selector("[data-lenet-ready]", timeout=10_000)
+        except TimeoutError as late:
+            raise SystemExit(f"{name} does not come alive: {'; '.join(errors)}") from late
         picture = Image.open(io.BytesIO(tab.screenshot()))
         browser.close()
     # 255 colours keep the file a third as large, and look the same.

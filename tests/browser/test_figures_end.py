@@ -108,13 +108,26 @@ def test_nothing_is_left_of_a_figure_that_has_ended(browser: Browser, tmp_path, 
     for _ in range(2):  # made, used, closed, and run again
         page.evaluate(BEGIN, [catalog.module(), values])
         page.wait_for_timeout(400)
-        assert page.evaluate(LEFT) != NOTHING
         assert page.evaluate("newNames.filter((name) => name !== 'end' && name !== 'model')") == []
         assert page.evaluate(PRESS) > 0
         page.wait_for_timeout(100)
         page.evaluate("end()")
         page.wait_for_timeout(1200)  # a file that was handed over is kept for a second
         assert page.evaluate(LEFT) == NOTHING
+    page.close()
+
+
+def test_what_a_living_figure_keeps_is_counted(browser: Browser, tmp_path):
+    page = browser.new_page()
+    page.add_init_script(COUNTERS)
+    empty = tmp_path / "empty.html"
+    empty.write_text("<!doctype html><body>", "utf-8")
+    page.goto(empty.as_uri())
+    page.evaluate(BEGIN, [catalog.module(), values_of("journey")])
+    page.wait_for_timeout(800)
+    left = page.evaluate(LEFT)
+    assert left["observers"] > 1 and left["callbacks"] > 4
+    assert "MediaQueryList change" in left["listeners"]
     page.close()
 
 

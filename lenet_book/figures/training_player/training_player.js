@@ -10,8 +10,8 @@ import { curves } from "../shared/charts/curves.js";
 import { atEnd } from "../shared/core/ending.js";
 import {
   canvasContext,
-  copyLink,
   h,
+  linkButton,
   onTheme,
   onWidth,
   percent,
@@ -78,9 +78,6 @@ async function mount(figure) {
   const play = h("button", { type: "button", onclick: () => (timer ? stop() : start()) });
   const note = h("small", { class: "lenet-note" });
   const summary = h("p", { class: "lenet-summary" });
-  const copied = h("span", { role: "status" });
-  const toClipboard = () => copyLink(figure.link(), copied);
-  const copy = figure.link() && h("button", { type: "button", onclick: toClipboard }, "Copy link");
 
   const chooser = runs.length > 1 && runChooser(runs, letters, { onRun, onCompared });
   const seeds = Math.max(...runs.map((run) => run.seeds.length));
@@ -116,7 +113,7 @@ async function mount(figure) {
       ),
       note,
       learned,
-      h("div", { class: "lenet-foot" }, summary, copy, copied),
+      h("div", { class: "lenet-foot" }, summary, linkButton(figure)),
       choose,
       confusion.element,
       options.element,

@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _belongs(item, config.getoption("--tier"))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     if hasattr(config, "workerinput"):  # side by side: what is long must not begin last
-        seconds = config.cache.get(SECONDS, {})
+        cache = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
+        seconds = cache.get(SECONDS, {}) if cache else {}
         kept.sort(key=lambda item: -_weight(item, seconds))
     items[:] = kept
 

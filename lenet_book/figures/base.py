@@ -93,7 +93,7 @@ class Checked(traitlets.Any):
             if not any(type(value) is type(one) and value == one for one in piece["choices"]):
                 known = ", ".join(map(str, piece["choices"]))
                 raise ValueError(f"{name} must be one of {known}; got {value!r}")
-        elif "most" in piece and piece["kind"] == "number":
+        elif "most" in piece and piece.get("kind") == "number":
             return integer(name, value, piece["most"] + 1)
         elif "most" in piece:
             value = number(name, value, piece["least"], piece["most"])

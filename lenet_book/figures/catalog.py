@@ -80,6 +80,8 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
     form = own.get("form_of", name)
     if form not in raw:
         raise ContractError(f"{where}: form_of names {form!r}, and there is no such figure")
+    if form != name:
+        _entry(form, raw)  # what is wrong there is said of that file
     contract = raw[form] | own
     _check(where, contract, {"form_of"} if form != name else set())
     changes = own.get("state", {})
@@ -146,6 +148,9 @@ def _check_piece(where: str, piece: dict[str, Any]) -> None:
             )
     if "default" not in piece:
         raise ContractError(f"{where}.default is missing")
+    for one, other in (("least", "most"), ("most", "least")):
+        if one in piece and other not in piece:
+            raise ContractError(f"{where}.{other} is missing: {one} goes with it")
     if piece.get("kind", "text") not in KINDS:
         raise ContractError(
             f"{where}.kind must be one of {', '.join(KINDS)}, got {piece['kind']!r}"

@@ -55,6 +55,10 @@ def test_another_form_has_the_first_ones_state_with_its_own_values(tmp_path):
         ({"state": {"turn": {"kind": "digit", "default": 1}}}, "state.turn.kind must be one of"),
         ({"state": {"turn": {"default": 1, "color": 1}}}, "state.turn.color is no key"),
         ({"state": {"turn": {"default": None}}}, "state.turn.default is null, and it is not opt"),
+        (
+            {"state": {"turn": {"default": 1, "most": 9}}},
+            "turn.least is missing: most goes with it",
+        ),
         ({"state": {"turn": {"default": 10, "least": 0, "most": 9}}}, "is 10, outside 0…9"),
         ({"state": {"turn": {"default": "c", "choices": ["a", "b"]}}}, "is 'c', none of"),
         ({"form_of": "clock"}, "form_of names 'clock', and there is no such figure"),
@@ -63,6 +67,12 @@ def test_another_form_has_the_first_ones_state_with_its_own_values(tmp_path):
 def test_what_is_wrong_is_said_by_file_and_key(tmp_path, change, said):
     with pytest.raises(ContractError, match=rf"^dial/figure\.json: .*{said}"):
         read(tmp_path, dial=GOOD | change)
+
+
+def test_what_is_wrong_in_the_first_form_is_said_of_its_file(tmp_path):
+    broken = {key: value for key, value in GOOD.items() if key != "state"}
+    with pytest.raises(ContractError, match=r"^dial/figure\.json: state is missing"):
+        read(tmp_path, big_dial=GOOD | {"form_of": "dial"}, dial=broken)
 
 
 @pytest.mark.parametrize("key", GOOD)

@@ -76,7 +76,6 @@ async function mount(definition, element, host, signal) {
     });
     view.update(new Set(Object.keys(host.read())));
     host.subscribe(view.update, view.valid);
-    return view;
   } catch (error) {
     live.remove();
     throw error;
@@ -179,6 +178,7 @@ export function render({ model, el }) {
     link: () => null,
     restore: () => {},
     subscribe(update) {
+      if (ending.signal.aborted) return;
       // One change can arrive as several events: draw once, with all of them.
       const pending = new Set();
       const listener = (key) => () => {
@@ -193,7 +193,6 @@ export function render({ model, el }) {
       for (const key of [...names, ...definition.refreshed]) {
         const event = `change:${names.includes(key) ? key : `_${key}`}`;
         const callback = listener(key);
-        if (ending.signal.aborted) continue;
         model.on(event, callback);
         listeners.push([event, callback]);
       }

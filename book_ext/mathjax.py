@@ -9,11 +9,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from book_ext.npm import Package, PackageError, package_files
+from lenet_book.datasets.downloads import Archive
 
 MATHJAX = Package(
     "mathjax",
     "3.2.2",
-    "sha512-Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
+    Archive(6_132_118, "1b9c0a1c44df864e915690558e72adb9cc5203360daefd385084ced3b6c64c09"),
 )
 
 # TeX in, HTML out: the component, the fonts it draws with, and the rarer TeX packages, which it

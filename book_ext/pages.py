@@ -10,10 +10,12 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from book_ext import repository
 
 DESCRIPTION_LENGTH = 200
+logger = logging.getLogger(__name__)
 
 
 def find_repository(app: Sphinx, config) -> None:
@@ -25,7 +27,9 @@ def find_repository(app: Sphinx, config) -> None:
         ConfigError: an address was given that readers could not open.
     """
     try:
-        config.html_context["repository"] = repository.find_repository(Path(app.confdir))
+        config.html_context["repository"] = repository.find_repository(
+            Path(app.confdir), tell=logger.info
+        )
     except repository.RepositoryError as error:
         raise ConfigError(f"Launch buttons: {error}") from error
     config.html_theme_options.update(launch_buttons={}, repository_url="")
@@ -101,7 +105,7 @@ def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[di
                     "url": home.colab_url(notebook),
                 }
             )
-        if home:
+        if home and home.binder_url(notebook):
             links.append(
                 {
                     "text": "Binder",

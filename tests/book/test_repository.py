@@ -1,6 +1,7 @@
 """Where the book believes that it is published, and what it writes into notebooks."""
 
 import subprocess
+import traceback
 from pathlib import Path
 
 import nbformat
@@ -62,34 +63,64 @@ def test_gitlab_may_nest_groups():
         "owner/name",
         "https://github.com/owner",
         "https://github.com/owner/name/tree/main",
-        "https://github.com.example.org/owner/name",
-        "https://example.org/github.com/owner/name",
+        "https://github.com/owner/name?private_token=hush",
+        "https://localhost/owner/name",
+        "git@work:owner/name.git",
+        "https://me:hu/sh@github.com/owner/name",
+        "https://[github.com/owner/name",
+        "https://github.com:hush/owner/name",
+        "x-access-token:hush@github.com/owner/name",
+        "hush@github.com/owner/name",
+        "ftp://me:hush@example.org/owner/name",
         "https://github.com/owner/na me",
         'https://github.com/owner/name"; import os',
         "/srv/git/name.git",
         "file:///srv/git/github.com/owner/name",
-        "git@gitlab.example.org:owner/name.git",
     ],
 )
-def test_anything_else_is_refused(address):
-    with pytest.raises(RepositoryError, match=r"must look like https://github\.com/owner/name"):
+def test_anything_else_is_refused_and_not_repeated(address):
+    with pytest.raises(
+        RepositoryError, match=r"must look like https://github\.com/owner/name"
+    ) as no:
         repository.parse_address(address)
+    shown = "".join(traceback.format_exception(no.value))
+    assert not address or address not in shown.replace("https://github.com/owner/name or", "")
+    assert "hush" not in shown and "hu/sh" not in shown
 
 
-def test_a_refusal_shows_no_password():
-    with pytest.raises(RepositoryError) as refusal:
-        repository.parse_address("https://me:secret@example.org/a/b")
-    assert "secret" not in str(refusal.value) and "example.org/a/b" in str(refusal.value)
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [
+        ("git@gitlab.example.org:owner/name.git", "gitlab.example.org", "owner/name"),
+        ("https://me:hush@git.example.org:8443/a/b/c.git", "git.example.org:8443", "a/b/c"),
+        ("ssh://git@git.example.org:2222/a/b", "git.example.org", "a/b"),
+        ("https://github.example.org/owner/name", "github.example.org", "owner/name"),
+    ],
+)
+def test_a_schools_own_host_is_a_host(address, host, path):
+    assert repository.parse_address(address) == (host, path)
+
+
+def test_a_wrong_setting_is_named_and_not_shown(checkout, monkeypatch):
+    configure(checkout, "hush@github.com/owner/name")
+    with pytest.raises(RepositoryError, match=r"^_config\.yml, repository: url: the repo") as no:
+        find_repository(checkout)
+    assert "hush" not in str(no.value)
+    monkeypatch.setenv("LENET_BOOK_REPOSITORY", "x-access-token:hush@github.com/o/n")
+    with pytest.raises(RepositoryError, match=r"^LENET_BOOK_REPOSITORY: the repo") as no:
+        find_repository(checkout)
+    assert "hush" not in str(no.value)
 
 
 def test_with_nothing_known_there_is_none(checkout):
-    assert find_repository(checkout) is None
-    assert repository.repository_url(checkout) == ""
+    told = []
+    assert find_repository(checkout, told.append) is None
+    assert told == [], "there is nothing to mend"
 
 
 def test_environment_wins_over_setting_and_setting_over_remote(checkout, monkeypatch):
     git(checkout, "remote", "add", "origin", "git@github.com:third/book.git")
-    assert repository.repository_url(checkout) == "https://github.com/third/book"
+    assert find_repository(checkout).url == "https://github.com/third/book"
     configure(checkout, "https://gitlab.com/second/book", "next")
     assert find_repository(checkout) == Repository("gitlab.com", "second/book", "next")
     monkeypatch.setenv("LENET_BOOK_REPOSITORY", "https://github.com/first/book")
@@ -109,10 +140,41 @@ def test_a_given_address_has_branch_main(checkout):
     assert find_repository(checkout).branch == "main"
 
 
-@pytest.mark.parametrize("remote", ["/srv/git/book.git", "https://git.example.org/a/book"])
-def test_a_private_remote_is_no_public_address(checkout, remote):
-    git(checkout, "remote", "add", "origin", remote)
+def test_a_folder_as_remote_is_no_address(checkout):
+    git(checkout, "remote", "add", "origin", "/srv/git/book.git")
     assert find_repository(checkout) is None
+
+
+def test_a_remote_that_readers_may_not_reach_is_told_and_not_linked(checkout, monkeypatch):
+    remote = "https://me:hush@git.example.org/a/book"
+    git(checkout, "remote", "add", "origin", remote)
+    told = []
+    assert find_repository(checkout, told.append) is None
+    (sentence,) = told
+    assert "give the address in LENET_BOOK_REPOSITORY" in sentence
+    assert "hush" not in sentence and "example.org" not in sentence
+    monkeypatch.setenv("LENET_BOOK_REPOSITORY", remote)
+    assert find_repository(checkout).source == "https://git.example.org/a/book@main"
+
+
+def test_a_checkout_of_another_user_is_told_of(checkout, monkeypatch):
+    git(checkout, "remote", "add", "origin", "https://github.com/owner/name")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own means to try it
+    told = []
+    assert find_repository(checkout, told.append) is None
+    (sentence,) = told
+    assert "belongs to another user" in sentence
+    assert f"git config --global --add safe.directory {checkout}" in sentence
+
+
+def test_another_users_checkout_around_the_book_is_none_of_its_business(checkout, monkeypatch):
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    inner = checkout / "book"
+    inner.mkdir()
+    (inner / "_config.yml").write_text("title: A book\n", "utf-8")
+    told = []
+    assert find_repository(inner, told.append) is None
+    assert told == []
 
 
 def test_a_folder_inside_another_project_does_not_borrow_its_address(checkout):
@@ -123,12 +185,13 @@ def test_a_folder_inside_another_project_does_not_borrow_its_address(checkout):
     assert find_repository(inner) is None
 
 
-@pytest.mark.parametrize("branch", ["a b", "x?urlpath=evil", "../main#"])
+@pytest.mark.parametrize("branch", ["a b", "x?urlpath=evil", "../main#", "hush!"])
 def test_a_branch_must_be_a_name(checkout, monkeypatch, branch):
     configure(checkout, "https://github.com/owner/name")
     monkeypatch.setenv("LENET_BOOK_BRANCH", branch)
-    with pytest.raises(RepositoryError, match="branch must be a name"):
+    with pytest.raises(RepositoryError, match=r"LENET_BOOK_BRANCH, .* must be a name") as no:
         find_repository(checkout)
+    assert branch not in str(no.value)
 
 
 def test_launch_addresses():
@@ -144,6 +207,13 @@ def test_launch_addresses():
     assert gitlab.binder_url("x.ipynb").startswith(
         "https://mybinder.org/v2/gl/school%2Fgroup%2Fname/main?"
     )
+    codeberg = Repository("codeberg.org", "owner/name")
+    assert codeberg.binder_url("x.ipynb").startswith(
+        "https://mybinder.org/v2/git/https%3A%2F%2Fcodeberg.org%2Fowner%2Fname/main?"
+    )
+    school = Repository("git.example.org", "owner/name")
+    assert school.colab_url("x.ipynb") is school.binder_url("x.ipynb") is None
+    assert (github.host_name, school.host_name) == ("GitHub", "git.example.org")
 
 
 def notebook(*sources: str) -> nbformat.NotebookNode:
@@ -154,16 +224,17 @@ def test_stamp_replaces_only_the_line_that_is_meant():
     source = 'REPOSITORY = ""  # comment\nprint("REPOSITORY = \\"\\"")\n  REPOSITORY = "indented"'
     stamped = notebook(source, "x = 1")
     stamped.cells.append(nbformat.v4.new_markdown_cell('REPOSITORY = ""'))
-    assert repository.stamp_notebook(stamped, "https://github.com/owner/name")
-    expected = source.replace('""  #', '"https://github.com/owner/name"  #', 1)
+    assert repository.stamp_notebook(stamped, Repository("github.com", "owner/name", "autumn"))
+    expected = source.replace('""  #', '"https://github.com/owner/name@autumn"  #', 1)
     assert [cell.source for cell in stamped.cells] == [expected, "x = 1", 'REPOSITORY = ""']
 
 
 def test_stamp_can_be_renewed_and_taken_back():
     stamped = notebook('REPOSITORY = "https://github.com/old/one"')
-    assert repository.stamp_notebook(stamped, "https://gitlab.com/new/one")
-    assert not repository.stamp_notebook(stamped, "https://gitlab.com/new/one"), "already there"
-    assert repository.stamp_notebook(stamped, "")
+    new = Repository("gitlab.com", "new/one")
+    assert repository.stamp_notebook(stamped, new)
+    assert not repository.stamp_notebook(stamped, new), "already there"
+    assert repository.stamp_notebook(stamped, None)
     assert stamped.cells[0].source == 'REPOSITORY = ""'
 
 
@@ -171,6 +242,6 @@ def test_stamping_a_file_changes_nothing_else(tmp_path):
     path = tmp_path / "x.ipynb"
     nbformat.write(notebook('REPOSITORY = ""', "print('é ×')"), path)
     before = path.read_text("utf-8")
-    assert repository.stamp_file(path, "https://github.com/owner/name")
-    after = path.read_text("utf-8")
-    assert after.replace("https://github.com/owner/name", "") == before
+    home = Repository("github.com", "owner/name")
+    assert repository.stamp_file(path, home)
+    assert path.read_text("utf-8").replace(home.source, "") == before

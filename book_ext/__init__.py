@@ -5,6 +5,7 @@
 - `figures`: the interactive figures' scripts and data, on the pages that hold one
 - `pages`: what each page carries in its head and header
 - `downloads`: the notebooks that pages offer for download
+- `publishing`: what a web server needs, and no passing of a build that has failed
 - `repairs`: HTML that screen readers stumble over
 - `titles`: the chapters' numbers, and names that must not break over two lines
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from book_ext import downloads, figures, mathjax, pages, repairs, titles
+from book_ext import downloads, figures, mathjax, pages, publishing, repairs, titles
 from lenet_book import palette
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("comments_config", {}, "html")
     app.add_config_value("book_description", "", "html", str)
 
+    app.connect("config-inited", publishing.begin)
     app.connect("config-inited", add_templates)
     app.connect("config-inited", mathjax.configure)
     app.connect("config-inited", pages.find_repository)
@@ -36,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", pages.complete_context, priority=990)
     app.connect("html-page-context", mathjax.drop_where_unused, priority=990)
     app.connect("build-finished", downloads.stamp)
+    app.connect("build-finished", publishing.prepare)
+    app.connect("build-finished", publishing.end, priority=999)  # if nothing else has failed
 
     repairs.setup(app)
     figures.setup(app)

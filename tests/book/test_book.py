@@ -3,12 +3,17 @@
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import building
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
+from book_ext import publishing
+
+SETTINGS = yaml.safe_load((building.ROOT / "_config.yml").read_text("utf-8"))
 PAGES = building.pages()
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 LOADED = {
@@ -112,7 +117,7 @@ def test_head_tells_what_the_page_is(book, page):
     description = meta("description")
     assert len(description) == 1 and 40 <= len(description[0]) <= 200
     assert meta("og:description") == meta("twitter:description") == description
-    assert meta("og:site_name") == ["LeNet-5, Layer by Layer"]
+    assert meta("og:site_name") == [SETTINGS["title"]]
     assert len(meta("og:title")) == 1 and meta("og:title")[0] in parsed.title.text
     icon = parsed.find("link", rel="icon")
     assert icon["href"].endswith("favicon.svg")
@@ -255,7 +260,7 @@ def test_buttons_and_notebook_point_at_the_repository_in_the_environment(tmp_pat
         "GitHub": url,
     }
     assert links(target, "intro") == {"GitHub": url}
-    assert downloaded(target) == building.FIRST_CELL.replace('""', f'"{url}"')
+    assert downloaded(target) == building.FIRST_CELL.replace('""', f'"{url}@2027"')
     original = nbformat.read(source / "chapters" / "01-small.ipynb", as_version=4)
     assert original.cells[1].source == building.FIRST_CELL, "the checkout is left as it is"
     image = soup(building.html(target) / "intro.html").find("meta", property="og:image")["content"]
@@ -278,6 +283,72 @@ def test_a_forks_checkout_points_at_the_fork(tmp_path):
 
 
 @pytest.mark.builds
+def test_a_schools_own_host_is_linked_and_no_token_reaches_page_notebook_or_log(tmp_path):
+    source = building.small_book(tmp_path / "book")
+    address = "https://oauth2:hush-hush@git.example.org/school/lenet.git"
+    done = building.build(source, tmp_path / "out", LENET_BOOK_REPOSITORY=address)
+    assert done.returncode == 0, done.stderr[-3000:]
+    target = tmp_path / "out"
+    assert links(target) == {
+        "Notebook": "../_sources/chapters/01-small.ipynb",
+        "git.example.org": "https://git.example.org/school/lenet",
+    }
+    published = [path for path in building.html(target).rglob("*") if path.is_file()]
+    assert [path for path in published if b"hush-hush" in path.read_bytes()] == []
+    assert "hush-hush" not in done.stdout + done.stderr
+
+
+@pytest.mark.builds
+def test_a_failed_build_does_not_turn_green_by_repetition(tmp_path):
+    source = building.small_book(tmp_path / "book")
+    intro = source / "intro.md"
+    good = intro.read_text("utf-8")
+    intro.write_text(good + "\n[Nowhere](nowhere.md)\n", "utf-8")
+    for _ in range(2):
+        done = building.build(source, tmp_path / "out")
+        assert done.returncode != 0
+        assert "nowhere.md" in done.stdout + done.stderr
+    intro.write_text(good, "utf-8")
+    assert building.build(source, tmp_path / "out").returncode == 0
+
+
+def test_a_build_that_was_killed_is_begun_anew(tmp_path):
+    app = SimpleNamespace(doctreedir=tmp_path / "doctrees", _warncount=0)
+    kept = app.doctreedir / "environment.pickle"
+    publishing.begin(app, None)  # and here it was killed, after this file was written
+    kept.touch()
+    publishing.begin(app, None)
+    assert not kept.exists()
+    kept.touch()
+    publishing.end(app, None)
+    publishing.begin(app, None)
+    assert kept.exists(), "a build that has ended well is gone on with"
+
+
+def test_the_pages_can_be_published_as_they_are(unpublished):
+    """Without this file GitHub drops _static, and with it the style and the figures."""
+    assert (building.html(unpublished) / ".nojekyll").is_file()
+
+
+def test_pages_that_a_web_server_cannot_read_are_told_of(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(publishing.logger, "info", told.append)
+    app = SimpleNamespace(
+        outdir=tmp_path,
+        builder=SimpleNamespace(format="html"),
+        config=SimpleNamespace(root_doc="a"),
+    )
+    page = tmp_path / "a.html"
+    page.touch(0o644)
+    publishing.prepare(app, None)
+    assert told == []
+    page.chmod(0o600)
+    publishing.prepare(app, None)
+    (sentence,) = told
+    assert f"run: chmod -R a+rX {tmp_path}" in sentence
+
+
+@pytest.mark.builds
 def test_a_wrong_address_stops_the_build_with_a_sentence(tmp_path):
     source = building.small_book(tmp_path / "book", repository={"url": "github.com/no-scheme"})
     done = building.build(source, tmp_path / "out")
@@ -291,4 +362,4 @@ def test_without_npm_or_cache_the_build_says_what_is_missing(tmp_path):
     done = building.build(source, tmp_path / "out", PATH="/nowhere", XDG_CACHE_HOME=str(tmp_path))
     assert done.returncode != 0
     assert "formulas need MathJax" in done.stdout + done.stderr
-    assert "npm is not installed" in done.stdout + done.stderr
+    assert "this machine has no npm" in done.stdout + done.stderr

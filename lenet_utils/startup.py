@@ -11,7 +11,8 @@ DISTRIBUTION = "lenet-book"
 def ready() -> None:
     """Load TensorFlow quietly and say that the chapter can begin.
 
-    Raises ImportError with a sentence that names every package that is missing or too old.
+    Raises ImportError with a sentence that names every package that is missing or too old, or
+    says that the book itself is not installed.
     """
     problems = list(_problems())
     if problems:
@@ -28,7 +29,15 @@ def _problems() -> Iterator[str]:
     """Compare what is installed with the lower bounds that pyproject.toml states."""
     from packaging.requirements import Requirement
 
-    for line in metadata.requires(DISTRIBUTION) or []:
+    try:
+        required = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        raise ImportError(
+            "The folder lenet_utils is here, but the book is not installed, and its chapters need "
+            "more than this folder. Get the whole folder of the book, then run: "
+            "pip install PATH-OF-THAT-FOLDER"
+        ) from None
+    for line in required:
         requirement = Requirement(line)
         try:
             installed = metadata.version(requirement.name)

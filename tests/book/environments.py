@@ -37,8 +37,13 @@ def without_the_helpers(folder: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "env"], check=True)
     # A folder named in a .pth file is searched, and its own .pth files, which would
     # bring the helpers from the checkout, are not read.
+    rest = folder / "rest"
+    rest.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith("lenet_book-"):  # what pip knows of the book
+            (rest / path.name).symlink_to(path)
     site = next((folder / "env" / "lib").glob("python*/site-packages"))
-    (site / "rest.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    (site / "rest.pth").write_text(str(rest), "utf-8")
     return folder / "env" / "bin" / "python"
 
 

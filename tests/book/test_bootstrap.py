@@ -1,5 +1,6 @@
 """A chapter opened on its own: with the helpers, without them, and where it must fetch them."""
 
+import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -11,15 +12,16 @@ import pytest
 from prose import ROOT
 
 import lenet_utils
+from book_ext.repository import Repository, stamp_notebook
 from lenet_utils import startup
 
 CHAPTER = ROOT / "chapters" / "01-ten-steps.ipynb"
 
 
-@pytest.fixture(scope="module")
-def colab(tmp_path_factory) -> Path:
+@pytest.fixture
+def colab(tmp_path) -> Path:
     """A Python that has every package of this one but the book's helpers."""
-    return environments.without_the_helpers(tmp_path_factory.mktemp("colab"))
+    return environments.without_the_helpers(tmp_path / "colab")
 
 
 @pytest.fixture
@@ -39,20 +41,41 @@ def test_without_the_helpers_the_first_cell_says_what_to_do(chapter, colab, tmp_
 
 
 @pytest.mark.builds
-def test_a_published_chapter_fetches_the_helpers_itself(chapter, colab, tmp_path):
+def test_a_published_chapter_fetches_the_helpers_itself_from_its_branch(chapter, colab, tmp_path):
     source = environments.copy_sources(tmp_path / "published")
     git = ["git", "-C", str(source), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run([*git, "init", "--quiet"], check=True)
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "--quiet", "--message", "Publish"], check=True)
+    subprocess.run([*git, "init", "--quiet", "--initial-branch", "main"], check=True)
+    for branch, helper in [("main", "spring"), ("autumn", "autumn")]:
+        if branch != "main":
+            subprocess.run([*git, "checkout", "--quiet", "-b", branch], check=True)
+        (source / "lenet_utils" / f"{helper}.py").write_text("LEAVES = 'falling'\n", "utf-8")
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "--quiet", "--message", "Publish"], check=True)
+    subprocess.run([*git, "checkout", "--quiet", "main"], check=True)
+    published = FolderAsRepository("localhost", str(source).lstrip("/"), "autumn")
     chapter.cells = code_cells(chapter)[:1]
-    first = chapter.cells[0]
-    first.source = first.source.replace(
-        'REPOSITORY = ""', f'REPOSITORY = "file://localhost{source}"'
-    )
+    assert stamp_notebook(chapter, published)
+    own = "from lenet_utils import autumn; print(autumn.LEAVES)"
+    chapter.cells.append(nbformat.v4.new_code_cell(own))
     done, error = environments.run_notebook(chapter, colab, tmp_path / "learner")
     assert not error
     assert "Ready" in done.cells[0].outputs[-1].text
+    assert done.cells[1].outputs[-1].text == "falling\n"
+
+
+class FolderAsRepository(Repository):
+    """A repository on this machine, which git reads as it would one on a host."""
+
+    @property
+    def url(self) -> str:
+        return f"file://{self.host}/{self.path}"
+
+
+def test_the_helpers_folder_alone_is_answered_with_a_sentence(chapter, colab, tmp_path):
+    shutil.copytree(ROOT / "lenet_utils", tmp_path / "learner" / "lenet_utils")
+    chapter.cells = code_cells(chapter)[:1]
+    _, error = environments.run_notebook(chapter, colab, tmp_path / "learner")
+    assert "The folder lenet_utils is here, but the book is not installed" in error
 
 
 def test_ready_names_what_is_missing_and_what_is_too_old(monkeypatch):

@@ -42,6 +42,7 @@ bundle: node_modules       ## make the one script of all figures from their sour
 
 previews: bundle           ## draw the pictures that stand for the figures where nothing runs
 	$(BIN)/python -m lenet_book.figures.previews
+	$(BIN)/python tools/notebooks.py --stamp
 
 notebooks: .venv/ready     ## run the chapters and store their outputs
 	$(BIN)/python tools/notebooks.py
@@ -49,8 +50,17 @@ notebooks: .venv/ready     ## run the chapters and store their outputs
 experiments: .venv/ready   ## list the recorded experiments; NAME=... runs one
 	$(BIN)/python -m lenet_book.experiments $(NAME)
 
+# An environment that was made for another folder (its programs name that folder in their first
+# line), or by a Python that is gone, is made anew.
+BELONGS = import json, pathlib; from importlib.metadata import distribution; \
+    book = json.loads(distribution("lenet-book").read_text("direct_url.json")); \
+    print("here" if book["url"] == pathlib.Path.cwd().as_uri() else "elsewhere")
+ifneq "here" "$(shell { $(BIN)/python -P -c '$(BELONGS)'; } 2>/dev/null)"
+.PHONY: .venv/ready
+endif
+
 .venv/ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
 	@touch $@
 

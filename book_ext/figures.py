@@ -22,7 +22,6 @@ ASLEEP = (
     "You see one view of it.</p></noscript>"
 )
 CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTALL)
-PICTURE = re.compile(r'src="\.\./lenet_book/figures/(\w+)/preview\.png"')
 
 
 def setup(app: Sphinx) -> None:
@@ -79,10 +78,10 @@ def provide(app: Sphinx) -> None:
     (folder / DATA).write_text(page_data.shared_script(), "utf-8")
     (folder / SCRIPT).write_text(catalog.page_script(), "utf-8")
     for entry in catalog.FIGURES.values():
-        picture = entry.folder / "preview.png"
+        picture = entry.picture
         if not picture.is_file():
-            raise ExtensionError(f"{picture.parent.name} has no preview.png: run make previews")
-        shutil.copy(picture, folder / f"{entry.folder.name}.png")
+            raise ExtensionError(f"{picture.parent.name} has no {picture.name}: run make previews")
+        shutil.copy(picture, folder / f"{entry.name}.webp")
     app.config.html_static_path.append(str(static))
 
 
@@ -99,8 +98,9 @@ def enliven(
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
     body = CAPTION.sub(rf"\1{ASLEEP}", body)
-    context["body"] = PICTURE.sub(
-        lambda match: f'src="{context["pathto"](f"_static/{FOLDER}/{match[1]}.png", 1)}"', body
+    # One file for all pages, in place of a copy inside each.
+    context["body"] = catalog.with_pictures(
+        body, lambda entry: context["pathto"](f"_static/{FOLDER}/{entry.name}.webp", 1)
     )
 
 

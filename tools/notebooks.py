@@ -2,7 +2,8 @@
 
     python tools/notebooks.py                run every chapter
     python tools/notebooks.py NAME ...       run some, by file name
-    python tools/notebooks.py --stamp        no run: only write the recorded numbers into the prose
+    python tools/notebooks.py --stamp        no run: only write what follows from other files:
+                                             recorded numbers, figures' pictures, tables of chapters
 
 A chapter in normal form is the same file after every run on one machine: cell ids
 count from the top, and nothing is kept of the machine, the clock or the widgets' state.
@@ -11,6 +12,7 @@ count from the top, and nothing is kept of the machine, the clock or the widgets
 import argparse
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -20,7 +22,10 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book_ext.repository import repository_url, stamp_notebook  # noqa: E402
+import contents  # noqa: E402
+
+from book_ext.repository import find_repository, stamp_notebook  # noqa: E402
+from lenet_book.figures import catalog  # noqa: E402
 from lenet_book.records import recorded  # noqa: E402
 
 CHAPTERS = ROOT / "chapters"
@@ -33,6 +38,12 @@ METADATA = {
 }
 # A widget's view names its live model: without the kernel it shows nothing.
 LIVE_ONLY = "application/vnd.jupyter.widget-view+json"
+
+
+@cache  # said once, not for each chapter
+def warn(message: str) -> None:
+    """Tell whoever runs this, on stderr."""
+    print(message, file=sys.stderr)
 
 
 def stamp_numbers(markdown: str) -> str:
@@ -52,8 +63,28 @@ def normalise(notebook: NotebookNode, stem: str) -> NotebookNode:
         else:
             cell.outputs = _merge_streams(cell.outputs)
             for output in cell.outputs:
-                output.get("data", {}).pop(LIVE_ONLY, None)
+                _normalise_output(output, cell.metadata)
+        _divide(cell)
     return notebook
+
+
+def _normalise_output(output: NotebookNode, cell: NotebookNode) -> None:
+    data = output.get("data", {})
+    data.pop(LIVE_ONLY, None)
+    if "text/html" in data:  # a figure's preview may have been drawn anew
+        data["text/html"] = catalog.with_pictures(data["text/html"], catalog.embedded)
+    alt = cell.get("mystnb", {}).get("image", {}).get("alt")
+    if "image/png" in data and alt:  # where other programs than the book look for it
+        output.metadata["image/png"] = {"alt": alt}
+
+
+def _divide(cell: NotebookNode) -> None:
+    """Begin a slide at each heading, for those who show a chapter as slides."""
+    cell.metadata.pop("slideshow", None)
+    heading = re.match(r"(#+) ", cell.source) if cell.cell_type == "markdown" else None
+    if heading:
+        level = "slide" if len(heading[1]) < 3 else "subslide"
+        cell.metadata["slideshow"] = {"slide_type": level}
 
 
 def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -86,14 +117,16 @@ def execute(path: Path) -> None:
 
 def store(path: Path, notebook: NotebookNode) -> None:
     """Write a chapter in its normal form."""
-    stamp_notebook(notebook, repository_url())
+    stamp_notebook(notebook, find_repository(ROOT, tell=warn))
     nbformat.write(normalise(notebook, path.stem), path)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="chapters, all if none is named")
-    parser.add_argument("--stamp", action="store_true", help="write the numbers only, run nothing")
+    parser.add_argument(
+        "--stamp", action="store_true", help="write what follows from other files, run nothing"
+    )
     options = parser.parse_args()
     chapters = sorted(CHAPTERS.glob("*.ipynb"))
     chosen = [path for path in chapters if not options.names or path.stem in options.names]
@@ -102,8 +135,14 @@ def main() -> int:
         known = ", ".join(path.stem for path in chapters)
         print(f"no chapter {', '.join(sorted(unknown))}; chapters are: {known}", file=sys.stderr)
         return 2
+    try:
+        listed = [contents.read_chapter(path) for path in chapters]
+    except contents.ContentsError as error:
+        print(error, file=sys.stderr)
+        return 2
     for path in PROSE:
-        path.write_text(stamp_numbers(path.read_text("utf-8")), "utf-8")
+        text = contents.stamp(path.name, path.read_text("utf-8"), listed)
+        path.write_text(stamp_numbers(text), "utf-8")
     for path in chosen:
         print(path.relative_to(ROOT), flush=True)
         if options.stamp:

@@ -10,6 +10,7 @@ import base64
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from lenet_book import palette
 HERE = Path(__file__).parent
 BUNDLE = HERE / "static" / "figures.js"  # written by `make bundle`
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
+PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")[^"]*')
 KINDS = ("number", "numbers", "text", "texts")
 
 
@@ -35,7 +37,7 @@ class Entry:
     `least` and `most`, or one of its `choices`, a list, or names with the words that the figure
     shows for them; None, too, where it is `optional`. `data` names the shared assets of a page's
     figure, or holds numbers of its own. `alt` and `caption` are the preview's texts; the picture
-    `preview.png` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
+    `preview.webp` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
     class, in the module of the folder's name; another form of a figure has that figure's.
     """
 
@@ -54,6 +56,11 @@ class Entry:
     def folder(self) -> Path:
         """Return where the figure lives."""
         return HERE / self.name.replace("-", "_")
+
+    @property
+    def picture(self) -> Path:
+        """Return where the preview's picture is, or will be: `make previews` draws it."""
+        return self.folder / "preview.webp"
 
 
 def read_contracts(root: Path = HERE) -> dict[str, Entry]:
@@ -201,8 +208,8 @@ def preview(
 
     `state` and `data` replace entries of the figure's own; data may hold bytes. A figure
     of other data than the book's says by `summary` what it shows, in place of the picture
-    and its caption. The picture's address is the one that a chapter of this repository sees.
-    Raises ValueError for a figure or a state that does not exist.
+    and its caption. The picture is inside the HTML, so that a chapter shows it wherever it is
+    opened. Raises ValueError for a figure or a state that does not exist.
     """
     if name not in FIGURES:
         raise ValueError(f"there is no figure {name!r}; there are: {', '.join(FIGURES)}")
@@ -219,7 +226,7 @@ def preview(
     attribute = html.escape(json.dumps(options, separators=(",", ":"), ensure_ascii=False))
     width, height = entry.size
     picture = (
-        f'<img src="../lenet_book/figures/{entry.folder.name}/preview.png" '
+        f'<img src="{embedded(entry)}" '
         f'width="{width}" height="{height}" alt="{html.escape(entry.alt)}">\n'
     )
     caption = html.escape(entry.caption if summary is None else summary)
@@ -227,6 +234,20 @@ def preview(
         f'<figure class="lenet-figure" data-lenet-figure="{attribute}">\n'
         f"{picture if summary is None else ''}<figcaption>{caption}</figcaption>\n</figure>"
     )
+
+
+def embedded(entry: Entry) -> str:
+    """Return the picture of a figure's preview as an address that holds all of it.
+
+    A figure that was never drawn has none yet.
+    """
+    content = entry.picture.read_bytes() if entry.picture.is_file() else b""
+    return f"data:image/webp;base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def with_pictures(body: str, address: Callable[[Entry], str]) -> str:
+    """Return HTML in which the picture of each preview has the address that is given for it."""
+    return PICTURE.sub(lambda found: found[1] + address(FIGURES[options(found[0])["figure"]]), body)
 
 
 def options(preview: str) -> dict[str, Any]:

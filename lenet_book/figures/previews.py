@@ -77,9 +77,8 @@ def write_preview(name: str) -> None:
         picture = Image.open(io.BytesIO(tab.screenshot()))
         browser.close()
     # 255 colours keep the file a third as large, and look the same.
-    picture.convert("RGB").quantize(255, dither=Image.Dither.NONE).save(
-        entry.folder / "preview.png", optimize=True
-    )
+    few = picture.convert("RGB").quantize(255, dither=Image.Dither.NONE)
+    few.convert("RGB").save(entry.picture, lossless=True, method=6)
 
 
 def main() -> None:
@@ -88,7 +87,7 @@ def main() -> None:
     print(f"wrote {NETWORK.name}")
     for name in catalog.FIGURES:
         write_preview(name)
-        print(f"wrote {name.replace('-', '_')}/preview.png")
+        print(f"wrote {catalog.FIGURES[name].picture.relative_to(catalog.HERE)}")
 
 
 if __name__ == "__main__":

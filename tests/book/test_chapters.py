@@ -6,7 +6,9 @@ import re
 import nbformat
 import notebooks
 import pytest
+from bs4 import BeautifulSoup
 from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter, SlidesExporter
 from prose import CHAPTERS
 
 LONGEST_CELL = 36  # lines: a screen
@@ -127,3 +129,22 @@ def test_a_cell_that_fails_leaves_the_stored_chapter_as_it_was(tmp_path):
 def test_stamping_writes_the_recorded_number():
     stale = 'It reaches <span data-result="published.tutorial.test_accuracy:.1%">1 %</span>.'
     assert "54.6\N{NO-BREAK SPACE}%</span>" in notebooks.stamp_numbers(stale)
+
+
+@pytest.mark.parametrize("path", chapters()[3:4])
+def test_a_chapter_converted_on_its_own_has_all_its_pictures(path):
+    """A student hands in one page, and an instructor shows one chapter as slides."""
+    page, _ = HTMLExporter(template_name="classic").from_filename(str(path))
+    images = BeautifulSoup(page, "html.parser").find_all("img")
+    assert len(images) >= 3
+    assert [tag["src"][:40] for tag in images if not tag["src"].startswith("data:image/")] == []
+    assert all(len(tag.get("alt", "")) > 40 for tag in images)
+
+
+@pytest.mark.parametrize("path", chapters()[3:4])
+def test_a_chapter_as_slides_divides_at_its_headings(path):
+    slides, _ = SlidesExporter().from_filename(str(path))
+    stacks = BeautifulSoup(slides, "html.parser").select(".slides > section")
+    cells = nbformat.read(path, as_version=4).cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert len(stacks) == sum(text.startswith(("# ", "## ")) for text in texts) > 4

@@ -92,7 +92,7 @@ def test_every_figure_has_its_folder_its_class_and_its_preview():
         assert getattr(figures, entry.class_name).figure == entry.module.split(".")[-1].replace(
             "_", "-"
         )
-        assert (entry.folder / "preview.png").is_file()
+        assert entry.picture.is_file()
         assert (entry.folder / "figure.json").is_file()
 
 

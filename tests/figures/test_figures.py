@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from keras import layers
 from PIL import Image
-from prose import ROOT
 from scripts import handed_over
 
 from lenet_book.datasets.cifar10_sample import gallery, load_sample
@@ -78,15 +77,19 @@ def test_a_stored_figure_is_small_and_the_same_after_every_run(journey):
     assert stored["text/plain"] == "Journey(channel=None, index=0, layer=None, unit=None)"
     assert WIDGET in stored
     del stored[WIDGET]
-    assert len(json.dumps(stored)) < 3000
+    assert len(json.dumps(stored)) < 3000 + len(catalog.embedded(catalog.FIGURES["journey"]))
     again = bundle(Journey())
     del again[WIDGET]
     assert stored == again
 
 
-def test_a_stored_figure_shows_a_picture_that_exists_with_alternative_text(journey):
+def test_a_stored_figure_holds_its_picture_with_alternative_text(journey):
     image = re.search(r'<img src="([^"]+)"[^>]* alt="([^"]+)"', bundle(journey)["text/html"])
-    assert (ROOT / "chapters" / image[1]).is_file()
+    start, content = image[1].split(",")
+    assert start == "data:image/webp;base64"
+    with Image.open(io.BytesIO(b64decode(content))) as picture:
+        width, height = catalog.FIGURES["journey"].size
+        assert picture.size == (2 * width, 2 * height)
     assert len(image[2]) > 40
 
 
@@ -396,5 +399,7 @@ def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
 
 def test_the_preview_s_picture_is_in_the_book(book):
     for page, folder in (("intro.html", book), ("chapters/01-ten-steps.html", book / "chapters")):
-        source = re.search(r'<img src="([^"]*/journey\.png)"', (book / page).read_text("utf-8"))
+        text = (book / page).read_text("utf-8")
+        source = re.search(r'<img src="([^"]*/journey\.webp)"', text)
         assert (folder / source[1]).is_file(), page
+        assert "data:image/webp" not in text, "a copy inside each page is heavier"

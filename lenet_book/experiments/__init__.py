@@ -6,11 +6,20 @@
     python -m lenet_book.experiments --again NAME     run one seed again and compare
 
 A run that is stopped halfway keeps its finished seeds; the same command goes on from there.
+Each module here that has a list EXPERIMENTS adds them: a new file needs no second place.
 """
 
-from lenet_book.experiments import recipes, speed, tutorial
+import importlib
+import pkgutil
+from collections.abc import Iterator
 
-EXPERIMENTS = {
-    experiment.name: experiment
-    for experiment in [*tutorial.EXPERIMENTS, *recipes.EXPERIMENTS, *speed.EXPERIMENTS]
-}
+from lenet_book.experiments.recording import Experiment
+
+
+def _found() -> Iterator[Experiment]:
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if not module.name.endswith(".__main__"):
+            yield from getattr(importlib.import_module(module.name), "EXPERIMENTS", [])
+
+
+EXPERIMENTS = {experiment.name: experiment for experiment in _found()}

@@ -10,6 +10,7 @@ import pytest
 from prose import CHAPTERS, ROOT
 
 from lenet_book import figures
+from lenet_book.experiments import EXPERIMENTS
 
 MOST_LINES = 1_500  # of lenet_utils; some 2,500 when all nineteen chapters stand
 LONGEST_MODULE = 250
@@ -123,6 +124,7 @@ def test_every_module_can_be_reached():
     outside = [*ROOT.glob("book_ext/*.py"), *ROOT.glob("tools/*.py")]
     roots = set().union(*packages.chapter_imports().values())
     roots |= set(figures._MODULES.values())
+    roots |= {experiment.run.__module__ for experiment in EXPERIMENTS.values()}
     for path in outside:
         roots |= packages.imports(path.read_text("utf-8"))
     commands = "".join((ROOT / name).read_text("utf-8") for name in ("Makefile", "README.md"))

@@ -117,7 +117,7 @@ def test_a_full_disk_loses_no_finished_seed(places, monkeypatch):
 
 def test_an_unknown_name_lists_the_known_ones(capsys):
     assert command.main(["tutorail"]) == 2
-    assert "known are: tutorial" in capsys.readouterr().err
+    assert ", tutorial, " in capsys.readouterr().err
 
 
 def test_without_a_name_the_experiments_are_listed(capsys):

@@ -1,7 +1,7 @@
 /* The layers: how each kind makes the weighted sums z of its input x.
  *
  * forward(layer, x, z)    fills z from the layer's input x
- * terms(layer, x, unit)   what one unit of z sums up: see explain
+ * terms(layer, x, unit)   what one unit of z sums up: see explain in engine.js
  * field(layer, box)       the box of x that a box of z depends on
  */
 

@@ -27,11 +27,10 @@ export async function readPicture(file) {
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
   const kind = KINDS.find(({ matches }) => matches(bytes));
-  if (!kind)
-    throw new Refusal(
-      looksLikeSvg(bytes) ? TEXTS.picture_files.drawing : TEXTS.picture_files.unknown,
-      { name },
-    );
+  if (!kind) {
+    const { drawing, unknown } = TEXTS.picture_files;
+    throw new Refusal(looksLikeSvg(bytes) ? drawing : unknown, { name });
+  }
   // The type comes from what the file holds: a name can say anything.
   const blob = new Blob([bytes], { type: kind.type });
   const { width, height } = await measure(blob, name);

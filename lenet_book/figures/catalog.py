@@ -1,8 +1,8 @@
 """What the figures are made of and how they look where nothing runs: no TensorFlow needed here.
 
 A folder with a `figure.json` is a figure, and that file is its contract: the state that a reader
-can change, the data it shows, its caption and alternative text, its size. Python, JavaScript and
-the tests read it. Pages and notebooks show a figure's preview, a picture with a caption, until a
+can change, the data it shows, its caption and alternative text, its size, and the texts that its
+script shows. Python, JavaScript and the tests read it. Pages and notebooks show a figure's preview, a picture with a caption, until a
 script or a kernel brings it to life; the preview says in its data attribute what to put there.
 """
 
@@ -98,6 +98,9 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
             raise ContractError(f"{where}: state.{key} is not in the state of {form}")
     for key, piece in state.items():
         _check_piece(f"{where}: state.{key}", piece)
+    for key, text in contract.get("texts", {}).items():
+        if not isinstance(text, str):
+            raise ContractError(f"{where}: texts.{key} must be a text, got {text!r}")
     defaults = {key: piece["default"] for key, piece in state.items()}
     for key in contract.get("shown", {}):
         if key not in defaults:
@@ -127,6 +130,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "alt": (str, True),
     "size": (list, True),
     "shown": (dict, False),
+    "texts": (dict, False),
     "form_of": (str, False),
 }
 PIECE = {"kind", "default", "optional", "choices", "least", "most", "step"}

@@ -34,8 +34,8 @@ def test_it_is_what_its_sources_give():
 
 
 def test_a_bundle_older_than_its_sources_is_refused(copy):
-    units = copy / "lenet_book/figures/shared/network/units.js"
-    units.write_text(units.read_text("utf-8").replace("channel ${c}", "colour ${c}"), "utf-8")
+    texts = copy / "lenet_book/figures/shared/network/texts.json"
+    texts.write_text(texts.read_text("utf-8").replace("channel {c}", "colour {c}"), "utf-8")
     assert check(copy) == (
         1,
         "lenet_book/figures/static/figures.js is older than its sources; run: make bundle",

@@ -10,21 +10,13 @@ import {
   onWidth,
   readPalette,
 } from "../shared/draw/drawing.js";
-import { choiceOf } from "../shared/draw/planes.js";
+import { phrase } from "../shared/draw/words.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
-import { state as STATE } from "./figure.json";
+import { texts as TEXTS } from "./figure.json";
 import { pooledMaps } from "./pooled_maps.js";
-import { blockSum, mapButtons, poolingPlanes, shiftSays, slider } from "./pooling_view.js";
-
-const { how: HOW, shift: SHIFT, coefficient, bias } = STATE;
-const SHIFTS = Array.from({ length: SHIFT.most + 1 }, (_, pixels) => pixels);
-const TRAINED = { coefficient, bias };
-const PRESETS = {
-  blur: { coefficient: 0.25, bias: 0 },
-  or: { coefficient: 3, bias: 9 },
-  and: { coefficient: 3, bias: -9 },
-};
+import { isPossible, poolingControls } from "./pooling_controls.js";
+import { blockSum, poolingPlanes, shiftSays } from "./pooling_view.js";
 
 export default { refreshed: ["pictures", "network"], mount };
 
@@ -39,29 +31,7 @@ async function mount(figure) {
 
   const planes = poolingPlanes(pictures, { onMove: move, onStep: step });
   const says = h("p", { class: "lenet-pooling-says" });
-  const maps = mapButtons((c) => figure.set({ unit: [...figure.state.unit.slice(0, 2), c] }));
-  const how = choiceOf("Each block gives", HOW.choices, (chosen) => figure.set({ how: chosen }));
-  const sliders = Object.keys(TRAINED).map((name) => ({
-    name,
-    ...slider(name, TRAINED[name], (value) => figure.set({ [name]: value })),
-  }));
-  const presets = Object.entries(PRESETS).map(([name, values]) =>
-    h("button", { type: "button", onclick: () => figure.set(values) }, name),
-  );
-  const trained = h(
-    "div",
-    { class: "lenet-row" },
-    sliders.map(({ element }) => element),
-    presets,
-  );
-  const shift = choiceOf(
-    "Picture moved right by",
-    Object.fromEntries(SHIFTS.map((n) => [n, n === 1 ? "1 pixel" : String(n)])),
-    (chosen) => figure.set({ shift: Number(chosen) }),
-  );
-  const labels = Object.fromEntries(poolings.map(({ label }) => [label, label]));
-  const layer = choiceOf("Layer", labels, enter);
-  layer.element.hidden = poolings.length < 2;
+  const controls = poolingControls(figure, poolings);
   const shown = shownPicture(figure, pictures, classNames, update);
   const { chooser } = shown;
   chooser.buttons.append(linkButton(figure));
@@ -70,11 +40,8 @@ async function mount(figure) {
   figure.root.append(
     planes.element,
     says,
-    maps.element,
-    how.element,
-    trained,
-    shift.element,
-    h("div", { class: "lenet-row" }, layer.element, chooser.buttons),
+    ...controls.elements,
+    h("div", { class: "lenet-row" }, controls.layer, chooser.buttons),
     chooser.panel,
     sum,
   );
@@ -92,32 +59,7 @@ async function mount(figure) {
     move(y + dy, x + dx);
   }
 
-  /** Go to a layer: to the middle of its first map. */
-  function enter(label) {
-    const [height, width] = poolings.find((entry) => entry.label === label).output;
-    figure.set({ layer: label, unit: [Math.floor(height / 2), Math.floor(width / 2), 0] });
-  }
-
   // ---------------------------------------------------------------- what is shown
-  function valid({ index, layer: label, unit, how: chosen, shift: pixels, ...numbers }) {
-    const pooling = poolings.find((entry) => entry.label === label);
-    const isWithin = ([name, { least, most }]) => {
-      const value = numbers[name] === "" ? NaN : Number(numbers[name]);
-      return value >= least && value <= most;
-    };
-    return (
-      Number.isInteger(index) &&
-      index >= 0 &&
-      index < pictures.total &&
-      Object.hasOwn(HOW.choices, chosen) &&
-      SHIFTS.includes(pixels) &&
-      Object.entries(TRAINED).every(isWithin) &&
-      pooling !== undefined &&
-      unit.length === 3 &&
-      unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n < pooling.output[axis])
-    );
-  }
-
   function draw() {
     if (!now) return;
     palette ||= readPalette(figure.root);
@@ -126,12 +68,12 @@ async function mount(figure) {
     const before = largestOf(at ? run.maps[at - 1] : run.input);
     const scales = { before, after: chosen === "subsampling" ? largestOf(values) : before };
     planes.draw(now, unit, scales, palette);
-    maps.draw(entry.outputShape, values, scales.after, unit[2], palette);
+    controls.maps.draw(entry.outputShape, values, scales.after, unit[2], palette);
     sum.replaceChildren(...blockSum(now, figure.state, before, palette));
     says.replaceChildren(...shiftSays(now, pixels));
     const [y, x, c] = unit;
-    const place = `${entry.label}, map ${c}, row ${y}, column ${x}`;
-    figure.announce(`${place}: ${format(values[flat])}. ${says.textContent}`);
+    const heard = { layer: entry.label, c, y, x, value: format(values[flat]) };
+    figure.announce(phrase(TEXTS.heard, { ...heard, says: says.textContent }));
   }
 
   async function update(changed) {
@@ -141,17 +83,13 @@ async function mount(figure) {
     const picture = shown.values();
     now = picture && pooledMaps(spec, weights, picture, state);
     if (!now) {
-      says.textContent = `Waiting for picture ${state.index} from the kernel…`;
+      says.textContent = phrase(TEXTS.waiting, { index: state.index });
       return;
     }
     if (isNew) {
       shown.tell(picture);
     }
-    layer.mark(state.layer);
-    how.mark(state.how);
-    shift.mark(String(state.shift));
-    trained.hidden = state.how !== "subsampling";
-    for (const { name, show } of sliders) show(Number(state[name]));
+    controls.mark(state);
     draw();
   }
 
@@ -166,5 +104,5 @@ async function mount(figure) {
     draw();
   });
 
-  return { valid, update };
+  return { valid: (state) => isPossible(state, pictures.total, poolings), update };
 }

@@ -1,33 +1,32 @@
-/* What the pooling figure looks like: four planes, the arithmetic of a block, and small controls. */
+/* What the pooling figure looks like: four planes, and the arithmetic of a block. */
 
-import { bitmap, canvasContext, digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
+import { bitmap, digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
 import { plane, zoomFor } from "../shared/draw/planes.js";
 import { equation, ledger, matrix } from "../shared/draw/sums.js";
+import { phrase, words } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 import { weighed } from "./pooled_maps.js";
 
 const WIDE = 560; // CSS pixels at which four planes fit side by side
 const GAP = 16;
 const MOST_PLANE = 176;
-const THUMB = 30;
 const SAME = 1e-5; // maps that differ by less are equal, but for rounding
 
-const mapImage = ([height, width, channels], values, c, scale, palette) =>
+export const mapImage = ([height, width, channels], values, c, scale, palette) =>
   bitmap(width, height, (i) => palette.packed(values[i * channels + c], scale));
-
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 // ---------------------------------------------------------------- the planes
 /** Picture, map before and after, and what the shift changed.
  *  onMove(y, x): that block shall be looked at; onStep(dy, dx): the one beside it. */
 export function poolingPlanes(pictures, { onMove, onStep }) {
   let now = null;
-  const moves = "move to another block";
+  const { moves } = TEXTS;
   const fromAbove = (y, x) => onMove(Math.floor(y), Math.floor(x));
   const planes = {
-    picture: plane("Picture", moves, { onPoint: fromPicture, onStep }),
-    before: plane("Before pooling", moves, { onPoint: fromBefore, onStep }),
-    after: plane("After pooling", moves, { onPoint: fromAbove, onStep }),
-    change: plane("Change by the shift", moves, { onPoint: fromAbove, onStep }),
+    picture: plane(TEXTS.picture, moves, { onPoint: fromPicture, onStep }),
+    before: plane(TEXTS.before, moves, { onPoint: fromBefore, onStep }),
+    after: plane(TEXTS.after, moves, { onPoint: fromAbove, onStep }),
+    change: plane(TEXTS.change, moves, { onPoint: fromAbove, onStep }),
   };
   const legends = {};
   for (const name of ["before", "after", "change"]) {
@@ -79,15 +78,17 @@ export function poolingPlanes(pictures, { onMove, onStep }) {
       const picture = pictures.bitmap(run.input);
       show("picture", picture, size(net.spec.input), net.receptiveField(at, flat));
       const before = mapImage(inputShape, below, c, scales.before, palette);
-      const nameBefore = `${nameBelow} map ${c}, ${size(inputShape)}`;
+      const nameBefore = phrase(TEXTS.map, { layer: nameBelow, c, size: size(inputShape) });
       show("before", before, nameBefore, explanation.window, scales.before);
       const after = mapImage(outputShape, values, c, scales.after, palette);
-      show("after", after, `${label} map ${c}, ${size(outputShape)}`, unit, scales.after);
+      const nameAfter = phrase(TEXTS.map, { layer: label, c, size: size(outputShape) });
+      show("after", after, nameAfter, unit, scales.after);
       const { differences } = comparison;
       const change = bitmap(outputShape[1], outputShape[0], (i) =>
         Number.isNaN(differences[i]) ? 0 : palette.packed(differences[i], scales.after),
       );
-      show("change", change, `${label} map ${c}, new − old`, unit, scales.after);
+      const nameChange = phrase(TEXTS.difference, { layer: label, c });
+      show("change", change, nameChange, unit, scales.after);
     },
   };
 }
@@ -101,7 +102,7 @@ export function blockSum({ entry, nameBelow, values, flat, explanation }, state,
   const digits = digitsFor(Math.max(largestOf(inputs), Math.abs(value)));
   const [rows, columns] = [`${window.y0}–${window.y1 - 1}`, `${window.x0}–${window.x1 - 1}`];
   const block = matrix(
-    `${nameBelow} map ${c}, rows ${rows}, columns ${columns}`,
+    phrase(TEXTS.block, { layer: nameBelow, c, rows, columns }),
     Array.from(inputs, (input, i) => ({
       value: input,
       color: palette.color(input, scale),
@@ -131,25 +132,27 @@ export function blockSum({ entry, nameBelow, values, flat, explanation }, state,
 function account(terms, value, state, digits) {
   if (state.how === "maximum") {
     const largest = h("b", {}, format(value, digits, true));
-    const start = `The largest of the ${terms.length} values is `;
-    return h("p", {}, start, largest, ". The others leave no trace.");
+    return h("p", {}, words(TEXTS.largest, { n: terms.length, largest }));
   }
-  const total = { label: "sum", value: terms.reduce((sum, term) => sum + term.value, 0) };
+  const total = { label: TEXTS.sum, value: terms.reduce((sum, term) => sum + term.value, 0) };
   if (state.how === "average") {
-    const average = { label: `÷ ${terms.length}: the average`, value, strong: true };
-    return ledger("Average", terms, total, [average], digits);
+    const average = { label: phrase(TEXTS.divided, { n: terms.length }), value, strong: true };
+    return ledger(TEXTS.average, terms, total, [average], digits);
   }
   const [coefficient, bias] = [Number(state.coefficient), Number(state.bias)];
   const results = [
-    { label: `× coefficient ${format(coefficient, 2)}`, value: total.value * coefficient },
-    { label: `+ bias ${format(bias, 2)}`, value: weighed(total.value, state) },
-    { label: "squashed", value, strong: true },
+    {
+      label: phrase(TEXTS.times, { coefficient: format(coefficient, 2) }),
+      value: total.value * coefficient,
+    },
+    { label: phrase(TEXTS.plus, { bias: format(bias, 2) }), value: weighed(total.value, state) },
+    { label: TEXTS.squashed, value, strong: true },
   ];
   return h(
     "div",
     {},
-    ledger("Subsampling, 1998", terms, total, results, digits),
-    h("p", { class: "lenet-hint" }, "Squashed: 1.7159 · tanh(⅔ · z)"),
+    ledger(TEXTS.subsampling, terms, total, results, digits),
+    h("p", { class: "lenet-hint" }, TEXTS.squashing),
   );
 }
 
@@ -157,61 +160,9 @@ function account(terms, value, state, digits) {
 export function shiftSays({ entry, steps, comparison: { units, largest } }, pixels) {
   const { label } = entry;
   if (!pixels) {
-    const step = plural(steps[1], "pixel");
-    return [`The picture is at rest. One step in ${label} spans ${step} of the picture.`];
+    return words(TEXTS.at_rest, { layer: label, n: steps[1] });
   }
-  const moved = units ? `moved by ${plural(units, "unit")}` : "not moved";
-  const start = `Shift by ${plural(pixels, "pixel")}, against the old ${label}, ${moved}: `;
-  return largest < SAME
-    ? [start, h("b", {}, "no difference"), ". It is an exact copy."]
-    : [start, "values change by up to ", h("b", {}, format(largest, 2)), "."];
-}
-
-// ---------------------------------------------------------------- controls
-/** Every map of the layer, small, as buttons. */
-export function mapButtons(onChoose) {
-  const group = { class: "lenet-row lenet-pooling-maps", role: "group", "aria-label": "Map" };
-  const element = h("div", group);
-  let canvases = [];
-
-  function build(count) {
-    canvases = Array.from({ length: count }, () => h("canvas", { "aria-hidden": "true" }));
-    const buttons = canvases.map((canvas, c) => {
-      const attributes = { type: "button", "aria-label": `map ${c}`, onclick: () => onChoose(c) };
-      return h("button", attributes, canvas, String(c));
-    });
-    element.replaceChildren(h("span", { "aria-hidden": "true" }, "Map"), ...buttons);
-  }
-
-  return {
-    element,
-    draw(shape, values, scale, chosen, palette) {
-      const [height, width, channels] = shape;
-      if (canvases.length !== channels) build(channels);
-      const tall = (THUMB * height) / width;
-      canvases.forEach((canvas, c) => {
-        const image = mapImage(shape, values, c, scale, palette);
-        canvasContext(canvas, THUMB, tall).drawImage(image, 0, 0, THUMB, tall);
-        canvas.parentElement.setAttribute("aria-pressed", String(c === chosen));
-      });
-    },
-  };
-}
-
-export function slider(name, { least, most }, onChange) {
-  const value = h("output", {});
-  const input = h("input", {
-    type: "range",
-    min: least,
-    max: most,
-    step: 0.05,
-    oninput: () => onChange(Number(input.value)),
-  });
-  return {
-    element: h("label", { class: "lenet-row" }, name, input, value),
-    show(number) {
-      if (Number(input.value) !== number) input.value = number;
-      value.textContent = format(number, 2);
-    },
-  };
+  const moved = phrase(units ? TEXTS.moved : TEXTS.not_moved, { n: units });
+  const shift = { n: pixels, layer: label, moved, change: format(largest, 2) };
+  return words(largest < SAME ? TEXTS.same : TEXTS.changed, shift);
 }

@@ -8,18 +8,10 @@
  * sums, then dx, that of its input, which is the dy of the layer before.
  */
 
-import {
-  channelsOf,
-  forEachPair,
-  forEachPosition,
-  forEachRun,
-  inputOf,
-  largest,
-  Network,
-  readPatch,
-  softmax,
-  viewsOf,
-} from "./engine.js";
+import { softmax } from "./activations.js";
+import { inputOf, Network, viewsOf } from "./engine.js";
+import { channelsOf } from "./shapes.js";
+import { forEachPair, forEachPosition, forEachRun, largest, readPatch } from "./windows.js";
 
 // ---------------------------------------------------------------- activations
 

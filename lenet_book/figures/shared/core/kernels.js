@@ -4,7 +4,9 @@
  * last, as in Keras. Written down it is one list: the weights, then the bias.
  */
 
+import { phrase } from "../draw/words.js";
 import HANDMADE from "./kernels.json" with { type: "json" };
+import TEXTS from "./texts.json" with { type: "json" };
 
 const LETTER = ["11110", "10000", "11100", "10000", "10000"]; // no half turn leaves an F as it is
 
@@ -55,7 +57,7 @@ export function kernelsFor(layer) {
   const trained = Array.from({ length: layer.outputs }, (_, map) => ({
     id: `${layer.label}-${map}`,
     name: String(map),
-    says: `The kernel of ${layer.label}’s map ${map}, as training left it, with its bias.`,
+    says: phrase(TEXTS.kernels.trained, { layer: layer.label, map }),
     kernel: ofMap(layer, map),
     trained: true,
   }));
@@ -104,8 +106,6 @@ export function benchNetwork(layer, { shape, weights, bias }, activation) {
     return Math.floor((layer.inputShape[axis] - covered) / layer.strides[axis]) + 1;
   });
   const entry = {
-    name: "bench",
-    label: "Map",
     kind: "conv2d",
     activation,
     kernelSize: [rows, columns],

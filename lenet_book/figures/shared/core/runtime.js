@@ -25,8 +25,10 @@
  * the traits of the Python object.
  */
 
+import { phrase } from "../draw/words.js";
 import { fragmentWith, fromFragment, isHeading, same } from "./address.js";
 import { settled } from "./ending.js";
+import TEXTS from "./texts.json" with { type: "json" };
 
 const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
 const ENDLESS = new AbortController().signal; // a figure of a page lives as long as the page
@@ -72,7 +74,7 @@ async function mount(definition, element, host, signal) {
   try {
     const view = await definition.mount(figure);
     host.restore(view.valid, (fits) => {
-      misfit.textContent = fits ? "" : "This link does not fit the figure: it shows its beginning.";
+      misfit.textContent = fits ? "" : TEXTS.runtime.misfit;
     });
     view.update(new Set(Object.keys(host.read())));
     host.subscribe(view.update, view.valid);
@@ -101,7 +103,7 @@ async function start() {
     } catch (error) {
       console.error(error);
       const note = document.createElement("p");
-      note.textContent = `This figure could not start in your browser (${error.message}).`;
+      note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason: error.message });
       preview.append(note);
     }
   }
@@ -201,7 +203,7 @@ export function render({ model, el }) {
   mount(definition, el, host, ending.signal).catch((error) => {
     if (ending.signal.aborted) return;
     console.error(error);
-    el.append(`This figure could not start (${error.message}).`);
+    el.append(phrase(TEXTS.runtime.no_start_in_notebook, { reason: error.message }));
   });
   return () => {
     ending.abort();

@@ -1,9 +1,11 @@
 /* The units of a layer as one grid of colours, and a slider for a value. */
 
 import { css, format, h, largestOf } from "./drawing.js";
+import TEXTS from "./texts.json" with { type: "json" };
+import { phrase } from "./words.js";
 
 /** A grid with one tab stop. onChoose(unit): the reader chose one, or null for none. */
-export function codeGrid(name, units, columns, onChoose, what = "units") {
+export function codeGrid(name, units, columns, onChoose, what = TEXTS.code_grid.units) {
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
   const cells = Array.from({ length: units }, (_, j) => h("i", { "data-unit": j }));
   let chosen = null;
@@ -13,8 +15,8 @@ export function codeGrid(name, units, columns, onChoose, what = "units") {
       class: "lenet-code",
       tabindex: 0,
       role: "application",
-      "aria-roledescription": "layer",
-      "aria-label": `${name}: ${units} ${what}. Enter chooses one, arrow keys move to another.`,
+      "aria-roledescription": TEXTS.code_grid.role,
+      "aria-label": phrase(TEXTS.code_grid.keys, { name, count: units, what }),
       onclick: ({ target }) => target.dataset.unit && onChoose(Number(target.dataset.unit)),
       onkeydown: (event) => {
         const { key } = event;

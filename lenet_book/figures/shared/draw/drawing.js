@@ -2,6 +2,7 @@
 
 import PALETTE from "../../../palette.json" with { type: "json" };
 import { atEnd, onResize } from "../core/ending.js";
+import TEXTS from "./texts.json" with { type: "json" };
 
 // ---------------------------------------------------------------- elements
 /** An element. Text children become text nodes: nothing is ever parsed as HTML. */
@@ -26,12 +27,12 @@ function fill(element, attributes, children) {
 }
 
 /** Copy a link to the clipboard and say so in `status`; without permission, show the link. */
-export async function copyLink(link, status, said = "Copied.") {
+export async function copyLink(link, status, said = TEXTS.drawing.copied) {
   try {
     await navigator.clipboard.writeText(link);
     status.textContent = said;
   } catch {
-    const field = h("input", { readonly: true, value: link, "aria-label": "Link to this view" });
+    const field = h("input", { readonly: true, value: link, "aria-label": TEXTS.drawing.link });
     status.replaceChildren(field);
     field.select();
   }
@@ -43,7 +44,7 @@ export function linkButton(figure, said = () => undefined) {
   if (!figure.link()) return "";
   const status = h("span", { role: "status" });
   const copy = () => copyLink(figure.link(), status, said());
-  const button = h("button", { type: "button", onclick: copy }, "Copy link");
+  const button = h("button", { type: "button", onclick: copy }, TEXTS.drawing.copy);
   return h("span", { class: "lenet-row lenet-link" }, button, status);
 }
 

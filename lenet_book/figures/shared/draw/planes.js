@@ -1,6 +1,8 @@
 /* An enlarged picture or map on which a place can be chosen, and small choices beside it. */
 
 import { canvasContext, h, svg } from "./drawing.js";
+import TEXTS from "./texts.json" with { type: "json" };
+import { phrase } from "./words.js";
 
 const STEPS = {
   ArrowUp: [-1, 0],
@@ -23,8 +25,8 @@ export function plane(name, moves, { onPoint, onStep }) {
       class: "lenet-plane-holder",
       tabindex: 0,
       role: "application",
-      "aria-roledescription": "picture",
-      "aria-label": `${name}. Arrow keys ${moves}.`,
+      "aria-roledescription": TEXTS.planes.role,
+      "aria-label": phrase(TEXTS.planes.keys, { name, moves }),
     },
     canvas,
   );
@@ -98,10 +100,10 @@ export function arrowButtons(name, onStep) {
   return h(
     "div",
     { class: "lenet-row", role: "group", "aria-label": name },
-    button("←", "left", "ArrowLeft"),
-    button("→", "right", "ArrowRight"),
-    button("↑", "up", "ArrowUp"),
-    button("↓", "down", "ArrowDown"),
+    button("←", TEXTS.planes.left, "ArrowLeft"),
+    button("→", TEXTS.planes.right, "ArrowRight"),
+    button("↑", TEXTS.planes.up, "ArrowUp"),
+    button("↓", TEXTS.planes.down, "ArrowDown"),
   );
 }
 

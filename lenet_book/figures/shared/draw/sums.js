@@ -1,6 +1,8 @@
 /* Numbers that add up: grids of cells, and columns of terms with their sum below. */
 
 import { css, format, h, inkOn, svg } from "./drawing.js";
+import TEXTS from "./texts.json" with { type: "json" };
+import { phrase } from "./words.js";
 
 const MOST_COLUMNS = 11; // a wider grid shows colours only
 
@@ -40,7 +42,7 @@ export function equation(...parts) {
       class: "lenet-equation",
       tabindex: 0,
       role: "group",
-      "aria-label": "Numbers, cell by cell",
+      "aria-label": TEXTS.sums.cells,
     },
     parts.map((part) =>
       typeof part === "string"
@@ -98,7 +100,7 @@ export function ledger(caption, terms, total, results, digits) {
       h("td", {}, format(value, digits, !unsigned)),
       h("td", { class: "lenet-fall", "aria-hidden": "true" }, bar),
     );
-  const rounding = { label: "rounding of these lines", value: gap };
+  const rounding = { label: TEXTS.sums.rounding, value: gap };
   return h(
     "div",
     { class: "lenet-ledger" },
@@ -169,7 +171,7 @@ export function curve(activation, z, y) {
       class: "lenet-curve",
       viewBox: `0 0 ${width} ${height}`,
       role: "img",
-      "aria-label": `${activation} turns ${format(z)} into ${format(y)}`,
+      "aria-label": phrase(TEXTS.sums.activated, { activation, z: format(z), y: format(y) }),
     },
     svg("path", { class: "lenet-axis", d: `M0 ${height / 2}H${width}M${width / 2} 0V${height}` }),
     svg("polyline", { points: points.join(" ") }),

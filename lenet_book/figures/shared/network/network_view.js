@@ -1,18 +1,17 @@
 /* The whole network at a glance: every map of every layer, and the way to one unit. */
 
 import { onResize } from "../core/ending.js";
+import { h, onTheme, readPalette } from "../draw/drawing.js";
+import { arrange, stationsOf } from "./layout.js";
+import { placesOf } from "./places.js";
 import {
-  canvasContext,
-  drawEnlarged,
-  format,
-  h,
-  largestOf,
-  mapsBitmap,
-  onTheme,
-  percent,
-  readPalette,
-} from "../draw/drawing.js";
-import { arrange, stationsOf, tileAt, unitUnder } from "./layout.js";
+  buildStation,
+  markBar,
+  paintBars,
+  paintMaps,
+  paintPicture,
+  unitAtPointer,
+} from "./station_view.js";
 import { tracer } from "./tracer.js";
 import { unitByKey } from "./units.js";
 
@@ -23,73 +22,16 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
   const stations = stationsOf(net);
   const element = h("div", { class: "lenet-network" });
   const trace = tracer(net, stations);
-  let grids = [];
-  let vertical = false;
+  let arranged = { vertical: false, grids: [] };
   let palette = null;
   let shown = null; // {run, truth}
-  let chosen = null; // {station, unit}
+  let chosen = null; // {station, unit, explanation}
 
-  for (const station of stations) build(station);
-  element.append(...stations.map((station) => station.element), trace.element);
-
-  function build(station) {
-    const { label, kind, shape } = station;
-    const count = shape[2];
-    station.canvas = h("canvas", { "aria-hidden": "true" });
-    station.legend = h("small", {});
-    const what =
-      kind === "picture"
-        ? "the picture"
-        : kind === "maps"
-          ? `${count} ${count === 1 ? "map" : "maps"} of ${shape[0]} by ${shape[1]}`
-          : `${count} units`;
-    station.surface = h(
-      "div",
-      {
-        class: `lenet-surface lenet-surface-${kind}`,
-        tabindex: 0,
-        role: "application",
-        "aria-roledescription": "layer",
-        "aria-label":
-          `${label}: ${what}. Enter explains a unit, arrow keys move to another` +
-          `${kind === "maps" && count > 1 ? ", page up and page down change the map" : ""}.`,
-      },
-      kind === "bars" ? bars(station) : station.canvas,
-    );
-    station.element = h(
-      "div",
-      { class: `lenet-layer lenet-layer-${kind}` },
-      h("div", { class: "lenet-title" }, h("b", {}, label), h("span", {}, station.title)),
-      station.surface,
-      legend(station),
-    );
+  for (const station of stations) {
+    buildStation(station, classNames);
     listen(station);
   }
-
-  function legend({ kind, legend: scale }) {
-    if (kind === "picture") return null;
-    if (kind === "bars") return h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
-    return h("div", { class: "lenet-legend" }, h("i", {}), scale);
-  }
-
-  function bars(station) {
-    station.rows = Array.from({ length: station.shape[2] }, (_, c) => {
-      const row = {
-        name: h("span", { class: "lenet-name" }, classNames[c] ?? String(c)),
-        bar: h("i", {}),
-        value: h("span", { class: "lenet-value" }),
-      };
-      row.element = h(
-        "div",
-        { class: "lenet-bar", "data-unit": c },
-        row.name,
-        h("span", { class: "lenet-track" }, row.bar),
-        row.value,
-      );
-      return row;
-    });
-    return station.rows.map((row) => row.element);
-  }
+  element.append(...stations.map((station) => station.element), trace.element);
 
   // ---------------------------------------------------------------- drawing
   /** Show what a run computed. `truth` is the true class, or null. */
@@ -103,115 +45,49 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
   }
 
   function paint() {
-    if (!shown || !grids.length) return;
+    if (!shown || !arranged.grids.length) return;
     palette ||= readPalette(element);
     stations.forEach((station, s) => {
       const values = valuesOf(station);
-      if (station.kind === "bars") return paintBars(station, values);
-      const grid = grids[s];
-      const context = canvasContext(station.canvas, grid.width, grid.height);
-      const [height, width, channels] = station.shape;
-      const from = { x: 0, y: 0, width, height };
-      if (station.kind === "picture") {
-        drawEnlarged(context, pictures.bitmap(values), [{ from, to: tileAt(grid, 0) }]);
-        return;
-      }
-      station.scale = largestOf(values);
-      station.legend.textContent = `±${format(station.scale, 2)}`;
-      const image = mapsBitmap(station.shape, values, station.scale, palette);
-      const places = Array.from({ length: channels }, (_, c) => ({
-        from: { ...from, x: c * width },
-        to: tileAt(grid, c),
-      }));
-      drawEnlarged(context, image, places);
+      const grid = arranged.grids[s];
+      if (station.kind === "bars") {
+        const softmax = net.layers[station.layer].activation === "softmax";
+        paintBars(station, values, softmax, shown.truth);
+      } else if (station.kind === "picture") paintPicture(station, grid, pictures.bitmap(values));
+      else paintMaps(station, grid, values, palette);
     });
   }
 
-  function paintBars(station, values) {
-    station.element.classList.toggle("lenet-unknown", shown.truth === null);
-    const softmax = net.layers[station.layer].activation === "softmax";
-    const most = softmax ? 1 : largestOf(values);
-    const best = values.indexOf(Math.max(...values));
-    station.scale = most;
-    station.rows.forEach((row, c) => {
-      const value = values[c];
-      row.bar.style.width = `${(100 * Math.abs(value)) / (most || 1)}%`;
-      row.bar.classList.toggle("lenet-negative", value < 0);
-      row.value.textContent = softmax ? percent(value) : format(value, 2);
-      row.element.classList.toggle("lenet-best", c === best);
-      row.element.classList.toggle("lenet-true", c === shown.truth);
-    });
-  }
-
-  // ---------------------------------------------------------------- places
   /** Fit the figure's width. Returns whether the network now runs top to bottom. */
   function fit(width) {
-    ({ vertical, grids } = arrange(stations, width));
-    element.classList.toggle("lenet-vertical", vertical);
-    stations.forEach((station, s) => {
-      const { width: w, height: tall } = grids[s];
-      station.surface.style.width = `${w}px`;
-      station.surface.style.minHeight = `${tall}px`;
+    arranged = arrange(stations, width);
+    element.classList.toggle("lenet-vertical", arranged.vertical);
+    stations.forEach(({ surface }, s) => {
+      surface.style.width = `${arranged.grids[s].width}px`;
+      surface.style.minHeight = `${arranged.grids[s].height}px`;
     });
     paint();
-    return vertical;
+    return arranged.vertical;
   }
 
-  /** Rectangles in the network's own coordinates, measured once a drawing of the trace. */
-  function places() {
-    const origin = element.getBoundingClientRect();
-    const boxes = stations.map((station) => {
-      const box = (station.rows ? station.surface : station.canvas).getBoundingClientRect();
-      const { width, height } = box;
-      return { x: box.left - origin.left, y: box.top - origin.top, width, height };
-    });
-    const rowBox = (row) => {
-      const box = row.element.getBoundingClientRect();
-      const { width, height } = box;
-      return { x: box.left - origin.left, y: box.top - origin.top, width, height };
-    };
-    return {
-      vertical,
-      width: origin.width,
-      height: origin.height,
-      whole: (s) => boxes[s],
-      /** The rectangle of a box of units {y0, x0, y1, x1} in map c. */
-      box(s, c, { y0, x0, y1, x1 }) {
-        const station = stations[s];
-        if (station.rows) return rowBox(station.rows[c]);
-        const map = tileAt(grids[s], station.kind === "picture" ? 0 : c);
-        const unit = {
-          width: map.width / station.shape[1],
-          height: map.height / station.shape[0],
-        };
-        return {
-          x: boxes[s].x + map.x + x0 * unit.width,
-          y: boxes[s].y + map.y + y0 * unit.height,
-          width: (x1 - x0) * unit.width,
-          height: (y1 - y0) * unit.height,
-        };
-      },
-    };
-  }
+  /** Measured once a drawing of the trace. */
+  const places = () => placesOf(element, stations, arranged);
 
   // ---------------------------------------------------------------- pointer and keyboard
-  function unitFrom(station, event) {
-    if (station.rows) {
-      const row = event.target.closest("[data-unit]");
-      return row ? { y: 0, x: 0, c: Number(row.dataset.unit) } : null;
-    }
-    if (event.target !== station.canvas) return null;
-    const grid = grids[stations.indexOf(station)];
-    const unit = unitUnder(grid, station.shape, event.offsetX, event.offsetY);
-    // A picture's channels lie on top of each other: keep to the one that is looked at.
-    if (unit && station.kind === "picture" && chosen?.station === station) unit.c = chosen.unit.c;
-    return unit;
-  }
-
   function listen(station) {
     const { surface } = station;
+    const gridOf = () => arranged.grids[stations.indexOf(station)];
+    const chosenHere = () => (chosen?.station === station ? chosen.unit : null);
+
+    function unitFrom(event) {
+      const unit = unitAtPointer(station, gridOf(), event);
+      // A picture's channels lie on top of each other: keep to the one that is looked at.
+      if (unit && station.kind === "picture" && chosenHere()) unit.c = chosenHere().c;
+      return unit;
+    }
+
     surface.addEventListener("pointermove", (event) => {
-      const unit = event.pointerType === "touch" ? null : unitFrom(station, event);
+      const unit = event.pointerType === "touch" ? null : unitFrom(event);
       if (unit) trace.hover(places(), station, unit);
       else trace.hover(null);
       onHover(unit && station, unit, event);
@@ -221,14 +97,12 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
       onHover(null);
     });
     surface.addEventListener("click", (event) => {
-      const unit = unitFrom(station, event);
+      const unit = unitFrom(event);
       if (unit) onPick(station, unit);
     });
     surface.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && chosen) return onPick(null);
-      const here = chosen?.station === station ? chosen.unit : null;
-      const { columns = 1 } = grids[stations.indexOf(station)];
-      const unit = unitByKey(station, here, event.key, columns);
+      const unit = unitByKey(station, chosenHere(), event.key, gridOf().columns ?? 1);
       if (!unit) return undefined;
       event.preventDefault();
       return onPick(station, unit);
@@ -248,12 +122,7 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
     choose(station, unit, explanation, animate) {
       chosen = station && { station, unit, explanation };
       trace.choose(station ? places() : null, station, unit, explanation, animate);
-      for (const { rows } of stations) {
-        rows?.forEach((row, c) => {
-          const here = station?.rows === rows && unit.c === c;
-          row.element.classList.toggle("lenet-chosen", here);
-        });
-      }
+      for (const one of stations) markBar(one, one === station ? unit : null);
     },
     /** Draw the way again: things may have moved. */
     retrace() {

@@ -1,5 +1,8 @@
 /* The units of a layer: their numbers, their names, and how keys lead from one to another. */
 
+import { phrase } from "../draw/words.js";
+import TEXTS from "./texts.json" with { type: "json" };
+
 /** The number of a unit in its layer's values.
  *  @type {(station: { shape: number[] }, unit: Unit) => number} */
 export const flatIndex = ({ shape }, { y, x, c }) => (y * shape[1] + x) * shape[2] + c;
@@ -11,12 +14,11 @@ export const unitName = ({ label, flat }, { y, x, c }) =>
 
 /** A unit in words, for a screen reader.
  *  @param {Station} station @param {Unit} unit */
-export function unitWords({ label, kind, shape, flat }, { y, x, c }) {
-  if (flat) return `${label}, unit ${c}`;
-  if (kind === "picture") return `${label}, row ${y}, column ${x}, channel ${c}`;
-  return shape[0] * shape[1] > 1
-    ? `${label}, map ${c}, row ${y}, column ${x}`
-    : `${label}, map ${c}`;
+export function unitWords({ label: layer, kind, shape, flat }, { y, x, c }) {
+  const { unit, pixel, unit_of_map, map } = TEXTS.units;
+  if (flat) return phrase(unit, { layer, c });
+  if (kind === "picture") return phrase(pixel, { layer, y, x, c });
+  return phrase(shape[0] * shape[1] > 1 ? unit_of_map : map, { layer, y, x, c });
 }
 
 export const clampUnit = ({ shape }, { y, x, c }) => {

@@ -1,10 +1,16 @@
 /* The pictures that a figure can show, as a grid to choose from. */
 
 import { canvasContext, h } from "../draw/drawing.js";
+import { phrase } from "../draw/words.js";
+import TEXTS from "./texts.json" with { type: "json" };
 
 /** The pictures at hand as a grid of buttons: one tab stop, arrow keys move inside it. */
 export function galleryPanel(pictures, classNames, onIndex) {
-  const grid = h("div", { class: "lenet-gallery", role: "group", "aria-label": "Pictures" });
+  const grid = h("div", {
+    class: "lenet-gallery",
+    role: "group",
+    "aria-label": TEXTS.gallery.pictures,
+  });
   const element = h("div", {}, grid);
   let thumbs = [];
   let shown = null;
@@ -26,9 +32,11 @@ export function galleryPanel(pictures, classNames, onIndex) {
       ...[0, 0, side, (side * height) / width],
     );
     const at = index - pictures.first;
-    const label = pictures.labels ? `${classNames[pictures.labels[at]]}, ` : "";
     const number = pictures.numbers ? pictures.numbers[at] : index;
-    const name = `${label}${pictures.source.toLowerCase()} ${number}`;
+    const source = pictures.source.toLowerCase();
+    const name = pictures.labels
+      ? phrase(TEXTS.gallery.labelled, { name: classNames[pictures.labels[at]], source, number })
+      : phrase(TEXTS.gallery.unlabelled, { source, number });
     return h(
       "button",
       {
@@ -52,9 +60,13 @@ export function galleryPanel(pictures, classNames, onIndex) {
     return h(
       "div",
       { class: "lenet-row" },
-      step("Earlier ones", pictures.first - 1, pictures.first > 0),
-      h("span", {}, `${pictures.first}–${last} of ${pictures.total}`),
-      step("Later ones", last + 1, last + 1 < pictures.total),
+      step(TEXTS.gallery.earlier, pictures.first - 1, pictures.first > 0),
+      h(
+        "span",
+        {},
+        phrase(TEXTS.gallery.range, { first: pictures.first, last, total: pictures.total }),
+      ),
+      step(TEXTS.gallery.later, last + 1, last + 1 < pictures.total),
     );
   }
 

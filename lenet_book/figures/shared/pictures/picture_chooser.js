@@ -3,6 +3,7 @@
 import { h } from "../draw/drawing.js";
 import { drawingPad } from "./drawing_pad.js";
 import { galleryPanel } from "./gallery.js";
+import TEXTS from "./texts.json" with { type: "json" };
 import { uploadPanel } from "./uploads.js";
 
 const ENTRY = '[tabindex="0"], input'; // where the keyboard enters a panel
@@ -19,10 +20,10 @@ export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
   let current = null;
 
   const choices = [
-    { label: "Choose a picture", element: gallery.element, open: () => gallery.draw() },
-    { label: "Use your own", element: upload.element },
+    { label: TEXTS.picture_chooser.gallery, element: gallery.element, open: () => gallery.draw() },
+    { label: TEXTS.picture_chooser.own, element: upload.element },
     {
-      label: "Draw on it",
+      label: TEXTS.picture_chooser.draw,
       element: pad.element,
       open: () => pad.load(pictures.toPixels(current)),
     },

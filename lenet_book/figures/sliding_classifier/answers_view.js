@@ -1,6 +1,9 @@
 /* The answers of a sliding classifier: a grid of class names, and one answer in numbers. */
 
 import { h, percent } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { mostProbable } from "./sliding_answers.js";
 
 const STRONGEST = 45; // per cent of the accent colour behind a certain answer
 const DIGITS = 5;
@@ -12,8 +15,8 @@ export function answerGrid(classNames, onChoose) {
   const element = h(
     "div",
     { class: "lenet-layer" },
-    h("div", { class: "lenet-title" }, h("b", {}, "Answers"), size),
-    h("table", { class: "lenet-answers", "aria-label": "Answers of the sliding network" }, body),
+    h("div", { class: "lenet-title" }, h("b", {}, TEXTS.answers), size),
+    h("table", { class: "lenet-answers", "aria-label": TEXTS.answers_of_network }, body),
   );
   let buttons = [];
   let columns = 0;
@@ -26,16 +29,17 @@ export function answerGrid(classNames, onChoose) {
     buttons = Array.from({ length: rows * across }, (_, at) => {
       const [i, j] = [Math.floor(at / across), at % across];
       const chances = probabilities(i, j);
-      const best = chances.indexOf(Math.max(...chances));
+      const best = mostProbable(chances);
       const name = classNames[best] ?? String(best);
+      const chance = percent(chances[best]);
       return h(
         "button",
         {
           type: "button",
           tabindex: -1,
           style: `--lenet-share: ${Math.round(STRONGEST * chances[best])}%`,
-          "aria-label": `Answer ${i}, ${j}: ${name}, ${percent(chances[best])}`,
-          title: `[${i}, ${j}] ${name}, ${percent(chances[best])}`,
+          "aria-label": phrase(TEXTS.answer, { i, j, name, percent: chance }),
+          title: `[${i}, ${j}] ${name}, ${chance}`,
           onclick: () => onChoose(i, j),
         },
         h("span", {}, name),
@@ -99,7 +103,7 @@ export function comparison(classNames, classes) {
     h(
       "thead",
       {},
-      h("tr", {}, h("td", {}), h("td", {}), heading, h("th", { scope: "col" }, "window cut out")),
+      h("tr", {}, h("td", {}), h("td", {}), heading, h("th", { scope: "col" }, TEXTS.cut_out)),
     ),
     h(
       "tbody",
@@ -109,10 +113,12 @@ export function comparison(classNames, classes) {
   );
   return {
     element,
-    /** slid: the answer's probabilities, or null where none belongs to the window. */
-    show(place, slid, cut) {
-      heading.textContent = slid ? `answer [${place.join(", ")}]` : "no answer";
-      const best = cut.indexOf(Math.max(...cut));
+    /** A window both ways, from ofWindow. */
+    show({ place, slid, cut }) {
+      heading.textContent = place
+        ? phrase(TEXTS.slid, { i: place[0], j: place[1] })
+        : TEXTS.not_slid;
+      const best = mostProbable(cut);
       rows.forEach((row, c) => {
         row.bar.style.width = `${100 * Math.max(0, Math.min(1, cut[c]))}%`;
         row.slid.textContent = slid ? slid[c].toFixed(DIGITS) : "–";

@@ -1,6 +1,7 @@
 /* Probabilities as bars, the true class marked. */
 
 import { h, percent } from "../shared/draw/drawing.js";
+import { texts as TEXTS } from "./figure.json";
 
 /** Returns {element, show(probabilities, truth)}; show returns the most probable class. */
 export function probabilityBars(classNames, classes) {
@@ -11,7 +12,7 @@ export function probabilityBars(classNames, classes) {
     const track = h("span", { class: "lenet-track" }, bar);
     return { bar, value, element: h("div", { class: "lenet-bar" }, name, track, value) };
   });
-  const key = h("div", { class: "lenet-legend lenet-legend-true" }, "true class");
+  const key = h("div", { class: "lenet-legend lenet-legend-true" }, TEXTS.true_class);
   const element = h(
     "div",
     { class: "lenet-bars" },

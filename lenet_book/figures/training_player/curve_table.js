@@ -2,6 +2,8 @@
 
 import { valueAt } from "../shared/charts/curves.js";
 import { h } from "../shared/draw/drawing.js";
+import { csv, download } from "./curves_file.js";
+import { texts as TEXTS } from "./figure.json";
 
 /** The table, folded away. Returns {element, show(lines, runs)}:
  *  lines  [{heading, values, low, high}], the columns, as the charts draw them
@@ -11,30 +13,26 @@ export function curveTable() {
   const head = h("thead", {});
   const body = h("tbody", {});
   let runs = [];
-  const save = h(
-    "button",
-    { type: "button", onclick: () => download(csv(runs)) },
-    "Download as CSV",
-  );
+  const save = h("button", { type: "button", onclick: () => download(csv(runs)) }, TEXTS.download);
   const element = h(
     "details",
     { class: "lenet-numbers" },
-    h("summary", {}, "The curves as numbers"),
+    h("summary", {}, TEXTS.numbers),
     h(
       "div",
-      { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": "The curves as numbers" },
+      { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": TEXTS.numbers },
       h("table", {}, head, body),
     ),
     save,
     " ",
-    h("small", {}, "The file holds every seed and every epoch, as measured."),
+    h("small", {}, TEXTS.file_holds),
   );
 
   function show(lines, wanted) {
     runs = wanted;
     const epochs = Math.max(...lines.map(({ values }) => values.length));
     const names = lines.map(({ heading }) => h("th", { scope: "col" }, heading));
-    head.replaceChildren(h("tr", {}, h("th", { scope: "col" }, "epoch"), names));
+    head.replaceChildren(h("tr", {}, h("th", { scope: "col" }, TEXTS.epoch_column), names));
     body.replaceChildren(
       ...Array.from({ length: epochs }, (_, e) =>
         h(
@@ -48,32 +46,4 @@ export function curveTable() {
   }
 
   return { element, show };
-}
-
-/** One row for each run, seed and epoch; a column for each quantity that any run has. */
-function csv(runs) {
-  const quantities = [...new Set(runs.flatMap(({ history }) => Object.keys(history)))];
-  const rows = runs.flatMap(({ name, seeds, history }) =>
-    seeds.flatMap((seed, s) =>
-      history.loss[s].map((_, e) => [
-        name,
-        seed,
-        e + 1,
-        ...quantities.map((quantity) => history[quantity]?.[s][e]),
-      ]),
-    ),
-  );
-  const quoted = (value) => {
-    const text = String(value ?? "");
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [["run", "seed", "epoch", ...quantities], ...rows];
-  return `${lines.map((cells) => cells.map(quoted).join(",")).join("\r\n")}\r\n`;
-}
-
-/** Hand the reader a file that the page made: no server is asked. */
-function download(text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  h("a", { href: address, download: "training-curves.csv" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -1,37 +1,14 @@
-/* The first convolution of a run, as it stood after any epoch: its kernels and their maps. */
+/* The first convolution of a run, as it stood after an epoch: its kernels and their maps. */
 
-import { createNetwork } from "../shared/core/engine.js";
-import { toFloats } from "../shared/core/sent.js";
 import { bitmap, canvasContext, format, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 
 const MOST_FILTERS = 16;
 const TILE = 128; // CSS pixels: the width of a map, and of its kernel
 
-/** The layers up to the first convolution, after any epoch. */
-export function firstLayer({ spec, format: stored, bytes }, epochs) {
-  const weights = toFloats(stored, bytes);
-  const size = weights.length / (epochs + 1);
-  const nets = [];
-  const netAt = (epoch) =>
-    (nets[epoch] ||= createNetwork(spec, weights.slice(epoch * size, (epoch + 1) * size)));
-  const last = netAt(0).layers.length - 1;
-  const layerAt = (epoch) => netAt(epoch).layers[last];
-  const kernels = Array.from({ length: epochs + 1 }, (_, epoch) => layerAt(epoch).kernel);
-  return {
-    title: `What ${layerAt(0).label} has learned`,
-    // One scale for all epochs: weights that grow are seen to grow.
-    scale: Math.max(...kernels.map(largestOf)),
-    at: (epoch) => ({
-      kernel: kernels[epoch],
-      kernelShape: layerAt(epoch).kernelShape,
-      shape: layerAt(epoch).outputShape,
-      maps: (input) => netAt(epoch).forward(input).maps[last],
-    }),
-  };
-}
-
 /** Kernels above the maps that they make of a picture, under a heading.
- *  Returns {element, show(first, epoch, input, palette)}; first comes from firstLayer. */
+ *  Returns {element, show(first, epoch, input, palette)}; first: see firstSeedOf. */
 export function filtersView() {
   const heading = h("p", { class: "lenet-heading" });
   const columns = h("div", { class: "lenet-filters" });
@@ -53,11 +30,14 @@ export function filtersView() {
       return h("div", {}, kernel, map);
     });
     columns.replaceChildren(...filters);
-    heading.textContent = first.title;
-    const hidden = count > MOST_FILTERS ? ` The first ${MOST_FILTERS} of ${count}.` : "";
-    legend.textContent =
-      `Kernels, one square an input channel (±${format(first.scale, 2)}), ` +
-      `and the maps that they make of the picture (±${format(scale, 2)}).${hidden}`;
+    heading.textContent = phrase(TEXTS.learned, { layer: first.label });
+    const sentences = [
+      phrase(TEXTS.filters, { weight: format(first.scale, 2), value: format(scale, 2) }),
+    ];
+    if (count > MOST_FILTERS) {
+      sentences.push(phrase(TEXTS.first_filters, { n: MOST_FILTERS, count }));
+    }
+    legend.textContent = sentences.join(" ");
   }
 
   return { element: h("div", {}, heading, columns, legend), show };

@@ -1,22 +1,11 @@
 /* The confusion matrix of the test images after an epoch: a table, darker where more are. */
 
-import { toBytes } from "../shared/core/sent.js";
 import { h } from "../shared/draw/drawing.js";
-
-/** Read stored counts. Returns at(epoch): rows of true classes, columns of predicted ones. */
-export function confusionOf({ bytes }, classes) {
-  const stored = toBytes(bytes);
-  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-  return (epoch) =>
-    Array.from({ length: classes }, (_, truth) =>
-      Array.from({ length: classes }, (_, found) =>
-        view.getUint16(2 * ((epoch * classes + truth) * classes + found), true),
-      ),
-    );
-}
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 
 /** The matrix, folded away; its summary names the most frequent mistake.
- *  Returns {element, show(counts, when)}; `when` says of which epoch the counts are. */
+ *  Returns {element, show(counts, epoch)}; counts: see firstSeedOf. */
 export function confusionView(classNames) {
   const summary = h("summary", {});
   const body = h("tbody", {});
@@ -26,7 +15,7 @@ export function confusionView(classNames) {
     "table",
     { class: "lenet-confusion" },
     caption,
-    h("thead", {}, h("tr", {}, h("td", {}, "said →", h("br", {}), "true ↓"), columns)),
+    h("thead", {}, h("tr", {}, h("td", {}, TEXTS.columns, h("br", {}), TEXTS.rows), columns)),
     body,
   );
   const element = h(
@@ -35,21 +24,25 @@ export function confusionView(classNames) {
     summary,
     h(
       "div",
-      { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": "Confusion matrix" },
+      { class: "lenet-scroll", tabindex: 0, role: "region", "aria-label": TEXTS.matrix },
       table,
     ),
   );
 
-  function show(counts, when) {
+  function show(counts, epoch) {
     const total = counts.flat().reduce((sum, count) => sum + count, 0);
     const right = counts.reduce((sum, row, c) => sum + row[c], 0);
     const [truth, found] = largestMistake(counts);
-    summary.textContent =
-      `Confusion matrix: most often, ${counts[truth][found]} times, ` +
-      `“${classNames[truth]}” is taken for “${classNames[found]}”`;
-    caption.textContent =
-      `The ${total.toLocaleString("en")} test images ${when}: ` +
-      `${right.toLocaleString("en")} right, on the diagonal.`;
+    summary.textContent = phrase(TEXTS.most_often, {
+      n: counts[truth][found],
+      truth: classNames[truth],
+      found: classNames[found],
+    });
+    caption.textContent = phrase(epoch ? TEXTS.counts_after : TEXTS.counts_before, {
+      total: total.toLocaleString("en"),
+      right: right.toLocaleString("en"),
+      epoch,
+    });
     body.replaceChildren(
       ...counts.map((row, c) => {
         const images = row.reduce((sum, count) => sum + count, 0);

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { SlidingAnswers } from "./sliding_answers.js";
+
+// Pixels, the largest of each 2×2, and two sums of the four numbers that are left.
+const SPEC = {
+  input: [4, 4, 1],
+  parameters: 8,
+  layers: [
+    {
+      kind: "maxpooling2d",
+      kernelSize: [2, 2],
+      strides: [2, 2],
+      padding: "valid",
+      output: [2, 2, 1],
+    },
+    { kind: "flatten", output: [4] },
+    { kind: "dense", kernel: [0, [4, 2]], output: [2], activation: "softmax" },
+  ],
+};
+const WEIGHTS = Float32Array.from([1, -1, 0.5, 2, -2, 0.25, 1.5, 0]);
+const VALUES = Float32Array.from({ length: 81 }, (_, i) => Math.sin(7 * i));
+
+function slid(side) {
+  const answers = new SlidingAnswers(SPEC, WEIGHTS);
+  answers.slideOver({ values: VALUES, shape: [9, 9, 1] }, side);
+  return answers;
+}
+
+test("each answer is what the network says of its window, cut out", () => {
+  const answers = slid(9);
+  assert.deepEqual(answers.grid, [3, 3]);
+  const { same, gap } = answers.compareAll();
+  assert.equal(same, 9);
+  assert.ok(gap < 1e-6);
+  assert.notEqual(answers.at(0, 0)[0].toFixed(3), answers.at(2, 1)[0].toFixed(3));
+});
+
+test("a window between two answers has none of its own", () => {
+  const answers = slid(9);
+  assert.deepEqual(answers.ofWindow([4, 2]).place, [2, 1]);
+  assert.deepEqual(answers.ofWindow([4, 2]).slid, answers.at(2, 1));
+  const between = answers.ofWindow([4, 3]);
+  assert.equal(between.place, null);
+  assert.equal(between.slid, null);
+  assert.equal(between.cut.length, 2);
+});
+
+test("rows and columns at the end are in no window where the steps do not come out even", () => {
+  assert.deepEqual(slid(8).unseen(), [0, 0]);
+  assert.deepEqual(slid(9).unseen(), [1, 1]);
+});
+
+test("sliding costs the dense layer once an answer", () => {
+  assert.deepEqual(slid(8).costs(), { together: 9 * 8, apart: 9 * 8 });
+});

@@ -1,0 +1,39 @@
+/* What the training player tells in sentences. */
+
+import { format, percent } from "../shared/draw/drawing.js";
+import { phrase, words } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+
+export const epochSays = (epoch) => phrase(epoch ? TEXTS.at_epoch : TEXTS.at_start, { epoch });
+
+/** What lines and bands are, where there are several seeds. */
+export function noteSays({ seeds: { length: n }, predictions }, spread) {
+  if (n < 2) return "";
+  if (spread === "first") return phrase(TEXTS.first_of_seeds, { n });
+  const bands = { range: TEXTS.bands_of_range, interval: TEXTS.bands_of_interval };
+  const sentences = [phrase(TEXTS.mean_of_seeds, { n }), bands[spread]];
+  if (predictions) sentences.push(TEXTS.below_is_first);
+  return sentences.join(" ");
+}
+
+/** What the lines say of an epoch. */
+export const readingsSay = (lines, epoch) =>
+  lines
+    .filter(({ style, values }) => style !== "reference" && epoch && epoch <= values.length)
+    .map(({ heading, values }) => `${heading} ${format(values[epoch - 1], 2)}`)
+    .join(", ");
+
+/** Where a run is, if it has no predictions: children of a paragraph. */
+export const progressSays = (epoch) => words(epoch ? TEXTS.trained : TEXTS.not_trained, { epoch });
+
+/** What the network says of a picture: children of a paragraph.
+ *  name, probability  the class that it finds;   isRight  null where nobody knows */
+export function predictionSays({ picture, epoch, name, probability }, isRight) {
+  const verdict = isRight ? TEXTS.says_right : TEXTS.says_wrong;
+  return words(isRight === null ? TEXTS.says : verdict, {
+    picture,
+    when: phrase(epoch ? TEXTS.after_epoch : TEXTS.untrained, { epoch }),
+    name,
+    percent: percent(probability),
+  });
+}

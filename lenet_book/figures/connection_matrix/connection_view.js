@@ -3,6 +3,8 @@
 import { bitmap, canvasContext, digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
 import { plane, zoomFor } from "../shared/draw/planes.js";
 import { curve, ledger } from "../shared/draw/sums.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 
 const MOST_CELL = 84; // CSS pixels of an input map, its kernel and its share
 const GAP = 8;
@@ -10,12 +12,18 @@ const PADDING = 16; // of the box around the strip
 const PLANE = 160;
 const ROWS = ["maps", "kernels", "shares"];
 
-/** A bitmap of one channel of a map. */
-export const mapImage = ([height, width], values, channels, c, scale, palette) =>
+const mapImage = ([height, width], values, channels, c, scale, palette) =>
   bitmap(width, height, (i) => palette.packed(values[i * channels + c], scale));
 
+/** The maps of a layer as bitmaps, all on one scale: a function of a map's number. */
+export function mapImages(shape, values, palette) {
+  const scale = largestOf(values);
+  return (c) => mapImage(shape, values, shape[2], c, scale, palette);
+}
+
 /** A column for each input map: the map, its kernel, and what it adds at every place. */
-export function linkStrip(below, label, inputs) {
+export function linkStrip(layer, below) {
+  const inputs = layer.kernelShape[2];
   const captions = {};
   const cells = {};
   const element = h("div", { class: "lenet-connections-strip" });
@@ -39,8 +47,8 @@ export function linkStrip(below, label, inputs) {
 
   return {
     element,
-    /** computed: from linkedMaps; layer: the convolution; maps: the values below it. */
-    draw({ kernel, shares, explanation }, layer, maps, [y, x, c], subset, palette, width) {
+    /** computed: from linkedMaps; maps: the values below the layer. */
+    draw({ kernel, shares, explanation }, maps, [y, x, c], subset, palette, width) {
       const side = Math.min(MOST_CELL, (width - 2 * PADDING - GAP * (inputs - 1)) / inputs);
       const scales = {
         maps: largestOf(maps),
@@ -48,21 +56,17 @@ export function linkStrip(below, label, inputs) {
         shares: Math.max(...shares.map(largestOf)),
       };
       const images = {
-        maps: (s) => mapImage(layer.inputShape, maps, inputs, s, scales.maps, palette),
-        kernels: (s) => mapImage(kernel.shape, kernel.weights, inputs, s, scales.kernels, palette),
+        maps: mapImages(layer.inputShape, maps, palette),
+        kernels: mapImages(kernel.shape, kernel.weights, palette),
         shares: (s) => mapImage(layer.outputShape, shares[s], 1, 0, scales.shares, palette),
       };
       const frames = {
         maps: explanation.window,
         shares: { y0: y, x0: x, y1: y + 1, x1: x + 1 },
       };
-      const texts = {
-        maps: `The maps of ${below}, and the window of this unit`,
-        kernels: `× the kernels of ${label} map ${c}`,
-        shares: "= what each adds to the sum, at every place",
-      };
       for (const row of ROWS) {
-        captions[row].textContent = `${texts[row]} (±${format(scales[row], 2)})`;
+        const values = { below, layer: layer.label, c, scale: format(scales[row], 2) };
+        captions[row].textContent = phrase(TEXTS[row], values);
         cells[row].forEach((canvas, s) => {
           const isLinked = subset.includes(s);
           const frame = isLinked ? frames[row] : null;
@@ -79,8 +83,9 @@ export function linkStrip(below, label, inputs) {
 
 /** The map that comes out, and the sum behind one of its units.
  *  onMove(y, x): that unit shall be looked at; onStep(dy, dx): the one beside it. */
-export function linkSum(below, label, { onMove, onStep }) {
-  const output = plane(label, "move to another unit", {
+export function linkSum(layer, below, { onMove, onStep }) {
+  const { label } = layer;
+  const output = plane(label, TEXTS.moves, {
     onPoint: (y, x) => onMove(Math.floor(y), Math.floor(x)),
     onStep,
   });
@@ -88,26 +93,28 @@ export function linkSum(below, label, { onMove, onStep }) {
 
   return {
     element: h("div", { class: "lenet-connections-sum" }, output.element, sum),
-    draw({ shares, explanation }, layer, values, [y, x, c], subset, palette) {
-      const [height, width, channels] = layer.outputShape;
-      const image = mapImage(layer.outputShape, values, channels, c, largestOf(values), palette);
-      output.draw(image, zoomFor(PLANE, width, PLANE), `map ${c}, ${height}×${width}`);
+    /** computed: from linkedMaps; values: those of the layer. */
+    draw({ shares, explanation }, values, [y, x, c], subset, palette) {
+      const [height, width] = layer.outputShape;
+      const image = mapImages(layer.outputShape, values, palette)(c);
+      const size = phrase(TEXTS.map, { c, size: `${height}×${width}` });
+      output.draw(image, zoomFor(PLANE, width, PLANE), size);
       output.frame({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
 
       const terms = subset.map((s) => ({
-        label: `${below} map ${s}`,
+        label: phrase(TEXTS.term, { below, s }),
         value: shares[s][y * width + x],
       }));
-      if (layer.bias) terms.push({ label: "bias", value: explanation.bias });
+      if (layer.bias) terms.push({ label: TEXTS.bias, value: explanation.bias });
       const { activation, preActivation: z, output: value } = explanation;
       const digits = digitsFor(largestOf([z, ...terms.map((term) => term.value)]));
       const result = { label: `${activation}(${format(z, digits)})`, value, strong: true };
       const results = activation === "linear" ? [] : [result];
-      const title = `Sum over ${subset.length} maps of ${below}`;
+      const title = phrase(TEXTS.sum_over, { n: subset.length, below });
       const name = h("code", {}, `${label}[${y}, ${x}, ${c}]`);
       sum.replaceChildren(
         h("p", { class: "lenet-close-up-title" }, name, " = ", h("b", {}, format(value))),
-        ledger(title, terms, { label: "sum", value: z }, results, digits),
+        ledger(title, terms, { label: TEXTS.sum, value: z }, results, digits),
         curve(activation, z, value) || "",
       );
     },

@@ -4,7 +4,7 @@ import { createNetwork } from "../shared/core/engine.js";
 import { benchNetwork, kernelsFor } from "../shared/core/kernels.js";
 
 /** The tables that a layer can be shown with: the paper's, where it fits, and the layer's own,
- *  in which a link is missing where all its weights are zero. {id: {name, subsets}} */
+ *  in which a link is missing where all its weights are zero. {id: subsets} */
 export function tablesFor({ kernel, kernelShape }, paper) {
   const [, , inputs, outputs] = kernelShape;
   const alive = Array.from({ length: outputs }, () => new Set());
@@ -12,12 +12,8 @@ export function tablesFor({ kernel, kernelShape }, paper) {
     if (weight !== 0) alive[i % outputs].add(Math.floor(i / outputs) % inputs);
   });
   const subsets = alive.map((set) => [...set].sort((a, b) => a - b));
-  const isFull = subsets.every(({ length }) => length === inputs);
   const fits = paper.length === outputs && Math.max(...paper.flat()) === inputs - 1;
-  return {
-    ...(fits ? { 1998: { name: "1998", subsets: paper } } : {}),
-    model: { name: isFull ? "all-to-all" : "the model’s own", subsets },
-  };
+  return { ...(fits ? { 1998: paper } : {}), model: subsets };
 }
 
 /** Compute what layer `at` makes of a picture when its weights outside the subsets are zero:

@@ -1,28 +1,21 @@
-/* What the convolution bench looks like: picture and map, and kernels to choose. */
+/* What the convolution bench looks like: picture and map, and what is said of them. */
 
-import {
-  bitmap,
-  canvasContext,
-  format,
-  h,
-  largestOf,
-  mapsBitmap,
-  readPalette,
-} from "../shared/draw/drawing.js";
+import { format, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
 import { arrowButtons, plane, zoomFor } from "../shared/draw/planes.js";
+import { phrase } from "../shared/draw/words.js";
+import { DOT } from "./bench_map.js";
+import { texts as TEXTS } from "./figure.json";
 
 const MOST_ZOOM = 9;
 const BETWEEN = 44; // CSS pixels from picture to map: room for the arrow
-const THUMB = 18; // of a kernel's square
 
 // ---------------------------------------------------------------- picture and map
 /** The picture with the kernel's window on it, and the map with its unit.
  *  onMove(y, x): the unit at a place shall be looked at; onStep(dy, dx): the one beside it. */
 export function benchPlanes(pictures, { onMove, onStep }) {
   const legend = h("small", {});
-  const moves = "move the kernel";
-  const picture = plane("Picture", moves, { onPoint: fromPicture, onStep });
-  const map = plane("Map", moves, {
+  const picture = plane(TEXTS.picture, TEXTS.moves, { onPoint: fromPicture, onStep });
+  const map = plane(TEXTS.map, TEXTS.moves, {
     onPoint: (y, x) => onMove(Math.floor(y), Math.floor(x)),
     onStep,
   });
@@ -40,7 +33,7 @@ export function benchPlanes(pictures, { onMove, onStep }) {
 
   return {
     element: h("div", { class: "lenet-bench-planes" }, picture.element, arrow, map.element),
-    arrows: arrowButtons("Move the kernel", onStep),
+    arrows: arrowButtons(TEXTS.move, onStep),
     fit(width, [, columns]) {
       zoom = zoomFor(width - BETWEEN, 2 * columns, MOST_ZOOM);
     },
@@ -65,60 +58,33 @@ export function benchPlanes(pictures, { onMove, onStep }) {
   };
 }
 
-// ---------------------------------------------------------------- kernels to choose
-/** Buttons with pictures: kernels made by hand, and those of a layer.
- *  Returns {element, mark(id), repaint}. */
-export function kernelButtons(kernels, layerName, onChoose) {
-  const buttons = kernels.map(({ id, name, trained }) => {
-    const canvas = h("canvas", { "aria-hidden": "true" });
-    const attributes = {
-      type: "button",
-      "aria-pressed": "false",
-      "aria-label": trained ? `${layerName}, map ${name}` : null,
-      onclick: () => onChoose(id),
-    };
-    return { id, canvas, element: h("button", attributes, canvas, name) };
-  });
-  const row = (name, wanted) =>
-    h(
-      "div",
-      { class: "lenet-row", role: "group", "aria-label": name },
-      h("span", { "aria-hidden": "true" }, name),
-      buttons
-        .filter((_, k) => Boolean(kernels[k].trained) === wanted)
-        .map((button) => button.element),
-    );
-  const element = h(
-    "div",
-    { class: "lenet-bench-kernels" },
-    row("Made by hand", false),
-    row(`Learnt by ${layerName}`, true),
-  );
+// ---------------------------------------------------------------- what is said of it
+/** What the shown picture is called. */
+export function pictureTitle(shown, pictures, index, classNames) {
+  if (shown.own) return TEXTS.own_picture;
+  if (index === DOT) return TEXTS.dot;
+  const at = index - pictures.first;
+  const number = pictures.numbers ? pictures.numbers[at] : index;
+  const values = { source: pictures.source, number, name: classNames[shown.label()] };
+  return phrase(pictures.labels ? TEXTS.known_picture : TEXTS.unknown_picture, values);
+}
 
-  /** One square a channel; a single one where all channels are alike. */
-  function paint() {
-    const palette = readPalette(element);
-    kernels.forEach(({ kernel: { shape, weights } }, k) => {
-      const [rows, columns, channels] = shape;
-      const alike = weights.every((weight, i) => weight === weights[i - (i % channels)]);
-      const count = alike ? 1 : Math.min(channels, 3);
-      const scale = largestOf(weights);
-      const square = (c) =>
-        bitmap(columns, rows, (i) => palette.packed(weights[i * channels + c], scale));
-      const wide = (THUMB * columns) / rows;
-      const context = canvasContext(buttons[k].canvas, count * (wide + 2) - 2, THUMB);
-      for (let c = 0; c < count; c++) context.drawImage(square(c), c * (wide + 2), 0, wide, THUMB);
-    });
-  }
+/** The kernel, the picture, and how far the map's values reach, in words.
+ *  preset: the kernel as the bench offers it; none: it is one's own. */
+export function benchSays(preset, layer, title, largest) {
+  const says = [
+    preset ? preset.says : TEXTS.own_kernel,
+    ...(preset?.trained ? [parametersOf(layer)] : []),
+    phrase(TEXTS.reach, { picture: title, most: format(largest, 2) }),
+  ];
+  return says.join(" ");
+}
 
-  requestAnimationFrame(paint); // the palette can be read once the element is in the page
-  return {
-    element,
-    mark(chosen) {
-      for (const { id, element: button } of buttons) {
-        button.setAttribute("aria-pressed", String(id === chosen));
-      }
-    },
-    repaint: paint,
-  };
+/** How many parameters a layer of such kernels has: "C1 has 6 like it: 6 × (5 × 5 × 3 + 1) …". */
+function parametersOf({ label, kernelShape, bias, parameters }) {
+  const [rows, columns, channels, maps] = kernelShape;
+  const weights = `${rows} × ${columns} × ${channels}`;
+  const each = bias ? `(${weights} + 1)` : weights;
+  const total = parameters.toLocaleString("en");
+  return phrase(TEXTS.parameters, { layer: label, maps, each, total });
 }

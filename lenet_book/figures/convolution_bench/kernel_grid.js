@@ -1,6 +1,9 @@
 /* A kernel that can be edited: a grid of numbers, one channel at a time, moved in by arrow keys. */
 
 import { css, format, h, inkOn } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { readNumber } from "./typed_number.js";
 
 const NUDGE = 0.1; // what page up adds to a weight, and page down takes away
 
@@ -22,6 +25,7 @@ export function kernelGrid(onEdit) {
   }
 
   function cell(at) {
+    const place = { y: Math.floor(at / columns), x: at % columns };
     return h("input", {
       type: "text",
       size: 1,
@@ -29,7 +33,7 @@ export function kernelGrid(onEdit) {
       autocomplete: "off",
       tabindex: -1,
       "data-at": at,
-      "aria-label": `weight in row ${Math.floor(at / columns)}, column ${at % columns}`,
+      "aria-label": phrase(TEXTS.weight, place),
       onfocus: ({ target }) => {
         for (const other of cells) other.tabIndex = other === target ? 0 : -1;
         target.select();
@@ -95,11 +99,4 @@ export function kernelGrid(onEdit) {
       });
     },
   };
-}
-
-/** A number as people type it, with a point or a comma and any minus sign; null if it is none. */
-export function readNumber(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  const value = plain === "" ? NaN : Number(plain);
-  return Number.isFinite(value) ? value : null;
 }

@@ -10,12 +10,12 @@ const squash = (a) => 1.7159 * Math.tanh((2 * a) / 3);
 export const weighed = (total, { coefficient, bias }) => total * Number(coefficient) + Number(bias);
 
 /** Compute what a state {layer, unit, how, shift, coefficient, bias} shows of a picture:
- *  at, entry, nameBelow  the layer: its number, the engine's layer, the label of the one below
- *  net, run              the network and its maps, for the moved picture
- *  values                what the layer gives, in the way that was chosen
- *  flat, explanation     the chosen unit: its number, and how the engine explains it
- *  steps                 pixels of the picture that one step in the layer spans, down and across
- *  comparison            the chosen map against that of the picture at rest: see compare */
+ *  at, entry          the layer: its number, and the engine's layer
+ *  net, run           the network and its maps, for the moved picture
+ *  values             what the layer gives, in the way that was chosen
+ *  flat, explanation  the chosen unit: its number, and how the engine explains it
+ *  steps              pixels of the picture that one step in the layer spans, down and across
+ *  comparison         the chosen map against that of the picture at rest: see compare */
 export function pooledMaps(spec, weights, picture, state) {
   const at = spec.layers.findIndex(({ label }) => label === state.layer);
   const net = createNetwork(withRule(spec, at, state.how), weights);
@@ -32,7 +32,6 @@ export function pooledMaps(spec, weights, picture, state) {
   return {
     at,
     entry,
-    nameBelow: at ? net.layers[at - 1].label : "Input",
     net,
     run,
     values,

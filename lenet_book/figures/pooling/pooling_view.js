@@ -15,6 +15,9 @@ const SAME = 1e-5; // maps that differ by less are equal, but for rounding
 export const mapImage = ([height, width, channels], values, c, scale, palette) =>
   bitmap(width, height, (i) => palette.packed(values[i * channels + c], scale));
 
+/** What the layer below is called: a pooling layer may be the first to read the picture. */
+const nameBelow = ({ at, net }) => (at ? net.layers[at - 1].label : TEXTS.input);
+
 // ---------------------------------------------------------------- the planes
 /** Picture, map before and after, and what the shift changed.
  *  onMove(y, x): that block shall be looked at; onStep(dy, dx): the one beside it. */
@@ -70,7 +73,7 @@ export function poolingPlanes(pictures, { onMove, onStep }) {
     /** computed: from pooledMaps; scales: {before, after}. */
     draw(computed, [y, x, c], scales, palette) {
       now = computed;
-      const { at, net, entry, nameBelow, run, values, flat, explanation, comparison } = now;
+      const { at, net, entry, run, values, flat, explanation, comparison } = now;
       const { inputShape, outputShape, label } = entry;
       const size = ([height, width]) => `${height}×${width}`;
       const below = at ? run.maps[at - 1] : run.input;
@@ -78,7 +81,8 @@ export function poolingPlanes(pictures, { onMove, onStep }) {
       const picture = pictures.bitmap(run.input);
       show("picture", picture, size(net.spec.input), net.receptiveField(at, flat));
       const before = mapImage(inputShape, below, c, scales.before, palette);
-      const nameBefore = phrase(TEXTS.map, { layer: nameBelow, c, size: size(inputShape) });
+      const layerBefore = nameBelow(now);
+      const nameBefore = phrase(TEXTS.map, { layer: layerBefore, c, size: size(inputShape) });
       show("before", before, nameBefore, explanation.window, scales.before);
       const after = mapImage(outputShape, values, c, scales.after, palette);
       const nameAfter = phrase(TEXTS.map, { layer: label, c, size: size(outputShape) });
@@ -95,14 +99,16 @@ export function poolingPlanes(pictures, { onMove, onStep }) {
 
 // ---------------------------------------------------------------- one block
 /** The arithmetic of the chosen block, as elements. */
-export function blockSum({ entry, nameBelow, values, flat, explanation }, state, scale, palette) {
+export function blockSum(computed, state, scale, palette) {
+  const { entry, values, flat, explanation } = computed;
   const [y, x, c] = state.unit;
+  const below = nameBelow(computed);
   const { window, inputs, sources, patchShape, weights } = explanation;
   const value = values[flat];
   const digits = digitsFor(Math.max(largestOf(inputs), Math.abs(value)));
   const [rows, columns] = [`${window.y0}–${window.y1 - 1}`, `${window.x0}–${window.x1 - 1}`];
   const block = matrix(
-    phrase(TEXTS.block, { layer: nameBelow, c, rows, columns }),
+    phrase(TEXTS.block, { layer: below, c, rows, columns }),
     Array.from(inputs, (input, i) => ({
       value: input,
       color: palette.color(input, scale),
@@ -114,7 +120,7 @@ export function blockSum({ entry, nameBelow, values, flat, explanation }, state,
   );
   const terms = Array.from(inputs, (input, i) => {
     const [row, column] = [Math.floor(i / patchShape[1]), i % patchShape[1]];
-    return { label: `${nameBelow}[${window.y0 + row}, ${window.x0 + column}, ${c}]`, value: input };
+    return { label: `${below}[${window.y0 + row}, ${window.x0 + column}, ${c}]`, value: input };
   }).filter((_, i) => sources[i] >= 0);
   return [
     h(

@@ -12,9 +12,8 @@ import yaml
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError
 
-from book_ext.pages import find_address
-
 from book_ext import publishing
+from book_ext.pages import find_address
 
 SETTINGS = yaml.safe_load((building.ROOT / "_config.yml").read_text("utf-8"))
 PAGES = building.pages()

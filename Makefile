@@ -71,3 +71,7 @@ endif
 node_modules: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
+
+.PHONY: newest
+newest: .venv/ready-to-test  ## try the newest version of every package, and say what moved
+	$(BIN)/python tools/newest.py

@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", add_templates)
     app.connect("config-inited", mathjax.configure)
     app.connect("config-inited", pages.find_repository)
+    app.connect("config-inited", pages.find_address)
     app.connect("builder-inited", add_static_files)
     app.connect("builder-inited", mathjax.provide)
     # After the theme and every other extension have had their say.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -35,6 +36,25 @@ def find_repository(app: Sphinx, config) -> None:
     config.html_theme_options.update(launch_buttons={}, repository_url="")
 
 
+def find_address(app: Sphinx, config) -> None:
+    """Learn the address of the pages themselves (on ``config-inited``).
+
+    ``LENET_BOOK_BASEURL`` wins over ``html: baseurl`` in ``_config.yml``: whoever publishes a
+    fork knows its address, and should not have to edit a file for it.
+
+    Raises:
+        ConfigError: what was given is no address of a website.
+    """
+    given = os.environ.get("LENET_BOOK_BASEURL", "").strip() or config.html_baseurl
+    parts = urlsplit(given)
+    if given and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise ConfigError(
+            "the address of the published book (LENET_BOOK_BASEURL, or html: baseurl in "
+            f"_config.yml) must look like https://name.example/book/, got {given!r}"
+        )
+    config.html_baseurl = given
+
+
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -46,8 +66,8 @@ def complete_context(
 def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[str, str]:
     """What a page tells search engines and chat programs about itself.
 
-    Always a title and a description; a URL and an image only where the book's own address
-    (``html: baseurl`` in ``_config.yml``) is known, since both must be absolute.
+    Always a title and a description; a URL and an image only where the book's own address is
+    known (`find_address`), since both must be absolute.
     """
     title = app.env.titles.get(pagename)
     share = {

@@ -10,7 +10,7 @@ import nbformat
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = ["LENET_BOOK_REPOSITORY", "LENET_BOOK_BRANCH"]
+SETTINGS = ["LENET_BOOK_REPOSITORY", "LENET_BOOK_BRANCH", "LENET_BOOK_BASEURL"]
 
 INTRO = """# Small
 

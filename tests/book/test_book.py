@@ -10,8 +10,10 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from sphinx.errors import ConfigError
 
 from book_ext import publishing
+from book_ext.pages import find_address
 
 SETTINGS = yaml.safe_load((building.ROOT / "_config.yml").read_text("utf-8"))
 PAGES = building.pages()
@@ -248,10 +250,17 @@ def test_hidden_cell_opens_by_its_own_title(unpublished):
 
 
 @pytest.mark.builds
-def test_buttons_and_notebook_point_at_the_repository_in_the_environment(tmp_path):
-    source = building.small_book(tmp_path / "book", html={"baseurl": "https://example.org/lenet"})
+def test_a_build_points_where_the_environment_says(tmp_path):
+    """Buttons, notebook and sharing image, all without an edit."""
+    source = building.small_book(tmp_path / "book", html={"baseurl": "https://example.org/old/"})
     url = "https://github.com/somebody/their-book"
-    target = built(tmp_path, source, LENET_BOOK_REPOSITORY=url + ".git", LENET_BOOK_BRANCH="2027")
+    target = built(
+        tmp_path,
+        source,
+        LENET_BOOK_REPOSITORY=url + ".git",
+        LENET_BOOK_BRANCH="2027",
+        LENET_BOOK_BASEURL="https://example.org/lenet",
+    )
     place = "somebody/their-book"
     assert links(target) == {
         "Notebook": "../_sources/chapters/01-small.ipynb",
@@ -266,6 +275,28 @@ def test_buttons_and_notebook_point_at_the_repository_in_the_environment(tmp_pat
     image = soup(building.html(target) / "intro.html").find("meta", property="og:image")["content"]
     assert image.startswith("https://example.org/lenet/_static/")
     assert (building.html(target) / image.removeprefix("https://example.org/lenet/")).is_file()
+
+
+@pytest.mark.parametrize(
+    ("environment", "settings", "expected"),
+    [
+        ("", "https://example.org/settings/", "https://example.org/settings/"),
+        ("https://example.org/book", "https://example.org/", "https://example.org/book"),
+        (" ", "", ""),
+    ],
+)
+def test_the_address_in_the_environment_wins(environment, settings, expected, monkeypatch):
+    monkeypatch.setenv("LENET_BOOK_BASEURL", environment)
+    config = SimpleNamespace(html_baseurl=settings)
+    find_address(None, config)
+    assert config.html_baseurl == expected
+
+
+@pytest.mark.parametrize("given", ["example.org/book", "ftp://example.org", "https:///book"])
+def test_an_address_that_nobody_could_open_is_refused(given, monkeypatch):
+    monkeypatch.setenv("LENET_BOOK_BASEURL", given)
+    with pytest.raises(ConfigError, match="must look like https://name"):
+        find_address(None, SimpleNamespace(html_baseurl=""))
 
 
 @pytest.mark.builds

@@ -4,7 +4,6 @@ import { networkOf } from "../shared/core/sent.js";
 import { h, linkButton, tooltip } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { keepFitted } from "../shared/network/network_view.js";
-import { unitName } from "../shared/network/units.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { truthChoice } from "./backpropagation_controls.js";
@@ -12,9 +11,8 @@ import { chosenUnit, isPossible, picked } from "./choice.js";
 import { gradientCloseUp } from "./close_up.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { gradientView } from "./gradient_view.js";
-import { gradientOf, thereAndBack } from "./gradient_ways.js";
-import { gradientsHeard, lossWords } from "./gradient_words.js";
-import { short } from "./magnitude.js";
+import { thereAndBack } from "./gradient_ways.js";
+import { gradientLabel, gradientsHeard, lossWords } from "./gradient_words.js";
 
 const REACH = STATE.change.most;
 const PICTURE = ["index", "pictures", "own", "truth"]; // what makes another way back
@@ -39,9 +37,7 @@ async function mount(figure) {
     onOwn: () => figure.set(sameWeight()),
   });
   const { chooser } = shown;
-  const truth = truthChoice(net.layers.at(-1).outputShape[0], nameOf, (c) =>
-    figure.set({ truth: c, ...sameWeight() }),
-  );
+  const truth = truthChoice(net, nameOf, (c) => figure.set({ truth: c, ...sameWeight() }));
   const closeUp = gradientCloseUp(net, stations, pictures, nameOf, {
     onWeight: (weight) => figure.set({ weight, change: 0 }),
     onPlace: (y, x) => onPick(chosen().station, { ...chosen().unit, y, x }),
@@ -60,10 +56,7 @@ async function mount(figure) {
   const chosen = () => chosenUnit(stations, figure.state);
 
   /** Another loss, the same weight to look at: not the one whose gradient is largest now. */
-  const sameWeight = () => ({
-    weight: closeUp.studied ? closeUp.studied.indices : figure.state.weight,
-    change: 0,
-  });
+  const sameWeight = () => ({ weight: closeUp.studied?.indices ?? figure.state.weight, change: 0 });
 
   function onPick(station, wanted) {
     animate = true;
@@ -72,9 +65,7 @@ async function mount(figure) {
 
   function onHover(station, unit, event) {
     if (!station || !now) return tip.hide();
-    const gradient = short(gradientOf(now.back, station, unit));
-    const text = phrase(TEXTS.hovered, { unit: unitName(station, unit), gradient });
-    return tip.show(text, event.clientX, event.clientY);
+    return tip.show(gradientLabel(now, station, unit), event.clientX, event.clientY);
   }
 
   // ---------------------------------------------------------------- what is shown
@@ -107,11 +98,10 @@ async function mount(figure) {
     if (changed.has("pictures")) await shown.reload();
     shown.follow(changed);
     if (isAnotherWay(changed)) {
-      const { index, truth: wanted } = figure.state;
       const values = shown.values();
-      now = values && thereAndBack(net, values, wanted ?? shown.label());
+      now = values && thereAndBack(net, values, figure.state.truth ?? shown.label());
       if (now) drawPicture();
-      else summary.textContent = phrase(TEXTS.waiting, { index });
+      else summary.textContent = phrase(TEXTS.waiting, { index: figure.state.index });
     }
     if (!now) return;
     if (closeUp.studied && isChangeAlone(changed)) closeUp.move(figure.state.change);

@@ -4,9 +4,10 @@ import { h } from "../shared/draw/drawing.js";
 import { words } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 
-/** The choice of the true class, among as many as there are. Returns {element, mark(truth)}.
+/** The choice of the true class, among those of the network. Returns {element, mark(truth)}.
  *  nameOf(c)   the name of a class */
-export function truthChoice(classes, nameOf, onChoose) {
+export function truthChoice(net, nameOf, onChoose) {
+  const [classes] = net.layers.at(-1).outputShape;
   const choice = h(
     "select",
     { onchange: () => onChoose(Number(choice.value)) },

@@ -2,7 +2,7 @@
 
 import { format, percent } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
-import { unitWords } from "../shared/network/units.js";
+import { unitName, unitWords } from "../shared/network/units.js";
 import { texts as TEXTS } from "./figure.json";
 import { gradientOf } from "./gradient_ways.js";
 import { short } from "./magnitude.js";
@@ -18,6 +18,13 @@ export function lossWords({ best, back, truth }, picture, nameOf) {
     loss: format(back.loss, 3),
   });
 }
+
+/** The gradient of a unit, for the label at the pointer. */
+export const gradientLabel = ({ back }, station, unit) =>
+  phrase(TEXTS.hovered, {
+    unit: unitName(station, unit),
+    gradient: short(gradientOf(back, station, unit)),
+  });
 
 /** The gradients of the chosen unit and weight, for a screen reader: a sentence for each that
  *  there is.

@@ -87,6 +87,10 @@ def test_what_does_not_fit_is_said_in_a_sentence(figure):
     page.get_by_label("C1: kernel").fill("5")
     page.get_by_label("C1: kernel").press("Enter")
     assert table(page)["Together"] == ("", "62,006", "651,720")
+    figure.show(sizes="32,6,5,29,16,5,2,120,5,84,10")
+    expect(page.locator(".lenet-summary")).to_contain_text(
+        "S2 has a 29×29 window, and only 28×28 values to put it on."
+    )
 
 
 @pytest.mark.parametrize("typed", ["0", "-3", "99999", ""])

@@ -68,9 +68,9 @@ def test_rows_stand_beside_what_they_were_tried_in_place_of(ledger):
     assert [(row["id"], row["status"], row["depth"]) for row in rows] == [
         ("tutorial", "kept", 0),
         ("standard", "kept", 0),
-        ("nesterov", "left out", 1),
+        ("nesterov", "aside", 1),
         ("muon", "kept", 0),
-        ("smooth", "left out", 1),
+        ("smooth", "aside", 1),
         ("relu", "network", 0),
     ]
     assert [row["before"] for row in rows] == [

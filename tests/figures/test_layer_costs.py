@@ -68,7 +68,7 @@ def answers(tmp_path_factory) -> list[dict]:
 def test_each_layer_costs_what_keras_builds(answers, number):
     expected = layer_costs(CASES[number][2])
     rows = answers[number]["rows"]
-    assert answers[number]["problem"] is None
+    assert answers[number]["misfit"] is None
     assert answers[number]["untouched"]
     assert [tuple(row["shape"]) for row in rows] == [cost.output for cost in expected]
     assert [row["parameters"] for row in rows] == [cost.parameters for cost in expected]
@@ -94,11 +94,13 @@ def test_the_numbers_that_can_be_changed_come_in_the_order_of_the_layers(answers
     ]
 
 
-def test_what_does_not_fit_is_said_and_nothing_is_counted_beyond_it(answers):
+def test_what_does_not_fit_is_found_and_nothing_is_counted_beyond_it(answers):
     small, pooled = answers[-2:]
-    assert small["problem"] == "C5 has a 5×5 kernel, and only 2×2 values to put it on."
+    assert small["misfit"]["layer"]["label"] == "C5"
+    assert small["misfit"]["shape"] == [2, 2, 16]
     assert [row["label"] for row in small["rows"]] == ["C1", "S2", "C3", "S4"]
-    assert pooled["problem"] == "S2 has a 29×29 window, and only 28×28 values to put it on."
+    assert pooled["misfit"]["layer"]["label"] == "S2"
+    assert pooled["misfit"]["shape"] == [28, 28, 6]
 
 
 # ---------------------------------------------------------------- from Python

@@ -3,54 +3,42 @@
 import { curves } from "../shared/charts/curves.js";
 import { summarise } from "../shared/charts/series.js";
 import { copyLink, h } from "../shared/draw/drawing.js";
-import { percents, points, verdictOf } from "./ledger_row.js";
+import { phrase, words } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { isOwn, percents, sentenceOf } from "./ledger_words.js";
 
 /** The inside of a row that is open. Returns {element, fit()}.
  *  row, before   the row and the one that it changes, or null
  *  first         the first row of all
- *  measure       "validation" or "test"
- *  isOwn         whether the rows are a learner's own: runs, and nothing behind them */
-export function ledgerDetail(row, before, first, measure, isOwn) {
-  const found = row.measures[measure];
-  const words = h("p", {}, sentenceOf(row, before, isOwn ? "" : measure));
+ *  measure       "validation" or "test" */
+export function ledgerDetail(row, before, first, measure) {
+  const { values } = row.measures[measure];
+  const says = h("p", {}, sentenceOf(row, before, measure));
+  const accuracies = values.map(percents).join(", ");
   const seeds = h(
     "p",
     { class: "lenet-account-seeds" },
-    `${found.values.length} seeds: `,
-    found.values.map((value) => percents(value)).join(", "),
-    ".",
+    words(TEXTS.seeds, { n: values.length, accuracies }),
   );
-  if (isOwn) return { element: h("div", { role: "cell" }, words, seeds), fit() {} };
+  if (isOwn(row)) return { element: h("div", { role: "cell" }, says, seeds), fit() {} };
   const chart = curvesOf(row, before);
   const copied = h("span", { role: "status" });
   const copy = () => copyLink(row.command, copied);
   const element = h(
     "div",
     { class: "lenet-account-inside", role: "cell" },
-    h("div", { class: "lenet-account-words" }, words, seeds, settingsTable(row, before, first)),
+    h("div", { class: "lenet-account-words" }, says, seeds, settingsTable(row, before, first)),
     chart.element,
     h(
       "div",
       { class: "lenet-account-command lenet-row" },
-      h("span", {}, "One seed again:"),
+      h("span", {}, TEXTS.one_seed),
       h("code", {}, row.command),
-      h("button", { type: "button", onclick: copy }, "Copy"),
+      h("button", { type: "button", onclick: copy }, TEXTS.copy),
       copied,
     ),
   );
   return { element, fit: () => chart.fit(chart.element.clientWidth) };
-}
-
-/** What a row says, in a sentence. */
-export function sentenceOf({ label, measures }, before, measure) {
-  const name = measure || Object.keys(measures)[0];
-  const { mean, half, change, values } = measures[name];
-  const where = measure ? ` on the ${measure} images` : "";
-  const reached = `${label}: ${percents(mean)} ± ${points(half)}${where}`;
-  if (!change) return `${reached}. The other rows begin here.`;
-  const runs = [values.length, before.measures[name].values.length];
-  const by = `${points(change.mean, true)} ± ${points(change.half)} points against “${before.name}”`;
-  return `${reached}, ${by}: ${verdictOf(change, runs)}.`;
 }
 
 /** The settings that any row of the ledger changes: the tutorial's, and this row's. */
@@ -66,11 +54,11 @@ function settingsTable({ settings }, before, first) {
         "td",
         {},
         settings[name],
-        changed ? h("span", { class: "lenet-unseen" }, ", changed") : null,
+        changed ? h("span", { class: "lenet-unseen" }, TEXTS.changed) : null,
       ),
     );
   });
-  const heads = ["setting", "the tutorial", "this row"];
+  const heads = [TEXTS.setting, TEXTS.of_tutorial, TEXTS.of_row];
   return h(
     "table",
     { class: "lenet-account-settings" },
@@ -94,7 +82,7 @@ function curvesOf(row, before) {
   const view = {
     series: [
       ...row.history.map((values, s) => ({
-        name: `seed ${row.seeds[s]}`,
+        name: phrase(TEXTS.seed, { n: row.seeds[s] }),
         style: "validation",
         tone: "a",
         values,
@@ -102,7 +90,7 @@ function curvesOf(row, before) {
       ...(before
         ? [
             {
-              name: "before, mean",
+              name: TEXTS.before_mean,
               style: "test",
               tone: "c",
               ...summarise(before.history, "range"),
@@ -117,7 +105,7 @@ function curvesOf(row, before) {
     scale: "linear",
     smoothing: 1,
   };
-  const chart = curves({ title: "Validation accuracy", onEpoch, onZoom });
+  const chart = curves({ title: TEXTS.chart, onEpoch, onZoom });
   function onEpoch(epoch) {
     view.marked = Math.max(0, Math.min(longest, epoch));
     chart.show(view);

@@ -1,20 +1,11 @@
 /* A row of the accuracy ledger: a name, five seeds on a line, what they say, and what it cost. */
 
 import { format, h } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { percents, points, verdictOf } from "./ledger_words.js";
 
-const NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const SIGNS = { helps: "▲", hurts: "▼", open: "≈" };
-
-export const percents = (value) => `${format(100 * value, 1)} %`;
-export const points = (value, signed) => format(100 * value, 1, signed);
-
-/** What a change did, in words. `runs` is how many seeds each of the two rows has.
- *  @param {{ verdict: string }} change @param {number[]} runs */
-export function verdictOf({ verdict }, [one, other]) {
-  if (verdict !== "open") return verdict;
-  const seeds = one === other ? `${NUMBERS[one - 2]} seeds` : "these runs";
-  return `no difference that ${seeds} show`;
-}
 
 /** A row. Returns {element, show({measure, other, axis, before, path, follows, open})}.
  *  row      as Python hands it over
@@ -52,14 +43,16 @@ export function ledgerRow(row, columns, onOpen) {
   function show({ measure, other, axis, before, path, follows, open }) {
     const found = row.measures[measure];
     element.style.setProperty("--lenet-depth", path ? row.depth : 0);
-    element.classList.toggle("lenet-account-aside", row.status === "left out");
+    element.classList.toggle("lenet-account-aside", row.status === "aside");
     element.classList.toggle("lenet-account-open", open);
     button.setAttribute("aria-expanded", String(open));
     detail.hidden = !open;
     tag.textContent = [
       row.name === row.label ? "" : row.name,
-      row.status === "left out" ? "left out" : "",
-      before && !follows && !(path && row.status === "kept") ? `against: ${before.name}` : "",
+      row.status === "aside" ? TEXTS.left_out : "",
+      before && !follows && !(path && row.status === "kept")
+        ? phrase(TEXTS.against, { before: before.name })
+        : "",
     ]
       .filter(Boolean)
       .join(" · ");
@@ -69,7 +62,7 @@ export function ledgerRow(row, columns, onOpen) {
     showChange(found, before?.measures[measure]);
     if (second) {
       second.firstChild.textContent = percents(row.measures[other].mean);
-      second.dataset.name = `${other} `;
+      second.dataset.name = `${TEXTS[other]} `;
     }
   }
 
@@ -80,7 +73,7 @@ export function ledgerRow(row, columns, onOpen) {
     verdict.replaceChildren(
       ...(found
         ? [h("i", { "aria-hidden": "true" }, SIGNS[found.verdict]), ` ${words}`]
-        : ["where it begins"]),
+        : [TEXTS.begins]),
     );
   }
 
@@ -89,7 +82,7 @@ export function ledgerRow(row, columns, onOpen) {
 
 function costOf({ cost, epochs }) {
   const times = cost === null ? "" : `${format(cost, cost < 10 ? 1 : 0)}×`;
-  return [h("span", {}, times), h("small", {}, `${epochs} epoch${epochs > 1 ? "s" : ""}`)];
+  return [h("span", {}, times), h("small", {}, phrase(TEXTS.epochs, { n: epochs }))];
 }
 
 /** Dots for the runs, a bar for the interval of their mean, a mark where the row before was. */

@@ -32,7 +32,7 @@ def recorded_rows() -> list[dict[str, Any]]:
     while here:
         kept.add(here)
         here = next(row.changes for row in LEDGER if row.name == here)
-    status = {name: "kept" if name in kept else "left out" for name in rows}
+    status = {name: "kept" if name in kept else "aside" for name in rows}
     status |= {
         name: "network"
         for name in rows
@@ -145,7 +145,7 @@ def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator
             yield child, inside
             yield from below(child, inside, shown)
 
-    yield from below(None, -1, {"kept", "left out"})
+    yield from below(None, -1, {"kept", "aside"})
     for name in before:
         if status[name] == "network":
             parent = before[name]

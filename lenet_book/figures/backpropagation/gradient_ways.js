@@ -2,6 +2,19 @@
 
 import { position, unitAt, viewsOf } from "../shared/core/engine.js";
 import { throughActivation } from "../shared/core/gradients.js";
+import { flatIndex } from "../shared/network/units.js";
+
+/** All that is computed for a picture, {values, run, back, best, truth}:
+ *  run, back   what forward and goBack give
+ *  best        the class that the network chooses
+ *  truth       the true class; where it is not known (null), the chosen one stands in */
+export function thereAndBack(net, values, known) {
+  const run = forward(net, values);
+  const output = run.maps.at(-1);
+  const best = output.indexOf(Math.max(...output));
+  const truth = known ?? best;
+  return { values, run, best, truth, back: goBack(net, run, truth) };
+}
 
 /** A run with 64-bit maps: slopes measured by small steps need the digits. */
 export function forward(net, input) {
@@ -33,6 +46,17 @@ function lossOf(net, run, truth) {
   const largest = Math.max(...logits);
   const total = logits.reduce((sum, z) => sum + Math.exp(z - largest), 0);
   return largest + Math.log(total) - logits[truth];
+}
+
+/** The gradients of all layers' values; of the last layer, those of its weighted sums. */
+export const mapsBack = ({ gradients, sums }) => [...gradients.maps.slice(0, -1), sums.at(-1)];
+
+/** The same of one unit.
+ *  @param {any} back @param {any} station @param {Unit} unit */
+export function gradientOf(back, station, unit) {
+  const { layer } = station;
+  const gradients = layer < 0 ? back.gradients.input : mapsBack(back)[layer];
+  return gradients[flatIndex(station, unit)];
 }
 
 /** What the value of a unit of layer i (−1: the input) goes into: a way for each weighted sum

@@ -1,7 +1,9 @@
 /* The gradient of the picture itself, its channels added: where the way back ends. */
 
 import { bitmap, canvasContext, h, largestOf } from "../shared/draw/drawing.js";
-import { short } from "./gradient_sums.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { short } from "./magnitude.js";
 
 /** Returns {element, draw(gradient, side, palette)}; side: the picture's width on the screen. */
 export function pixelGradient({ height, width, channels }) {
@@ -17,7 +19,7 @@ export function pixelGradient({ height, width, channels }) {
     const image = bitmap(width, height, (i) => palette.packed(sums[i], largest));
     const tall = (side * height) / width;
     canvasContext(canvas, side, tall).drawImage(image, 0, 0, side, tall);
-    scale.textContent = `its gradient, ±${short(largest)}`;
+    scale.textContent = phrase(TEXTS.pixels, { scale: short(largest) });
   }
 
   return { element, draw };

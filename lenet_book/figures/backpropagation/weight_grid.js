@@ -2,35 +2,17 @@
 
 import { codeGrid } from "../shared/draw/code_grid.js";
 import { h, largestOf } from "../shared/draw/drawing.js";
+import { phrase, words } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { weightShape } from "./weight_shape.js";
 
-const MOST_COLUMNS = 12; // of the inputs of a dense layer
-const COLORS = ["red", "green", "blue"];
-
-/** A weight of a filter is a number `at` in the kernel's order, or in Keras's indices
- *  [row, column, channel], [input] in a dense layer. */
-export function weightShape({ kernelShape }) {
-  const lengths = kernelShape.slice(0, -1);
-  const [rows, columns, channels] = lengths.length === 3 ? lengths : [1, lengths[0], 1];
-  return {
-    isKernel: lengths.length === 3,
-    lengths,
-    cells: rows * columns,
-    columns: lengths.length === 3 ? columns : Math.min(columns, MOST_COLUMNS),
-    channels,
-    at: (weight) => weight.reduce((sum, n, axis) => sum * lengths[axis] + n, 0),
-    indices(at) {
-      if (lengths.length === 1) return [at];
-      const cell = Math.floor(at / channels);
-      return [Math.floor(cell / columns), cell % columns, at % channels];
-    },
-  };
-}
+const COLORS = [TEXTS.red, TEXTS.green, TEXTS.blue];
 
 /** onChoose(at): the reader chose a weight. */
 export function weightGrid(onChoose) {
   const holder = h("div", {});
   const channel = h("select", {});
-  const from = h("label", {}, "from ", channel);
+  const from = h("label", {}, words(TEXTS.from, { channel }));
   const title = h("p", {});
   const element = h("div", { class: "lenet-weight-choice" }, title, holder, from);
   let grid = null;
@@ -46,15 +28,17 @@ export function weightGrid(onChoose) {
     built = layer;
     shape = weightShape(layer);
     grid = codeGrid(
-      `Gradients of ${layer.label}`,
+      phrase(TEXTS.gradients, { layer: layer.label }),
       shape.cells,
       shape.columns,
       (cell) => cell !== null && choose(cell, shown % shape.channels),
-      "weights",
+      TEXTS.weights,
     );
     holder.replaceChildren(grid.element);
     const name = (c) =>
-      below.kind === "picture" && colored ? COLORS[c] : `${below.label}, map ${c}`;
+      below.kind === "picture" && colored
+        ? COLORS[c]
+        : phrase(TEXTS.map, { layer: below.label, c });
     channel.replaceChildren(
       ...Array.from({ length: shape.channels }, (_, c) => h("option", { value: c }, name(c))),
     );
@@ -69,7 +53,7 @@ export function weightGrid(onChoose) {
       shown = at;
       const own = at % shape.channels;
       channel.value = own;
-      title.textContent = `The weights of ${shape.isKernel ? `map ${c}` : `unit ${c}`}, by their gradients. Choose one.`;
+      title.textContent = phrase(shape.isKernel ? TEXTS.of_map : TEXTS.of_unit, { c });
       const code = gradients.filter((_, k) => k % shape.channels === own);
       const scale = largestOf(gradients);
       grid.show({ code, scale, unit: cellOf(at), changes: new Map(), palette });

@@ -1,16 +1,19 @@
 /* One weight: chosen by its gradient, its gradient unfolded, and the loss when it moves. */
 
 import { h } from "../shared/draw/drawing.js";
-import { weightSum } from "./gradient_sums.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 import * as gradientWays from "./gradient_ways.js";
 import { lossLine } from "./loss_line.js";
-import { weightGrid, weightShape } from "./weight_grid.js";
+import { weightGrid } from "./weight_grid.js";
+import { weightShape } from "./weight_shape.js";
+import { weightSum } from "./weight_sum.js";
 
 /** on: onWeight(indices), onPlace(y, x), onChange(change): what the reader chose. */
-export function weightStudy(net, stations, pictures, reach, { onWeight, onPlace, onChange }) {
+export function weightStudy(net, stations, pictures, { onWeight, onPlace, onChange }) {
   const grid = weightGrid((at) => onWeight(weightShape(studied.layer).indices(at)));
   const sum = weightSum(onPlace);
-  const line = lossLine(reach, onChange);
+  const line = lossLine(onChange);
   const element = h(
     "div",
     { class: "lenet-weight" },
@@ -49,7 +52,7 @@ export function weightStudy(net, stations, pictures, reach, { onWeight, onPlace,
     const source =
       below.kind === "picture" || !shape.isKernel
         ? below.label
-        : `${below.label}, map ${indices[2]}`;
+        : phrase(TEXTS.map, { layer: below.label, c: indices[2] });
     sum.show({ ...studied, source, uses, unit, palette });
     line.load(nudge);
     move(change);

@@ -1,15 +1,18 @@
 /* What an architecture costs, from its description alone, and which of its numbers can change. */
 
+export const COUNTS = ["parameters", "multiplyAdds"]; // what is counted of a layer
+
 const MOST = { pixels: 512, filters: 1024, kernel: 31, window: 31, units: 10000 };
 const product = (numbers) => numbers.reduce((all, n) => all * n, 1);
-const isPooling = ({ kind }) => kind.endsWith("pooling2d");
+export const isPooling = ({ kind }) => kind.endsWith("pooling2d");
 
-/** The numbers that can be changed, in the order of the layers: [{layer, name, value, most,
- *  put(spec, value)}]. layer −1 is the input. Unequal sides of a rectangle are two numbers. */
+/** The numbers that can be changed, in the order of the layers: [{at, layer, name, value, most,
+ *  put(spec, value)}]. at: its place among them; layer −1 is the input. Unequal sides of a
+ *  rectangle are two numbers. */
 export function fieldsOf(spec) {
   const fields = [];
   const add = (layer, name, value, put) =>
-    fields.push({ layer, name, value, most: MOST[name], put });
+    fields.push({ at: fields.length, layer, name, value, most: MOST[name], put });
   const addSides = (layer, name, sides, put) => {
     const groups = sides[0] === sides[1] ? [[0, 1]] : [[0], [1]];
     for (const axes of groups) {
@@ -44,6 +47,12 @@ export function fieldsOf(spec) {
   return fields;
 }
 
+/** May this state, read from a link, be shown? */
+export function isPossible({ sizes }, fields) {
+  const fits = (size, i) => Number.isInteger(size) && size >= 1 && size <= fields[i].most;
+  return sizes === null || (sizes.length === fields.length && sizes.every(fits));
+}
+
 /** A copy of the description with other numbers in the place of its fields'. */
 export function withSizes(spec, sizes) {
   const copy = structuredClone(spec);
@@ -52,7 +61,8 @@ export function withSizes(spec, sizes) {
 }
 
 /** What each layer costs for one picture: {rows: [{label, kind, shape, parameters,
- *  multiplyAdds}], problem}. A layer that does not fit ends the rows; problem says why. */
+ *  multiplyAdds}], misfit}. A layer that does not fit ends the rows; misfit is that layer and the
+ *  shape that it had to be put on: {layer, shape}. */
 export function costsOf(spec) {
   const rows = [];
   let shape = spec.input;
@@ -62,11 +72,7 @@ export function costsOf(spec) {
     const row = { label, kind, parameters: 0, multiplyAdds: 0 };
     if (kind === "conv2d" || isPooling(layer)) {
       const places = [0, 1].map((axis) => placesAlong(shape[axis], layer, axis));
-      if (Math.min(...places) < 1) {
-        const what = `${layer.kernelSize.join("×")} ${isPooling(layer) ? "window" : "kernel"}`;
-        const where = `${shape[0]}×${shape[1]} values`;
-        return { rows, problem: `${label} has a ${what}, and only ${where} to put it on.` };
-      }
+      if (Math.min(...places) < 1) return { rows, misfit: { layer, shape } };
       if (kind === "conv2d")
         weigh(row, layer, product(layer.kernelSize) * shape[2], product(places));
       shape = [...places, kind === "conv2d" ? units : shape[2]];
@@ -79,7 +85,7 @@ export function costsOf(spec) {
     }
     rows.push({ ...row, shape });
   }
-  return { rows, problem: null };
+  return { rows, misfit: null };
 }
 
 /** Parameters and multiply-adds of a layer whose units each see `inputs` values, at `places`. */

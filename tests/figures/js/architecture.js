@@ -10,6 +10,6 @@ export const answers = (cases) =>
   cases.map(({ spec, sizes }) => {
     const before = JSON.stringify(spec);
     const fields = fieldsOf(spec).map(({ layer, name, value }) => [layer, name, value]);
-    const { rows, problem } = costsOf(sizes ? withSizes(spec, sizes) : spec);
-    return { fields, rows, problem, untouched: JSON.stringify(spec) === before };
+    const { rows, misfit } = costsOf(sizes ? withSizes(spec, sizes) : spec);
+    return { fields, rows, misfit, untouched: JSON.stringify(spec) === before };
   });

@@ -76,9 +76,10 @@ def test_a_chapter_saved_by_jupyterlab_is_normal_and_one_with_live_widgets_is_no
 @pytest.mark.parametrize("path", chapters())
 def test_nothing_of_the_machine_is_stored(path):
     # A path of somebody's home or work folder, an address in memory, a widget's live model.
+    without_pictures = re.sub(r"[A-Za-z0-9+/]{200,}", "", path.read_text("utf-8"))
     found = re.findall(
         r"(?<![\w.:/])/(?:root|home|Users|tmp|work|usr|opt)/[\w./-]+|\b0x[0-9a-f]{6,}|model_id",
-        path.read_text("utf-8"),
+        without_pictures,
     )
     assert found == []
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 
 from lenet_book.exercises.grading import COLUMNS, SECONDS, Graded, grade
 
@@ -28,19 +29,20 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.json and len(options.notebooks) > 1:
         parser.error("--json takes one notebook; use --csv for several")
-    everyone = []
+    everyone, failed = [], ""
     for path in options.notebooks:
         try:
             graded = grade(path, options.chapter, options.seconds)
         except (OSError, RuntimeError, ValueError) as error:
             print(error, file=sys.stderr)
+            failed = str(error)
             continue
         everyone.append(graded)
         report(graded)
     if options.csv:
         write_csv(options.csv, everyone)
-    if options.json and everyone:
-        write_json(options.json, everyone[0])
+    if options.json:
+        write_json(options.json, everyone[0].results() if everyone else nothing(failed))
     return 0 if len(everyone) == len(options.notebooks) else 1
 
 
@@ -55,9 +57,14 @@ def report(graded: Graded) -> None:
         print(f"     and {len(graded.notes) - MOST_NOTES} more")
 
 
-def write_json(path: Path, graded: Graded) -> None:
+def nothing(sentence: str) -> dict[str, Any]:
+    """Return the results of what could not be graded: no points, and the reason."""
+    return {"score": 0, "output": sentence, "tests": []}
+
+
+def write_json(path: Path, results: dict[str, Any]) -> None:
     """Write one student's `results.json`."""
-    path.write_text(json.dumps(graded.results(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def write_csv(path: Path, everyone: Iterable[Graded]) -> None:

@@ -280,8 +280,13 @@ def test_what_cannot_be_graded_gets_a_sentence(content, chapter, sentence, tmp_p
     elif content is not None:
         text = content if isinstance(content, str) else nbformat.writes(content)
         path.write_text(text, "utf-8")
-    assert main([str(path), *(["--chapter", chapter] if chapter else [])]) == 1
+    results = tmp_path / "results.json"
+    named = ["--chapter", chapter] if chapter else []
+    assert main([str(path), "--json", str(results), *named]) == 1
     assert sentence in capsys.readouterr().err
+    written = json.loads(results.read_text("utf-8"))
+    assert (written["score"], written["tests"]) == (0, [])
+    assert sentence in written["output"]
 
 
 # ---------------------------------------------------------------- whose, and of which chapter

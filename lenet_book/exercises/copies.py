@@ -39,31 +39,22 @@ def exercises_of(chapter: Path) -> list[Exercise]:
 
 
 def tries_in(
-    cells: list[nbformat.NotebookNode], solutions: set[str], of: list[Exercise]
+    cells: list[nbformat.NotebookNode], of: list[Exercise]
 ) -> list[tuple[int, str, dict[str, str]]]:
     """Return the cells to run, up to the last that tries an exercise: number, source, tries.
 
-    A try is a check's name, and the name of the function that it should look at.
+    A try is a check's name, and the name of the function that it should look at. A worked solution
+    is none, and does not run: it would define that function.
     """
     found = []
     for number, cell in enumerate(cells, 1):
-        if _code_of(cell.source) not in solutions and not cell.source.startswith(SOLUTION):
+        if not cell.source.startswith(SOLUTION):
             here = {one.check: one.function for one in of if one.cell == cell.get("id")}
             called = {check: name for _, check, name in CHECK.findall(cell.source)}
             found.append((number, cell.source, here | called))
     while found and not found[-1][2].keys() & {one.check for one in of}:
         found.pop()
     return found
-
-
-def solutions_of(chapter: Path) -> set[str]:
-    """Return the code of a chapter's worked solutions, which never count as an answer."""
-    sources = [cell.source for cell in code_cells(chapter)]
-    return {_code_of(source) for source in sources if source.startswith(SOLUTION)}
-
-
-def _code_of(source: str) -> str:
-    return source.removeprefix(SOLUTION).strip()
 
 
 def code_cells(path: Path) -> list[nbformat.NotebookNode]:

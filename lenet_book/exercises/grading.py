@@ -17,7 +17,6 @@ from lenet_book.exercises.copies import (
     code_cells,
     exercises_of,
     owner_of,
-    solutions_of,
     tries_in,
 )
 from lenet_book.exercises.student import KernelEnded, Student
@@ -89,7 +88,7 @@ def grade(notebook: Path | str, chapter: str | None = None, seconds: float = SEC
         )
         for one in graded.exercises
     }
-    tries = tries_in(cells, solutions_of(original), graded.exercises)
+    tries = tries_in(cells, graded.exercises)
     with Student(path.parent, seconds) as student:
         try:
             for number, source, tried in tries:

@@ -19,7 +19,7 @@ PLAIN = (bool, int, float, str)
 KERAS = set(
     "Sequential InputLayer Conv2D Dense Flatten Reshape AveragePooling2D MaxPooling2D "
     "GlobalAveragePooling2D GlobalMaxPooling2D Activation ReLU LeakyReLU Softmax Dropout "
-    "BatchNormalization ZeroPadding2D Cropping2D DTypePolicy "
+    "BatchNormalization ZeroPadding2D Cropping2D Rescaling DTypePolicy "
     "Zeros Ones Constant GlorotUniform GlorotNormal HeUniform HeNormal LecunUniform LecunNormal "
     "RandomUniform RandomNormal TruncatedNormal VarianceScaling L1 L2 L1L2".split()
 )
@@ -79,23 +79,23 @@ def decode(value: Any, function: Callable[[int], Callable] | None = None) -> Any
 
 
 def _network(config: str) -> Any:
-    """Return a Keras network of known layers, from what its `to_json` gave."""
+    """Return a Keras network of known layers, from what its `to_json` gave, not compiled."""
     import keras
 
     def check(part: Any) -> None:
         if isinstance(part, dict):
-            made_of = part.get("class_name")
-            if made_of is not None and (
-                made_of not in KERAS or part.get("registered_name") not in (None, made_of)
-            ):
-                raise ValueError(f"a network with {made_of} is not rebuilt here")
+            made_of, module = part.get("class_name"), str(part.get("module", "keras"))
+            if made_of is not None and (made_of not in KERAS or module.split(".")[0] != "keras"):
+                raise ValueError(f"a network with {module}.{made_of} is not rebuilt here")
             part = list(part.values())
         if isinstance(part, list):
             for one in part:
                 check(one)
 
-    check(json.loads(config))
-    return keras.models.model_from_json(config)
+    parts = json.loads(config)
+    parts.pop("compile_config", None)
+    check(parts)
+    return keras.models.model_from_json(json.dumps(parts))
 
 
 def failure(name: Any, text: Any, base: type | None = None) -> Any:

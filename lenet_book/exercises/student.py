@@ -76,13 +76,13 @@ class Student:
             if answer and not stopped and self.client.stdin_channel.msg_ready():
                 request = self.client.get_stdin_msg(timeout=0)["content"]["prompt"]
                 self.client.input(json.dumps(answer(_read(request))))
-            while self.client.iopub_channel.msg_ready():
+            while self.client.iopub_channel.msg_ready() and time.monotonic() <= ends:
                 message = self.client.get_iopub_msg(timeout=0)
                 if message["parent_header"].get("msg_id") != sent:
                     continue
                 content = message["content"]
                 if message["msg_type"] == "error" and not stopped:
-                    problem = f"stops with {content['ename']}: {content['evalue']}"
+                    problem = f"stops with {content.get('ename')}: {content.get('evalue')}"
                 if content.get("execution_state") == "idle":
                     return problem
             if not self.manager.is_alive():

@@ -1,15 +1,18 @@
 """Points for students' notebooks: right, wrong, untouched, broken, and those that cheat."""
 
+import base64
 import csv
 import json
+import pickle
 import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import packages
 import pytest
 
-from lenet_book.exercises import copies, grading, student
+from lenet_book.exercises import copies, grading, messages, student
 from lenet_book.exercises.__main__ import main
 from lenet_book.exercises.checking import verdict
 from lenet_book.exercises.convolution import check_map_size
@@ -107,7 +110,8 @@ def test_a_worked_solution_is_known_by_its_first_line():
 
 
 # ---------------------------------------------------------------- right and wrong
-def test_a_chapter_with_its_solutions_in_the_exercises_gets_all_points(tmp_path):
+def test_a_chapter_with_its_solutions_in_the_exercises_gets_all_points(tmp_path, monkeypatch):
+    monkeypatch.setenv("LENET_CIFAR10_SOURCE", "sample")
     path = with_its_solutions(CHAPTER, tmp_path / f"{CHAPTER}-miller.ipynb")
     graded = grading.grade(path)
     assert (graded.student, graded.chapter, graded.notes) == ("miller", CHAPTER, [])
@@ -228,7 +232,45 @@ def test_functions_among_the_arguments_and_changed_dictionaries_go_both_ways(tmp
             mine.find("gone")
 
 
+def test_what_is_sent_comes_back():
+    values = {"a": (1, 2.5, None, True, "x"), "b": [np.arange(6).reshape(2, 3), [np.float32(0.5)]]}
+    sent = json.loads(json.dumps(messages.encode(values)))
+    back = messages.decode(sent)
+    assert back["a"] == values["a"]
+    assert np.array_equal(back["b"][0], values["b"][0])
+    assert back["b"][1] == [0.5]
+    assert type(messages.decode(messages.encode({1, 2}))).__name__ == "set"
+    pickled = base64.b64encode(pickle.dumps(print)).decode()
+    for bad in ({"array": pickled}, {"array": 1}, {"list": 2}, {"a": 1, "b": 2}, {"network": "[]"}):
+        with pytest.raises(ValueError, match="the answer cannot be read"):
+            messages.decode(bad)
+
+
+def test_a_network_comes_back_and_one_that_could_run_code_does_not():
+    import keras
+
+    model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(3, activation="tanh", kernel_regularizer="l2"))
+    model.compile("adam", "mse")
+    back = messages.decode(messages.encode(model))
+    assert isinstance(back, keras.Sequential)
+    assert back.count_params() == model.count_params()
+    model.add(keras.layers.Lambda(lambda x: x))
+    with pytest.raises(ValueError, match=r"keras\.layers\.Lambda is not rebuilt"):
+        messages.decode(messages.encode(model))
+    evil = {"module": "evil", "class_name": "Dense", "config": {}, "registered_name": None}
+    with pytest.raises(ValueError, match=r"evil\.Dense is not rebuilt"):
+        messages.decode({"network": json.dumps({"config": {"layers": [evil]}})})
+
+
 # ---------------------------------------------------------------- what goes wrong
+def test_a_cell_that_prints_without_end_is_stopped(tmp_path):
+    with student.Student(tmp_path, 3) as mine:
+        said = mine.execute("while True: print('x' * 1000)")
+        assert said == "was stopped after 3 seconds"
+        assert mine.execute("1 / 0") == "stops with ZeroDivisionError: division by zero"
+
+
 def test_a_cell_that_never_ends_is_stopped_and_the_others_count(tmp_path):
     answers = RIGHT | {
         "map_size": "while True: pass",

@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.json and len(options.notebooks) > 1:
         parser.error("--json takes one notebook; use --csv for several")
+    for file in (options.json, options.csv):
+        if file and not file.resolve().parent.is_dir():  # found out before the hours of running
+            parser.error(f"there is no folder {file.parent} to write {file.name} in")
     everyone, failed = [], ""
     for path in options.notebooks:
         try:

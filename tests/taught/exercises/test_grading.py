@@ -377,6 +377,9 @@ def test_the_command_line_writes_what_others_read(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main([str(right), str(bad), "--json", str(results)])
     assert "--json takes one notebook; use --csv for several" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([str(right), "--csv", str(tmp_path / "gone" / "points.csv")])
+    assert f"there is no folder {tmp_path / 'gone'} to write" in capsys.readouterr().err
 
 
 def test_a_verdict_can_stand_in_another_graders_test_cell():

@@ -1,6 +1,6 @@
 /* From a picture to logits and probabilities, with the reader's changes: computed, not drawn. */
 
-import { softmax } from "../shared/core/engine.js";
+import { softmax } from "../shared/core/activations.js";
 
 /** Compute what a state {constant, temperature} shows of a picture.
  *  changes                  a map from units of the hidden layer to the values that they get

@@ -59,7 +59,8 @@ def answer(page: Page, question: Question, given) -> str:
         page.keyboard.press("Control+A")
         page.keyboard.type(str(given))
     else:
-        set_figure(page, question.figure, catalog.FIGURES[question.figure].state | given)
+        start = catalog.FIGURES[question.figure].state
+        set_figure(page, question.figure, start | with_unit(given))
     if question.form == "figure":
         form.get_by_role("button", name="Check the figure").focus()
     page.keyboard.press("Enter")
@@ -77,12 +78,12 @@ def wrong_answers(question: Question) -> list:
         sides = {"more": question.right + far, "less": question.right - far}
         return [sides.get(text, text) for text in question.answered]
     named = [text.split(" = ") for text in question.answered if " = " in text]
-    return [with_unit({name: as_state(value)}) for name, value in named]
+    return [{name: as_state(value)} for name, value in named]
 
 
 def with_unit(state: dict) -> dict:
     """Return a state in which a layer is named with a unit of it: else no figure takes it."""
-    return state | ({"unit": [0, 0, 0]} if "layer" in state else {})
+    return ({"unit": [0, 0, 0]} if state.get("layer") else {}) | state
 
 
 def as_state(text: str):

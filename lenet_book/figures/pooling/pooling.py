@@ -20,9 +20,9 @@ class Pooling(NetworkFigure):
     Model, images, labels and the traits `index`, `layer` and `unit` are those of `Journey`;
     `layer` is a pooling layer, at first the first one. Four more traits follow the figure, and
     move it when you set them: `how` each block becomes one number ("average", "maximum", or
-    "subsampling", as in 1998; at first, what the layer does); `shift`, by how many pixels the picture is moved to the right
-    (0 to 4, the gap is filled with the column at the edge); and the `coefficient` (−4 to 4) and
-    `bias` (−12 to 12) of subsampling.
+    "subsampling", as in 1998; at first, what the layer does); `shift`, by how many pixels the
+    picture is moved to the right (0 to 4, the gap is filled with the column at the edge); and the
+    `coefficient` (−4 to 4) and `bias` (−12 to 12) of subsampling.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """

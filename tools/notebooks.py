@@ -1,4 +1,4 @@
-"""Execute the chapters and store them in one normal form.
+"""Execute the chapters, and the pages that are notebooks too, and store them in one normal form.
 
     python tools/notebooks.py                run every chapter
     python tools/notebooks.py NAME ...       run some, by file name
@@ -29,6 +29,7 @@ from lenet_book.figures import catalog  # noqa: E402
 from lenet_book.records import recorded  # noqa: E402
 
 CHAPTERS = ROOT / "chapters"
+PAGES = ROOT / "pages"  # notebooks that are no chapters: without a number, in no table
 PROSE = sorted(ROOT.glob("*.md"))
 CELL_SECONDS = 900
 SOURCED_NUMBER = re.compile(r'(<span data-result="([^"]+)">)([^<]*)(</span>)')
@@ -136,7 +137,7 @@ def execute(path: Path) -> None:
         notebook,
         timeout=CELL_SECONDS,
         kernel_name="python3",
-        resources={"metadata": {"path": str(CHAPTERS)}},
+        resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
     )
     store(path, client.execute())
@@ -156,10 +157,11 @@ def main() -> int:
     )
     options = parser.parse_args()
     chapters = sorted(CHAPTERS.glob("*.ipynb"))
-    chosen = [path for path in chapters if not options.names or path.stem in options.names]
-    unknown = set(options.names) - {path.stem for path in chapters}
+    stored = [*chapters, *sorted(PAGES.glob("*.ipynb"))]
+    chosen = [path for path in stored if not options.names or path.stem in options.names]
+    unknown = set(options.names) - {path.stem for path in stored}
     if unknown:
-        known = ", ".join(path.stem for path in chapters)
+        known = ", ".join(path.stem for path in stored)
         print(f"no chapter {', '.join(sorted(unknown))}; chapters are: {known}", file=sys.stderr)
         return 2
     try:

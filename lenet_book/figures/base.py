@@ -11,6 +11,8 @@ import traitlets
 
 from lenet_book.figures import catalog
 
+LARGEST_EMBEDDED = 1_000_000  # bytes
+
 
 class LenetFigure(anywidget.AnyWidget):
     """An interactive figure of the book. Make it the last expression of a cell to show it.
@@ -22,6 +24,8 @@ class LenetFigure(anywidget.AnyWidget):
     """
 
     figure: ClassVar[str]
+
+    _embed = False  # whether the page holds what the learner gave
 
     _figure = traitlets.Unicode().tag(sync=True)  # for the script, which has all figures in it
 
@@ -65,6 +69,27 @@ class LenetFigure(anywidget.AnyWidget):
     def _preview(self) -> str:
         """Return the HTML that stands for the figure where no kernel runs."""
         return catalog.preview(self.figure, self.state())
+
+    def _preview_of_own(self, data: dict[str, Any], summary: str) -> str:
+        """Return the HTML for a learner's own model or data: these too, where `embed` is true."""
+        if not self._embed:
+            return kernel_needed(summary)
+        size = _size(data)
+        if size > LARGEST_EMBEDDED:
+            raise ValueError(
+                f"embed=True stores at most 1 MB in the notebook, and this model and its "
+                f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
+            )
+        return catalog.preview(self.figure, self.state(), data, summary)
+
+
+def _size(value: Any) -> int:
+    """Return how many bytes stand in the data of a figure."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, bytes) else 0
 
 
 def _add_trait(owner: type, name: str, trait: traitlets.TraitType) -> None:

@@ -269,4 +269,6 @@ def with_base64(value: Any) -> Any:
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, dict):
         return {key: with_base64(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [with_base64(entry) for entry in value]
     return value

@@ -8,6 +8,20 @@ import keras
 import numpy as np
 
 ACTIVATIONS = ("linear", "tanh", "relu", "sigmoid", "softmax")
+# The layers that the engine computes, by their exact type: a subclass may compute something else.
+KNOWN = (
+    keras.layers.Conv2D,
+    keras.layers.AveragePooling2D,
+    keras.layers.MaxPooling2D,
+    keras.layers.Flatten,
+    keras.layers.Dense,
+    keras.layers.Activation,
+    keras.layers.ReLU,
+    keras.layers.Softmax,
+    keras.layers.Rescaling,
+    keras.layers.Normalization,
+)
+LEFT_OUT = (keras.layers.Dropout,)  # it acts in training only
 LETTERS = {"conv2d": "C", "averagepooling2d": "S", "maxpooling2d": "S", "dense": "F"}
 
 
@@ -27,8 +41,7 @@ class Network(NamedTuple):
 def describe(model: keras.Sequential) -> Network:
     """Describe a built `keras.Sequential` that takes images (height, width, channels).
 
-    Layers may be Conv2D, AveragePooling2D, MaxPooling2D, Flatten, Dense, Activation, ReLU,
-    Softmax, Rescaling and Normalization. Dropout is left out: it acts in training only.
+    Its layers may be those of `KNOWN`; those of `LEFT_OUT` are passed over.
 
     Raises TypeError if `model` is no `keras.Sequential`, and ValueError, naming the layer, if
     the model is not built or the figures cannot compute it as it stands.
@@ -38,7 +51,7 @@ def describe(model: keras.Sequential) -> Network:
             f"model must be a keras.Sequential, got {type(model).__name__}; "
             "the figures draw one layer after the other and cannot draw branches"
         )
-    layers = [layer for layer in model.layers if type(layer) is not keras.layers.Dropout]
+    layers = [layer for layer in model.layers if type(layer) not in LEFT_OUT]
     if not layers:
         raise ValueError(f'model "{model.name}" has no layers to draw; add at least one')
     shape = _input_shape(model)
@@ -82,8 +95,13 @@ def _input_shape(model: keras.Sequential) -> tuple[int, int, int]:
 def _settings(layer: keras.Layer, input_shape: tuple[int, ...]) -> dict[str, Any]:
     """Return what the engine must know of a layer besides its weights."""
     layers = keras.layers
-    # An exact type: a subclass may compute something else.
     kind = type(layer)
+    if kind not in KNOWN:
+        *names, last = (known.__name__ for known in (*KNOWN, *LEFT_OUT))
+        raise _refusal(
+            layer,
+            f"is of a kind the figures cannot compute; they know {', '.join(names)} and {last}",
+        )
     if kind is layers.Conv2D:
         _channels_last(layer)
         if layer.groups != 1:
@@ -124,20 +142,13 @@ def _settings(layer: keras.Layer, input_shape: tuple[int, ...]) -> dict[str, Any
         return {"kind": "activation", "activation": "softmax"}
     if kind is layers.Rescaling:
         return {"kind": "rescaling", **_affine(layer, layer.scale, layer.offset, input_shape)}
-    if kind is layers.Normalization:
-        if layer.invert:
-            raise _refusal(layer, "has invert=True; the figures need invert=False")
-        # Keras computes (x − mean) / max(√variance, ε).
-        mean = keras.ops.convert_to_numpy(layer.mean).astype(np.float64)
-        deviation = np.sqrt(keras.ops.convert_to_numpy(layer.variance).astype(np.float64))
-        scale = 1 / np.maximum(deviation, keras.config.epsilon())
-        return {"kind": "normalization", **_affine(layer, scale, -mean * scale, input_shape)}
-    raise _refusal(
-        layer,
-        "is of a kind the figures cannot compute; they know Conv2D, AveragePooling2D, "
-        "MaxPooling2D, Flatten, Dense, Activation, ReLU, Softmax, Rescaling, Normalization "
-        "and Dropout",
-    )
+    if layer.invert:
+        raise _refusal(layer, "has invert=True; the figures need invert=False")
+    # What is left is Normalization. Keras computes (x − mean) / max(√variance, ε).
+    mean = keras.ops.convert_to_numpy(layer.mean).astype(np.float64)
+    deviation = np.sqrt(keras.ops.convert_to_numpy(layer.variance).astype(np.float64))
+    scale = 1 / np.maximum(deviation, keras.config.epsilon())
+    return {"kind": "normalization", **_affine(layer, scale, -mean * scale, input_shape)}
 
 
 def _activation(layer: keras.Layer) -> str:

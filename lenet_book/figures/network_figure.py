@@ -9,12 +9,10 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.base import Checked, LenetFigure, integer, kernel_needed
+from lenet_book.figures.base import Checked, LenetFigure, integer
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
 from lenet_book.records.snapshots import trained_lenet5
-
-LARGEST_EMBEDDED = 1_000_000  # bytes
 
 
 class NetworkFigure(LenetFigure):
@@ -136,15 +134,7 @@ class NetworkFigure(LenetFigure):
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:
             return catalog.preview(self.figure, self.state())
-        if not self._embed:
-            return kernel_needed(self._summary())
-        size = sum(len(entry.get("bytes", b"")) for entry in data.values())
-        if size > LARGEST_EMBEDDED:
-            raise ValueError(
-                f"embed=True stores at most 1 MB in the notebook, and this model and its "
-                f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
-            )
-        return catalog.preview(self.figure, self.state(), data, self._summary())
+        return self._preview_of_own(data, self._summary())
 
     def _summary(self) -> str:
         """Return the sentence that stands for the figure of a learner's own model or images."""

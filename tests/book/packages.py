@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from prose import CHAPTERS, ROOT
+from prose import NOTEBOOKS, ROOT
 
 PACKAGES = ("lenet_utils", "lenet_book")
 TEXTS = {".py", ".md", ".ipynb", ".toml", ".yml", ".cfg", ".js", ".sh", ".txt", ""}
@@ -64,8 +64,8 @@ def chapter_code(path: Path) -> str:
 
 
 def chapter_imports() -> dict[str, set[str]]:
-    """Return what each chapter imports, by its file's name."""
-    return {path.name: imports(chapter_code(path)) for path in CHAPTERS}
+    """Return what each chapter, or page with code, imports, by its file's name."""
+    return {path.name: imports(chapter_code(path)) for path in NOTEBOOKS}
 
 
 def programs() -> list[Path]:

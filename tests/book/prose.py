@@ -8,12 +8,13 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [*CHAPTERS, *sorted((ROOT / "pages").glob("*.ipynb"))]
 PAGES = sorted(ROOT.glob("*.md"))
 
 
 def markdown_cells() -> Iterator[tuple[str, str]]:
     """Yield every piece of prose with the place where it stands."""
-    for path in CHAPTERS:
+    for path in NOTEBOOKS:
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
             if cell.cell_type == "markdown":
                 yield f"{path.name}, cell {number}", cell.source

@@ -17,7 +17,7 @@ from book_ext.pages import find_address
 
 SETTINGS = yaml.safe_load((building.ROOT / "_config.yml").read_text("utf-8"))
 PAGES = building.pages()
-CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+NOTEBOOKS = [page for page in PAGES if page.startswith(("chapters/", "pages/"))]
 LOADED = {
     "script": ["src"],
     "img": ["src", "srcset"],
@@ -143,7 +143,7 @@ def test_one_header_and_one_title(book, page):
     assert not re.search("thebe|require\\.min|html-manager|all\\.min\\.js", "".join(scripts))
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@pytest.mark.parametrize("page", NOTEBOOKS)
 def test_chapter_offers_its_own_notebook(book, page):
     parsed = soup(book / f"{page}.html")
     (link,) = parsed.find_all("a", download=True)

@@ -9,13 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter, SlidesExporter
-from prose import CHAPTERS
+from prose import CHAPTERS, NOTEBOOKS, ROOT
 
 LONGEST_CELL = 36  # lines: a screen
 
 
 def chapters() -> list:
-    return [pytest.param(path, id=path.stem) for path in CHAPTERS]
+    return [pytest.param(path, id=path.stem) for path in NOTEBOOKS]
 
 
 def code_cells(path) -> list:
@@ -45,7 +45,7 @@ def test_every_cell_has_run_in_order(path):
 @pytest.mark.parametrize("path", chapters())
 def test_the_stored_file_is_in_normal_form(path):
     assert is_normal(path.read_text("utf-8"), path.stem), (
-        f"chapters/{path.name} is not in its normal form; "
+        f"{path.relative_to(ROOT)} is not in its normal form; "
         f"run: .venv/bin/python tools/notebooks.py --stamp {path.stem}"
     )
 

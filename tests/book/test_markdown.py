@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from building import ROOT
 from markdown_rules import BOXES, problems
-from prose import CHAPTERS
+from prose import NOTEBOOKS
 
-PARAMETERS = [pytest.param(path, id=path.stem) for path in CHAPTERS]
+PARAMETERS = [pytest.param(path, id=path.stem) for path in NOTEBOOKS]
 
 
 @pytest.mark.parametrize(

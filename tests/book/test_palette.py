@@ -4,7 +4,7 @@ import re
 
 import packages
 import pytest
-from prose import CHAPTERS, ROOT
+from prose import NOTEBOOKS, ROOT
 
 from lenet_book import palette
 
@@ -24,7 +24,7 @@ def product() -> dict[str, str]:
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.suffix in KINDS]
     shown = [path for path in files if "static/figures.js" not in path.as_posix()]
     texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in shown}
-    return texts | {path.name: packages.chapter_code(path) for path in CHAPTERS}
+    return texts | {path.name: packages.chapter_code(path) for path in NOTEBOOKS}
 
 
 def test_no_colour_is_written_anywhere_else():

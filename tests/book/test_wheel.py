@@ -11,7 +11,7 @@ import environments
 import nbformat
 import packages
 import pytest
-from prose import CHAPTERS, ROOT
+from prose import NOTEBOOKS, ROOT
 
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_{}(sys.argv[1])"
 # Every figure, as a notebook would show it: its widget, and the HTML where nothing runs.
@@ -89,7 +89,7 @@ def import_lines() -> str:
     """Return what all chapters import of the two packages, as one program."""
     lines = {
         line.strip()
-        for path in CHAPTERS
+        for path in NOTEBOOKS
         for line in packages.chapter_code(path).splitlines()
         if line.strip().startswith(tuple(f"from {name}" for name in packages.PACKAGES))
     }

@@ -60,6 +60,12 @@ def test_the_page_gets_the_subsets_of_the_paper():
     assert ConnectionMatrix()._paper["subsets"] == [list(s) for s in SUBSETS]
 
 
+def test_a_layer_of_your_own_begins_as_it_pools():
+    model = network(layers.AveragePooling2D(2), layers.MaxPooling2D(2))
+    assert [Pooling(model, layer=layer).how for layer in ("S1", "S2")] == ["average", "maximum"]
+    assert Pooling(model, layer="S2", how="average").how == "average"
+
+
 def test_traits_move_it_and_stay_consistent():
     pooling = Pooling()
     pooling.layer = "S4"

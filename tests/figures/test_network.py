@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from lenet_book.figures.network import describe
+from lenet_book.figures.network import KNOWN, LEFT_OUT, describe
 from lenet_utils.models import tutorial_lenet5
 
 
@@ -110,6 +110,25 @@ def test_layers_shared_with_another_model():
     assert [layer["output"] for layer in spec["layers"]] == [[32, 32, 6], [16, 16, 6], [12, 12, 16]]
 
 
+# How each known layer is made, where the layer needs to be told something.
+MADE = {
+    layers.Conv2D: (2, 1),
+    layers.AveragePooling2D: (2,),
+    layers.MaxPooling2D: (2,),
+    layers.Dense: (3,),
+    layers.Activation: ("tanh",),
+    layers.Rescaling: (2.0,),
+    layers.Normalization: (-1, 0.0, 1.0),
+    layers.Dropout: (0.5,),
+}
+
+
+@pytest.mark.parametrize("kind", [*KNOWN, *LEFT_OUT])
+def test_a_layer_that_is_called_known_is_described(kind):
+    spec, _ = describe(model_of(layers.Conv2D(2, 1), kind(*MADE.get(kind, ()))))
+    assert len(spec["layers"]) == (1 if kind in LEFT_OUT else 2)
+
+
 class Scaled(layers.Dense):
     """Computes something else than its parent."""
 
@@ -122,7 +141,7 @@ class Scaled(layers.Dense):
     [
         (
             layers.BatchNormalization(name="bn"),
-            r'layer "bn" \(BatchNormalization\) .*they know Conv',
+            r'layer "bn" \(BatchNormalization\) .*they know Conv.*, Normalization and Dropout$',
         ),
         (layers.DepthwiseConv2D(3), r"\(DepthwiseConv2D\) is of a kind the figures cannot"),
         (Scaled(4, name="scaled"), r'layer "scaled" \(Scaled\) is of a kind'),

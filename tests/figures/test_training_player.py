@@ -96,6 +96,22 @@ def test_the_first_kernels_are_those_of_each_epoch():
     assert [layer["label"] for layer in first["spec"]["layers"]] == ["C1"]
 
 
+def test_a_layer_that_was_adapted_is_replayed_with_what_it_learned():
+    rng = np.random.default_rng(0)
+    images = rng.uniform(0, 255, (40, 8, 8, 3)).astype("float32")
+    first = keras.layers.Normalization()
+    first.adapt(images)
+    stack = [first, keras.layers.Conv2D(2, 3), keras.layers.Flatten(), keras.layers.Dense(3)]
+    model = keras.Sequential([keras.Input((8, 8, 3)), *stack])
+    kept = training.Snapshots()
+    kept.set_model(model)
+    kept.on_train_begin()
+    kept.on_epoch_end(0)
+    run = only(TrainingPlayer({"loss": [1.0]}, kept, images))
+    replayed = halves(run["predictions"], 2, 40, 3)[-1]
+    np.testing.assert_allclose(replayed, model.predict(images, verbose=0), atol=0.02)
+
+
 def test_a_learners_own_run_is_replayed_epoch_by_epoch(own_run):
     history, snapshots, images, labels = own_run
     before = snapshots.model.get_weights()

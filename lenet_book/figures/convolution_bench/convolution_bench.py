@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
@@ -35,7 +35,8 @@ class ConvolutionBench(LenetFigure):
     column) in the map; `operation`, "cross-correlation" or "convolution", which turns the kernel
     by 180°; `activation`, "linear" or "tanh".
 
-    The book's pages show it without a kernel process, unless model or images are your own.
+    The book's pages show it without a kernel process. Model or images of your own need one,
+    unless `embed` is true: then they are stored in the notebook's output, as `Journey` does it.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
@@ -58,6 +59,7 @@ class ConvolutionBench(LenetFigure):
         unit: tuple[int, int] | None = None,
         operation: str = "cross-correlation",
         activation: str = "linear",
+        embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
         self._layer = _first_convolution(spec)
@@ -66,6 +68,8 @@ class ConvolutionBench(LenetFigure):
             _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
         )
         self._is_ours = model is None and images is None
+        self._shows_gallery = images is None
+        self._embed = embed
         if index is None:
             index = 0 if images is not None else catalog.FIGURES[self.figure].state["index"]
         kernel = self._check_kernel(kernel)
@@ -155,7 +159,10 @@ class ConvolutionBench(LenetFigure):
         if self._is_ours:
             return catalog.preview(self.figure, self.state())
         shape = "×".join(map(str, self._input))
-        return kernel_needed(f"One convolution on a {shape} picture.")
+        data: dict[str, Any] = {"network": self._network}
+        if not self._shows_gallery:
+            data["pictures"] = self._pictures
+        return self._preview_of_own(data, f"One convolution on a {shape} picture.")
 
 
 def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import traitlets
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.pictures import PAGE, Pictures
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
@@ -21,7 +21,8 @@ class PixelInspector(LenetFigure):
     Traits that follow the figure, and move it when you set them: `index`, the picture; `unit`,
     (row, column) of the window's first pixel; `scale`, "stored" (0…255), "unit" (0…1) or
     "standard" (mean 0 and variance 1 in each channel: over all training images of CIFAR-10, or
-    over your own images).
+    over your own images). Images of your own need a kernel, unless `embed` is true: then they are
+    stored in the notebook's output, as `Journey` does it.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be shown.
     """
@@ -39,9 +40,11 @@ class PixelInspector(LenetFigure):
         index: int | None = None,
         unit: tuple[int, int] | None = None,
         scale: str = "stored",
+        embed: bool = False,
     ) -> None:
         entry = catalog.FIGURES[self.figure]
         self._is_ours = images is None
+        self._embed = embed
         if images is None:
             self._images = page_data.gallery_pictures()
             channels = entry.data["channels"]
@@ -85,7 +88,8 @@ class PixelInspector(LenetFigure):
         if self._is_ours:
             return catalog.preview(self.figure, self.state())
         shape = "×".join(map(str, self._pictures["shape"]))
-        return kernel_needed(f"The numbers of a {shape} picture.")
+        data = {"pictures": self._pictures, "channels": self._channels}
+        return self._preview_of_own(data, f"The numbers of a {shape} picture.")
 
 
 def channel_scale(pixels: np.ndarray) -> dict[str, list[float]]:

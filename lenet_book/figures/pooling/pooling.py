@@ -20,9 +20,9 @@ class Pooling(NetworkFigure):
     Model, images, labels and the traits `index`, `layer` and `unit` are those of `Journey`;
     `layer` is a pooling layer, at first the first one. Four more traits follow the figure, and
     move it when you set them: `how` each block becomes one number ("average", "maximum", or
-    "subsampling", as in 1998); `shift`, by how many pixels the picture is moved to the right
-    (0 to 4, the gap is filled with the column at the edge); and the `coefficient` (−4 to 4) and
-    `bias` (−12 to 12) of subsampling.
+    "subsampling", as in 1998; at first, what the layer does); `shift`, by how many pixels the
+    picture is moved to the right (0 to 4, the gap is filled with the column at the edge); and the
+    `coefficient` (−4 to 4) and `bias` (−12 to 12) of subsampling.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
@@ -35,7 +35,7 @@ class Pooling(NetworkFigure):
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
-        how: str = "average",
+        how: str | None = None,
         shift: int = 0,
         coefficient: float = 0.25,
         bias: float = 0.0,
@@ -44,7 +44,7 @@ class Pooling(NetworkFigure):
         if model is None and images is None:
             kwargs = self._start(**kwargs)
         super().__init__(model, images, labels, **kwargs)
-        self.how = how
+        self.how = self._own_way() if how is None else how
         self.shift = shift
         self.coefficient = coefficient
         self.bias = bias
@@ -56,6 +56,11 @@ class Pooling(NetworkFigure):
         if kwargs.get("layer") in (None, state["layer"]):
             begin["unit"] = tuple(state["unit"])
         return begin | kwargs
+
+    def _own_way(self) -> str:
+        """Return how the layer that is shown makes one number of a block."""
+        kinds = {entry["label"]: entry["kind"] for entry in self._network["spec"]["layers"]}
+        return "maximum" if kinds[self.layer] == "maxpooling2d" else "average"
 
     def _check_layer(self, layer: Any) -> str:
         # describe() names pooling layers S and a number, and nothing else so.

@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
-from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
@@ -33,6 +33,9 @@ class SlidingClassifier(LenetFigure):
     of the gallery, row by row; `side`, how many pixels of the picture are shown, from the top
     left; `window`, the (row, column) at which the window begins.
 
+    A figure of your own model or picture needs its kernel, unless `embed` is true: then both are
+    stored in the notebook's output, as `Journey` does it.
+
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
 
@@ -51,10 +54,13 @@ class SlidingClassifier(LenetFigure):
         indices: Sequence[int] | None = None,
         side: int | None = None,
         window: tuple[int, int] = (0, 0),
+        embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
         _check_slides(spec)
         self._is_shared = model is None and picture is None
+        self._shows_gallery = picture is None
+        self._embed = embed
         self._input = spec["input"]
         classes = spec["layers"][-1]["output"][-1]
         if picture is None:
@@ -127,7 +133,10 @@ class SlidingClassifier(LenetFigure):
         if self._is_shared:
             return super()._preview()
         shape = "×".join(map(str, self._images.images.shape[1:]))
-        return kernel_needed(f"A network slides over a picture of {shape}.")
+        data: dict[str, Any] = {"network": self._network}
+        if not self._shows_gallery:
+            data |= {"pictures": self._pictures, "names": self._names}
+        return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 
 
 def _check_slides(spec: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.base import LenetFigure, integer, kernel_needed
+from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.training_player.training_runs import KINDS, History, named_runs, own_run
 from lenet_utils.training import Snapshots
 
@@ -35,6 +35,9 @@ class TrainingPlayer(LenetFigure):
     to highest), "interval" (mean, with its 95 % interval); `scale` of the loss, "linear" or
     "log"; `smoothing` over 1, 3 or 5 epochs; `zoom`, (first, last) epoch to show, or None.
 
+    A figure of your own runs needs its kernel, unless `embed` is true: then curves, predictions
+    and pictures are stored in the notebook's output, as `Journey` does it.
+
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
 
@@ -56,6 +59,7 @@ class TrainingPlayer(LenetFigure):
         *,
         runs: Sequence[str] | Mapping[str, str | History] | None = None,
         class_names: Sequence[str] | None = None,
+        embed: bool = False,
         **view: Any,
     ) -> None:
         given = [thing is not None for thing in (history, snapshots, images)]
@@ -69,6 +73,7 @@ class TrainingPlayer(LenetFigure):
             known = ", ".join(self.trait_names(state=True))
             raise TypeError(f"there is no setting {', '.join(unknown)}; there are: {known}")
         pictures, names = page_data.gallery_pictures().page(0), page_data.class_names()
+        self._embed = embed
         self._recorded: list[str] | None = None  # where all runs are recorded, their names
         if history is not None and snapshots is not None and images is not None:
             run, pictures, names = own_run(history, snapshots, images, labels, class_names)
@@ -143,7 +148,8 @@ class TrainingPlayer(LenetFigure):
     # ---------------------------------------------------------------- without a kernel
     def _preview(self) -> str:
         if self._recorded is None:
-            return kernel_needed(self._summary())
+            data = {"runs": self._runs, "pictures": self._pictures, "names": self._names}
+            return self._preview_of_own(data, self._summary())
         runs = [page_data.RUN + name for name in self._recorded]
         for figure in ("training-player", "training-runs"):
             if runs == catalog.FIGURES[figure].data["runs"]:

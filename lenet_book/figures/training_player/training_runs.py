@@ -108,6 +108,8 @@ def replay(
             layer.set_weights(
                 [weights[f"{layer.name}/{variable.name}"][epoch] for variable in layer.weights]
             )
+            if isinstance(layer, keras.layers.Normalization):
+                layer.finalize_state()  # it computes with what follows from these weights
         predictions.append(model.predict(images, verbose=0))
         spec, flat = describe(model)
         first.append(flat)

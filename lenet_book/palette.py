@@ -62,7 +62,7 @@ def plot_style() -> dict[str, Any]:
     A plot has no ground of its own. Its ink and its lines are of a middle lightness, which reads
     on white as well as on black; `plt.rcParams.update(plot_style())` sets them.
     """
-    from matplotlib import cycler
+    from cycler import cycler
 
     ink = PALETTE["plot"]["ink"]
     grounds = ("figure.facecolor", "axes.facecolor", "savefig.facecolor", "legend.facecolor")

@@ -5,6 +5,7 @@
 - `figures`: the interactive figures' scripts and data, on the pages that hold one
 - `pages`: what each page carries in its head and header
 - `downloads`: the notebooks that pages offer for download
+- `questions`: what a reader answers in the page, and how long the page takes
 - `publishing`: what a web server needs, and no passing of a build that has failed
 - `repairs`: HTML that screen readers stumble over
 - `titles`: the chapters' numbers, and names that must not break over two lines
@@ -17,6 +18,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from book_ext import downloads, figures, mathjax, pages, publishing, repairs, titles
+from book_ext.questions import in_pages
 from lenet_book import palette
 
 HERE = Path(__file__).resolve().parent
@@ -45,9 +47,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     repairs.setup(app)
     figures.setup(app)
     titles.setup(app)
+    in_pages.setup(app)
     app.add_css_file("palette.css", priority=899)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)
+    app.add_css_file("questions.css", priority=902)
     app.add_js_file("book.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

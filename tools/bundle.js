@@ -1,7 +1,8 @@
-/* Bundles the figures' scripts into the one file that pages and notebooks load.
+/* Bundles scripts: the figures' into the one file that pages and notebooks load, and what a reader
+ * answers in a page into another.
  *
- *   node tools/bundle.js            write lenet_book/figures/static/figures.js
- *   node tools/bundle.js --check    say whether that file is what its sources give
+ *   node tools/bundle.js            write both bundles
+ *   node tools/bundle.js --check    say whether they are what their sources give
  *
  * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
  * another form of one (`form_of`), script and state are that one's.
@@ -16,7 +17,20 @@ import { minify } from "terser";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = join(ROOT, "lenet_book", "figures");
 const SMALL = { ecma: 2020, compress: { passes: 2 } };
-const BUNDLE = join(FIGURES, "static", "figures.js");
+const QUESTIONS = join(ROOT, "book_ext", "questions", "script");
+const BUNDLES = [
+  {
+    folder: FIGURES,
+    file: join(FIGURES, "static", "figures.js"),
+    contents: figuresEntry(),
+    name: "figures", // taken away again where the script is used, see catalog.py
+  },
+  {
+    folder: QUESTIONS,
+    file: join(ROOT, "book_ext", "static", "questions.js"),
+    contents: 'import "./questions.js";',
+  },
+];
 
 /** The folders of all figures, by name: "training-player" lives in training_player. */
 function figureNames() {
@@ -29,7 +43,7 @@ function figureNames() {
 }
 
 /** The program that makes every figure known, in the order of their names. */
-function entry() {
+function figuresEntry() {
   const lines = ['import { register, render } from "./shared/core/runtime.js";'];
   figureNames().forEach((name, i) => {
     const contract = JSON.parse(readFileSync(join(FIGURES, folderOf(name), "figure.json"), "utf8"));
@@ -44,15 +58,17 @@ function entry() {
   return lines.join("\n");
 }
 
-const folderOf = (name) => name.replaceAll("-", "_");
+function folderOf(name) {
+  return name.replaceAll("-", "_");
+}
 
 /** Bundle: the text, and which scripts are in it. */
-async function bundle() {
+async function bundle({ folder, contents, name }) {
   const result = await build({
-    stdin: { contents: entry(), resolveDir: FIGURES, sourcefile: "entry.js" },
+    stdin: { contents, resolveDir: folder, sourcefile: "entry.js" },
     bundle: true,
     format: "iife",
-    globalName: "figures", // the name is taken away again where the script is used, see catalog.py
+    globalName: name,
     charset: "utf8",
     target: "es2022",
     legalComments: "none",
@@ -86,27 +102,32 @@ function circle(graph) {
   return null;
 }
 
-/** The scripts that no import leads to. */
-function orphans(inputs) {
-  return readdirSync(FIGURES, { recursive: true, withFileTypes: true })
+/** The scripts of a folder that no import leads to. */
+function orphans(folder, inputs) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.test)\.js$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((path) => path !== relative(ROOT, BUNDLE) && !inputs.includes(path));
+    .filter((path) => !path.includes("/static/") && !inputs.includes(path));
 }
 
-const { text, inputs, graph } = await bundle();
-const lost = orphans(inputs);
-const round = circle(graph);
-if (lost.length) {
-  console.error(`no import leads to ${lost.join(", ")}: import it, or delete it`);
-  process.exitCode = 1;
-} else if (round) {
-  console.error(`these scripts import each other in a circle: ${round.join(" → ")}`);
-  process.exitCode = 1;
-} else if (!process.argv.includes("--check")) {
-  writeFileSync(BUNDLE, text);
-  console.log(`wrote ${relative(ROOT, BUNDLE)}: ${Math.round(text.length / 1000)} kB`);
-} else if (readFileSync(BUNDLE, "utf8") !== text) {
-  console.error(`${relative(ROOT, BUNDLE)} is older than its sources; run: make bundle`);
+for (const wanted of BUNDLES) {
+  const { text, inputs, graph } = await bundle(wanted);
+  const file = relative(ROOT, wanted.file);
+  const lost = orphans(wanted.folder, inputs);
+  const round = circle(graph);
+  if (lost.length) {
+    fail(`no import leads to ${lost.join(", ")}: import it, or delete it`);
+  } else if (round) {
+    fail(`these scripts import each other in a circle: ${round.join(" → ")}`);
+  } else if (!process.argv.includes("--check")) {
+    writeFileSync(wanted.file, text);
+    console.log(`wrote ${file}: ${Math.round(text.length / 1000)} kB`);
+  } else if (readFileSync(wanted.file, "utf8") !== text) {
+    fail(`${file} is older than its sources; run: make bundle`);
+  }
+}
+
+function fail(message) {
+  console.error(message);
   process.exitCode = 1;
 }

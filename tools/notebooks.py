@@ -32,6 +32,10 @@ CHAPTERS = ROOT / "chapters"
 PROSE = sorted(ROOT.glob("*.md"))
 CELL_SECONDS = 900
 SOURCED_NUMBER = re.compile(r'(<span data-result="([^"]+)">)([^<]*)(</span>)')
+# Where a veil begins (a prediction that takes an answer), and where one ends.
+VEIL = re.compile(
+    r'^#+ |^<div class="(?:(?P<question>predict" )|predict|task|recall|measured)', re.M
+)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -65,7 +69,30 @@ def normalise(notebook: NotebookNode, stem: str) -> NotebookNode:
             for output in cell.outputs:
                 _normalise_output(output, cell.metadata)
         _divide(cell)
+    _fold(notebook)
     return notebook
+
+
+def _fold(notebook: NotebookNode) -> None:
+    """Fold code that has a title, and the outputs that answer a prediction.
+
+    The page veils what follows a prediction up to the same place.
+    """
+    is_veiled = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for place in VEIL.finditer(cell.source):
+                is_veiled = bool(place["question"])
+            continue
+        page = "".join(output.get("data", {}).get("text/html", "") for output in cell.outputs)
+        if catalog.PREVIEW.search(page):
+            is_veiled = False
+        folded = {"source_hidden": True} if cell.source.startswith("# @title") else {}
+        if is_veiled and cell.outputs:
+            folded["outputs_hidden"] = True
+        cell.metadata["jupyter"] = folded
+        if not folded:
+            del cell.metadata["jupyter"]
 
 
 def _normalise_output(output: NotebookNode, cell: NotebookNode) -> None:

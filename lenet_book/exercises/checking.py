@@ -6,6 +6,7 @@ without giving the answer away.
 """
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from functools import wraps
 from typing import Any
 
@@ -29,11 +30,19 @@ def self_check(check: Callable[..., str]) -> Callable[..., None]:
     return answer
 
 
+def verdict(check: Callable[..., None], *arguments: Any) -> tuple[bool, str]:
+    """Return what a self-check would print: whether the answer is right, and the sentence."""
+    try:
+        return True, check.__wrapped__(*arguments)  # type: ignore[attr-defined]
+    except Hint as hint:
+        return False, str(hint)
+
+
 def call(function: Callable, *arguments: Any) -> Any:
     """Call a learner's function on copies of the arguments; Hint if it fails or returns nothing."""
     if not callable(function):
         raise Hint(f"hand over the function itself, without calling it; this is {_kind(function)}.")
-    copies = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    copies = [deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
     try:
         result = function(*copies)
     except Exception as error:

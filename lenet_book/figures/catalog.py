@@ -2,8 +2,9 @@
 
 A folder with a `figure.json` is a figure, and that file is its contract: the state that a reader
 can change, the data it shows, its caption and alternative text, its size, and the texts that its
-script shows. Python, JavaScript and the tests read it. Pages and notebooks show a figure's preview, a picture with a caption, until a
-script or a kernel brings it to life; the preview says in its data attribute what to put there.
+script shows. Python, JavaScript and the tests read it. Pages and notebooks show a figure's
+preview, a picture with a caption, until a script or a kernel brings it to life; the preview says
+in its data attribute what to put there.
 """
 
 import base64

@@ -7,12 +7,18 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from book_ext.questions.reading import ATTRIBUTES as ATTRIBUTES_OF_QUESTIONS
+
 TAGS = {"a", "abbr", "br", "details", "div", "em", "img", "kbd", "span", "strong"}
 TAGS |= {"sub", "summary", "sup"}
 NEVER_CLOSED = {"br", "img"}
-BOXES = {"objectives", "predict", "measured", "lenet-1998"}
+BOXES = {"objectives", "predict", "task", "recall", "measured", "lenet-1998"}
 ATTRIBUTES = {"a": {"href"}, "abbr": {"title"}, "img": {"src", "alt", "width", "height"}}
-ATTRIBUTES |= {"div": {"class"}, "details": set(), "span": {"data-result"}}
+ATTRIBUTES |= {
+    "div": {"class", *ATTRIBUTES_OF_QUESTIONS},
+    "details": set(),
+    "span": {"data-result"},
+}
 
 MATHS = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 LINE_RULES = [

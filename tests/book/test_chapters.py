@@ -149,3 +149,25 @@ def test_a_chapter_as_slides_divides_at_its_headings(path):
     cells = nbformat.read(path, as_version=4).cells
     texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
     assert len(stacks) == sum(text.startswith(("# ", "## ")) for text in texts) > 4
+
+
+def test_what_answers_a_prediction_is_folded_up_to_the_next_heading_question_or_figure():
+    def printing(text: str, html: str = ""):
+        data = {"text/plain": text, "text/html": html}
+        return nbformat.v4.new_code_cell(
+            "1", outputs=[nbformat.v4.new_output("display_data", data)]
+        )
+
+    question = nbformat.v4.new_markdown_cell('<div class="predict" id="a" data-answer="1">')
+    again = nbformat.v4.new_markdown_cell(question.source)
+    heading = nbformat.v4.new_markdown_cell("## Next")
+    figure = 'data-lenet-figure="{&quot;figure&quot;:&quot;pooling&quot;}"'
+    cells = [printing("a"), question, printing("b"), heading, printing("c"), again]
+    cells += [printing("d"), printing("e", figure), printing("f")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    folded = [
+        cell.outputs[0].data["text/plain"]
+        for cell in notebooks.normalise(notebook, "x").cells
+        if cell.metadata.get("jupyter") == {"outputs_hidden": True}
+    ]
+    assert folded == ["b", "d"]

@@ -15,7 +15,8 @@ from lenet_book.figures import catalog
 def copy(tmp_path: Path) -> Path:
     """A copy of what the bundle is made of."""
     heavy = shutil.ignore_patterns("*.npz", "*.png", "*.webp", "__pycache__")
-    shutil.copytree(ROOT / "lenet_book", tmp_path / "lenet_book", ignore=heavy)
+    for package in ("lenet_book", "book_ext"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=heavy)
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "bundle.js", tmp_path / "tools")
     shutil.copy(ROOT / "package.json", tmp_path)

@@ -1,6 +1,8 @@
 /* All weights of a layer as one picture: a strip for each output, a square for each input. */
 
 import { bitmap, canvasContext, format, h, largestOf, tooltip } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
 
 /** Draw the weights of a layer at a width. `sourceName` is the label of the layer below. */
 export function weightsView(layer, sourceName, width, palette, chosen) {
@@ -66,10 +68,10 @@ export function weightsView(layer, sourceName, width, palette, chosen) {
     return label.show(`${from}: ${value}`, clientX, clientY);
   });
   canvas.addEventListener("pointerleave", label.hide);
-  const text = isConvolution
-    ? `${outputs} kernels, one a column; each has ${inputs} squares of ${rows}×${columns} weights, ` +
-      `one for each channel of ${sourceName}.`
-    : `One row for each of ${outputs} units, one column for each of ${columns} inputs.`;
-  element.append(h("p", {}, `${text} Colours run to ±${format(scale, 2)}.`));
+  const told = isConvolution
+    ? phrase(TEXTS.weights_of_maps, { outputs, inputs, rows, columns, source: sourceName })
+    : phrase(TEXTS.weights_of_units, { units: outputs, inputs: columns });
+  const ends = phrase(TEXTS.weight_colors, { scale: format(scale, 2) });
+  element.append(h("p", {}, `${told} ${ends}`));
   return element;
 }

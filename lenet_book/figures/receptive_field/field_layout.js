@@ -1,6 +1,7 @@
 /* Where the layers of a receptive-field tracer stand, and how large their units are drawn. */
 
 import { stationsOf } from "../shared/network/layout.js";
+import { clampUnit } from "../shared/network/units.js";
 
 const GAP = 18; // CSS pixels between layers: the cone runs there
 const NARROW = 600; // below this width the layers stand one below the other
@@ -85,4 +86,14 @@ export function boxOn({ list, unit, columns }, { y0, x0, y1, x1 }, c) {
     width: (x1 - x0) * unit.width,
     height: (y1 - y0) * unit.height,
   };
+}
+
+/** The unit at a point of a station's canvas, or null behind the last one of a list. */
+export function unitOn(station, left, top) {
+  const { unit, list, columns, map, shape } = station;
+  const y = Math.floor(top / unit.height);
+  const x = Math.floor(left / unit.width);
+  if (!list) return clampUnit(station, { y, x, c: map });
+  const c = y * columns + x;
+  return c < shape[2] ? { y: 0, x: 0, c } : null;
 }

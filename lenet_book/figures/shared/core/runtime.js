@@ -118,18 +118,24 @@ function pageHost(preview, options, kinds) {
     state = { ...state, ...patch };
     if (changed.size) update(changed);
   };
+  // Questions and the tour of a page ask for the state, and set it as the reader would.
+  preview.addEventListener("lenet-state", ({ detail }) => {
+    if (detail.set) host.write(detail.set);
+    detail.state = state;
+  });
   const address = () => fragmentWith(preview.id, state, initial, kinds);
   // replaceState adds no step to the reader's history, however many units are visited.
   const remember = settled(ENDLESS, SETTLED_MS, () =>
     history.replaceState(history.state, "", address()),
   );
   let linked = (/** @type {boolean} */ _fits) => {}; // linked(fits): say whether the link fitted
-  return {
+  const host = {
     read: () => state,
     write(patch) {
       linked(true);
       show(patch);
       remember();
+      preview.dispatchEvent(new CustomEvent("lenet-changed"));
     },
     data(name) {
       const value = options.data[name];
@@ -160,6 +166,7 @@ function pageHost(preview, options, kinds) {
       });
     },
   };
+  return host;
 }
 
 // ---------------------------------------------------------------- in a notebook

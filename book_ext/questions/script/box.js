@@ -1,0 +1,122 @@
+/* A question of the page: it takes an answer, says what was right and why, and lifts its veil. */
+
+import { h } from "./elements.js";
+import { fieldOf } from "./fields.js";
+import { judge } from "./judge.js";
+import TEXTS from "./texts.json" with { type: "json" };
+import { veilBehind } from "./veil.js";
+
+const GENERAL = ["more", "less", "otherwise"]; // replies to no answer in particular
+
+/** Make a box answer.
+ *  @param {HTMLElement} box
+ *  @param {any} given what the reader answered on an earlier visit, or undefined
+ *  @param {(id: string, given: any) => void} onAnswer */
+export function questionBox(box, given, onAnswer) {
+  const question = JSON.parse(box.dataset.question);
+  const field = fieldOf(box, question);
+  /** @type {HTMLElement} */
+  const details = box.querySelector(":scope > details");
+  const { why, keys, replies } = sentences(details, question.form);
+  details.hidden = true;
+
+  const verdict = h("div", { class: "book-verdict", role: "status" });
+  const isFigure = question.form === "figure";
+  const check = h("button", { type: "submit" }, isFigure ? TEXTS.check_figure : TEXTS.check);
+  const show = h("button", { type: "button", onclick: reveal }, TEXTS.show);
+  const form = h(
+    "form",
+    { class: "book-answer", novalidate: true, onsubmit: answer },
+    field.elements,
+    h("span", { class: "book-buttons" }, check, show),
+  );
+  details.before(form, verdict);
+
+  const veil = question.box === "predict" ? veilBehind(box, () => lift?.remove()) : null;
+  const lift = veil && h("p", { class: "book-lift" }, TEXTS.veiled, " ", liftButton());
+  if (veil) veil.element.before(lift);
+
+  function liftButton() {
+    return h("button", { type: "button", onclick: () => reveal() }, TEXTS.show);
+  }
+
+  function answer(event) {
+    event.preventDefault();
+    const read = field.read();
+    if ("problem" in read) {
+      say(h("p", {}, TEXTS[read.problem]));
+      return;
+    }
+    tell(read.value);
+    onAnswer(
+      question.id,
+      isFigure ? { right: judge(question, keys, read.value).right } : read.value,
+    );
+  }
+
+  /** Say what was right, and reply to this answer. */
+  function tell(value) {
+    const { right, reply } = judge(question, keys, value);
+    box.dataset.answered = right ? "right" : "wrong";
+    const own = replies[reply] ? [replies[reply].cloneNode(true)] : [];
+    const word = h("b", {}, right ? TEXTS.right : TEXTS.wrong);
+    const isSaid = right || isFigure || !field.answer;
+    say(h("p", {}, word, " ", isSaid ? "" : field.answer), ...own, ...reasons(right));
+    veil?.open();
+  }
+
+  // A figure's task can be tried again: what is right is said only to those who have it, or ask.
+  const reasons = (right) => (right || !isFigure ? why.map((p) => p.cloneNode(true)) : []);
+
+  function reveal() {
+    box.dataset.answered ||= "shown";
+    const right = rightReply(question, replies);
+    say(h("p", {}, h("b", {}, TEXTS.shown), " ", field.answer), ...right, ...reasons(true));
+    if (question.form === "choice") field.show(question.right);
+    if (isFigure) field.show(firstOf(question.right));
+    veil?.open();
+    onAnswer(question.id, { shown: true });
+  }
+
+  function say(...children) {
+    verdict.replaceChildren(...children);
+  }
+
+  /** As it was left on an earlier visit. */
+  function restore() {
+    if (given === undefined) return;
+    if (typeof given === "number") {
+      field.show(given);
+      tell(given);
+    } else {
+      box.dataset.answered = given.right ? "right" : "shown";
+      veil?.open();
+    }
+  }
+  restore();
+  return { id: question.id, open: () => veil?.open() };
+}
+
+/** What the details hold: why the answer is right, and a sentence for each wrong one. */
+function sentences(details, form) {
+  const list = details.querySelector(form === "choice" ? ":scope > ol" : ":scope > ul");
+  const lines = list ? [...list.children] : [];
+  const why = [...details.children].filter((child) => child !== list && !child.matches("summary"));
+  const keys = lines.map((line) => line.querySelector("strong")?.textContent ?? "");
+  const replies = lines.map((line, i) => {
+    const text = line.cloneNode(true);
+    const words = text.querySelector(":scope > p") ?? text;
+    if (GENERAL.includes(keys[i])) {
+      words.querySelector("strong").remove();
+      words.firstChild.textContent = words.firstChild.textContent.replace(/^[:,]?\s*/, "");
+    }
+    return h("p", {}, [...words.childNodes]);
+  });
+  return { why, keys, replies };
+}
+
+const rightReply = ({ form, right }, replies) =>
+  form === "choice" ? [replies[right - 1].cloneNode(true)] : [];
+
+const firstOf = (right) =>
+  Object.fromEntries(Object.entries(right).map(([name, [first]]) => [name, first]));

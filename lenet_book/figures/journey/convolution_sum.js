@@ -1,0 +1,102 @@
+/* The arithmetic of a convolution's unit: one channel cell by cell, and the sum over all. */
+
+import { digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
+import { equation, matrix, roundingGap } from "../shared/draw/sums.js";
+import { phrase, words } from "../shared/draw/words.js";
+import { texts as TEXTS } from "./figure.json";
+import { largestFew, ofChannel, sumOf } from "./terms.js";
+import { remainder, weightedSum } from "./weighted_sum.js";
+
+const MOST_CHANNELS = 24; // channels of the input that are listed
+
+/** e: the engine's explanation; map: the unit's; channel: the input channel whose products are
+ *  shown, null: that of the largest sum. */
+export function convolutionSum(e, look, map, channel, onChannel) {
+  const [rows, columns, channels] = e.patchShape;
+  const sums = Array.from({ length: channels }, (_, c) =>
+    sumOf(ofChannel(e.products, c, channels)),
+  );
+  const shown = channel in sums ? channel : sums.map(Math.abs).indexOf(largestOf(sums));
+  const digits = digitsFor(Math.max(largestOf(sums), Math.abs(e.preActivation)));
+  const { source } = look;
+  const isPicture = source.kind === "picture";
+  const values = {
+    size: `${rows}×${columns}`,
+    channels,
+    layer: source.label,
+    n: e.products.length,
+  };
+  const caption = phrase(isPicture ? TEXTS.sum_over_picture : TEXTS.sum_over_maps, values);
+  const terms = channelTerms(sums, look, shown, channels > 1 ? onChannel : null);
+  return {
+    channel: shown,
+    sentence: phrase(isPicture ? TEXTS.convolves_picture : TEXTS.convolves_maps, values),
+    parts: [
+      h(
+        "div",
+        {},
+        channelEquation(e, look, map, shown, digits),
+        channelTotal(ofChannel(e.products, shown, channels), sums[shown], digits),
+      ),
+      weightedSum(terms, e, digits, caption),
+    ],
+  };
+}
+
+/** Patch × kernel = products, of one channel. */
+function channelEquation(e, look, map, channel, digits) {
+  const [rows, columns, channels] = e.patchShape;
+  const [inputs, weights, products, sources] = [e.inputs, e.weights, e.products, e.sources].map(
+    (values) => ofChannel(values, channel, channels),
+  );
+  const name = look.channelName(channel);
+  const patch = inputs.map((value, i) => ({
+    value,
+    color: look.color(value, channel),
+    padding: sources[i] < 0,
+  }));
+  return equation(
+    matrix(
+      phrase(TEXTS.patch, { channel: name, size: `${rows}×${columns}` }),
+      patch,
+      columns,
+      digitsFor(largestOf(inputs)),
+    ),
+    "×",
+    matrix(
+      phrase(TEXTS.kernel, { channel: name, c: map }),
+      look.signedCells(weights, largestOf(e.weights)),
+      columns,
+      digitsFor(largestOf(weights)),
+    ),
+    "=",
+    matrix(TEXTS.products, look.signedCells(products, largestOf(e.products)), columns, digits),
+  );
+}
+
+/** What the products of one channel add up to. */
+function channelTotal(products, sum, digits) {
+  const gap = roundingGap(products, sum, digits);
+  const values = {
+    n: products.length,
+    sum: format(sum, digits, true),
+    gap: format(gap, digits, true),
+  };
+  const text = gap ? TEXTS.channel_total_rounded : TEXTS.channel_total;
+  return h("p", { class: "lenet-subtotal" }, words(text, values));
+}
+
+/** A term for each channel: those of the largest sums, in their order, and the others together.
+ *  onSelect(c): the reader wants to see a channel's products; null where there is no choice.
+ *  @returns {Term[]} */
+function channelTerms(sums, look, shown, onSelect) {
+  const { few, rest } = largestFew(sums, MOST_CHANNELS);
+  const listed = few.sort((a, b) => a - b);
+  const terms = listed.map((c) => ({
+    label: look.channelName(c),
+    value: sums[c],
+    selected: c === shown,
+    onselect: onSelect && (() => onSelect(c)),
+  }));
+  return rest.length ? [...terms, remainder(rest, sums)] : terms;
+}

@@ -7,7 +7,7 @@ where it stands in one. After a change, `make previews` draws the figures' pictu
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.colors import LinearSegmentedColormap
@@ -54,6 +54,24 @@ def _style(
     return (
         f"{light} {{\n{rules(0)}\n}}\n@media screen {{\n{', '.join(dark)} {{\n{rules(1)}\n}}\n}}\n"
     )
+
+
+def plot_style() -> dict[str, Any]:
+    """Return matplotlib settings for plots that suit a light and a dark page.
+
+    A plot has no ground of its own. Its ink and its lines are of a middle lightness, which reads
+    on white as well as on black; `plt.rcParams.update(plot_style())` sets them.
+    """
+    from cycler import cycler
+
+    ink = PALETTE["plot"]["ink"]
+    grounds = ("figure.facecolor", "axes.facecolor", "savefig.facecolor", "legend.facecolor")
+    inks = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
+    return {
+        **dict.fromkeys(grounds, "none"),
+        **dict.fromkeys((*inks, "legend.edgecolor", "grid.color"), ink),
+        "axes.prop_cycle": cycler(color=PALETTE["plot"]["lines"]),
+    }
 
 
 def signed() -> "LinearSegmentedColormap":

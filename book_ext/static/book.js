@@ -32,11 +32,25 @@
     root.dataset.theme = shown;
   });
 
+  // A formula that is too long for a phone is set smaller, down to a size that still reads.
+  const SMALLEST = 0.6;
+  const fitFormulas = () => {
+    for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
+      formula.style.fontSize = "";
+      const share = formula.clientWidth / formula.scrollWidth;
+      if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
+    }
+  };
+
   const watch = () => document.querySelectorAll(SCROLLING).forEach((el) => watcher.observe(el));
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
     watch();
-    window.MathJax?.startup?.promise?.then(watch);
+    window.MathJax?.startup?.promise?.then(() => {
+      fitFormulas();
+      watch();
+      addEventListener("resize", fitFormulas);
+    });
   });
 })();

@@ -47,7 +47,7 @@ def check_unit(unit: Callable[..., float]) -> str:
             ),
         }
         _compare(found, np.tanh(z), mistakes, f"for unit ({y}, {x}) of map {c}")
-    return "150 products, one bias, one tanh: that is how every unit of C3 gets its value."
+    return "150 products, one bias, one tanh: every unit of C3 gets its value so."
 
 
 @self_check

@@ -127,7 +127,7 @@ def check_measure(measure: Callable[[Callable, np.ndarray], np.ndarray]) -> str:
         raise Hint("the result should say yes or no: True where the number changes.")
     found = found.astype(bool)
     if np.array_equal(found, right):
-        return "One pixel counted in blue only, and one was black already: you found both."
+        return "One pixel counts in blue only, one was black already: you found both."
     if np.array_equal(found, ~right):
         raise Hint("it is the other way round: True is for pixels that change the number.")
     if found.all():

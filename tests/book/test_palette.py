@@ -75,3 +75,23 @@ def test_the_style_sheets_name_light_and_dark():
     assert f"--lenet-accent: {dark};" in style.split("@media")[1]
     assert "--lenet-ink: var(--book-ink, " in style
     assert f"--book-paper: {palette.PALETTE['page']['paper'][1]};" in palette.page_style()
+
+
+def contrast(one: float, other: float) -> float:
+    """Return the contrast of two relative luminances, WCAG 2."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [p / 12.92 if p <= 0.04 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", [1.0, 0.0], ids=["white", "black"])
+def test_a_plot_reads_on_white_and_on_black(ground):
+    style = palette.plot_style()
+    assert style["savefig.facecolor"] == style["axes.facecolor"] == "none"
+    assert contrast(luminance(style["text.color"]), ground) >= 4.5
+    for colour in style["axes.prop_cycle"].by_key()["color"]:
+        assert contrast(luminance(colour), ground) >= 3, colour

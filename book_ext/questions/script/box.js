@@ -26,7 +26,7 @@ export function questionBox(box, given, onAnswer) {
   const show = h("button", { type: "button", onclick: reveal }, TEXTS.show);
   const form = h(
     "form",
-    { class: "book-answer", novalidate: true, onsubmit: answer },
+    { class: "book-answer", id: `${question.id}-form`, novalidate: true, onsubmit: answer },
     field.elements,
     h("span", { class: "book-buttons" }, check, show),
   );
@@ -106,9 +106,10 @@ function sentences(details, form) {
   const replies = lines.map((line, i) => {
     const text = line.cloneNode(true);
     const words = text.querySelector(":scope > p") ?? text;
-    if (GENERAL.includes(keys[i])) {
-      words.querySelector("strong").remove();
-      words.firstChild.textContent = words.firstChild.textContent.replace(/^[:,]?\s*/, "");
+    const rest = words.querySelector("strong")?.nextSibling;
+    if (GENERAL.includes(keys[i]) || (form === "figure" && rest?.textContent.startsWith(":"))) {
+      rest.previousSibling.remove();
+      rest.textContent = rest.textContent.replace(/^[:,]?\s*/, "");
     }
     return h("p", {}, [...words.childNodes]);
   });

@@ -16,7 +16,8 @@ const FIELDS = { choice: choiceField, number: numberField, figure: figureField }
 function choiceField(box, { id }) {
   const list = box.querySelector(":scope > ol");
   const lines = [...list.children].map((line, i) => {
-    const button = h("input", { type: "radio", name: `${id}-choice`, value: i + 1 });
+    const names = { name: `${id}-choice`, form: `${id}-form` }; // so that Enter checks it
+    const button = h("input", { type: "radio", ...names, value: i + 1 });
     const text = line.querySelector(":scope > p") ?? line;
     const label = h("label", {}, button, h("span", {}, [...text.childNodes]));
     line.replaceChildren(label);

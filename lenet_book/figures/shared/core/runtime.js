@@ -120,7 +120,7 @@ function pageHost(preview, options, kinds) {
   };
   // Questions and the tour of a page ask for the state, and set it as the reader would.
   preview.addEventListener("lenet-state", ({ detail }) => {
-    if (detail.set) host.write(detail.set);
+    if (detail.set && possible({ ...state, ...detail.set })) host.write(detail.set);
     detail.state = state;
   });
   const address = () => fragmentWith(preview.id, state, initial, kinds);
@@ -128,6 +128,7 @@ function pageHost(preview, options, kinds) {
   const remember = settled(ENDLESS, SETTLED_MS, () =>
     history.replaceState(history.state, "", address()),
   );
+  let possible = (/** @type {any} */ _state) => false; // until the figure is there to say
   let linked = (/** @type {boolean} */ _fits) => {}; // linked(fits): say whether the link fitted
   const host = {
     read: () => state,
@@ -144,6 +145,7 @@ function pageHost(preview, options, kinds) {
     },
     link: () => new URL(address(), location.href).href,
     restore(valid, onLink) {
+      possible = valid;
       linked = onLink;
       const patch = fromFragment(preview.id, kinds);
       if (!patch) return;

@@ -1,0 +1,307 @@
+"""Questions in the built page: by keyboard, with wrong, right and odd answers, and without scripts.
+
+What is right, and what is said to whom, is read from the chapters as `book_ext.questions` does.
+"""
+
+import json
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from prose import CHAPTERS, ROOT
+
+from book_ext.questions import Question, questions
+from book_ext.questions.gallery import pictures
+from lenet_book.figures import catalog
+
+CHAPTER_QUESTIONS = {
+    path.stem: list(questions(nbformat.read(path, as_version=4)).values()) for path in CHAPTERS
+}
+ASKED = {stem: found for stem, found in CHAPTER_QUESTIONS.items() if found}
+EACH_CHAPTER = pytest.mark.parametrize("stem", ASKED)
+
+
+def first(form: str, box: str = "") -> tuple[str, Question]:
+    """Return the first question of a form, and its chapter."""
+    for stem, found in ASKED.items():
+        for question in found:
+            if question.form == form and box in ("", question.box):
+                return stem, question
+    raise LookupError(f"no chapter asks for a {form}")
+
+
+def box_of(page: Page, question: Question) -> Locator:
+    return page.locator(f'[data-question][id="{question.name}"]')
+
+
+def set_figure(page: Page, name: str, state: dict) -> None:
+    """Set a figure's state, once it has come to life."""
+    page.wait_for_selector(f"#{name}[data-lenet-ready]")
+    page.evaluate(
+        "([name, set]) => document.getElementById(name)"
+        ".dispatchEvent(new CustomEvent('lenet-state', { detail: { set } }))",
+        [name, state],
+    )
+
+
+def answer(page: Page, question: Question, given) -> str:
+    """Give an answer by keyboard and return what is said to it."""
+    box = box_of(page, question)
+    form = box.locator("form")
+    if question.form == "choice":
+        box.locator('input[type="radio"]').first.focus()
+        page.keyboard.press("Space")
+        for _ in range(given - 1):
+            page.keyboard.press("ArrowDown")
+    elif question.form == "number":
+        form.locator("input").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(str(given))
+    else:
+        set_figure(page, question.figure, catalog.FIGURES[question.figure].state | given)
+    if question.form == "figure":
+        form.get_by_role("button", name="Check the figure").focus()
+    page.keyboard.press("Enter")
+    verdict = box.get_by_role("status")
+    expect(verdict).not_to_be_empty()
+    return verdict.inner_text()
+
+
+def wrong_answers(question: Question) -> list:
+    """Return an answer for each sentence that the question has for a wrong one."""
+    if question.form == "choice":
+        return [n for n in range(1, len(question.answered) + 1) if n != question.right]
+    if question.form == "number":
+        far = 1000 * (1 + abs(question.right) + question.tolerance)
+        sides = {"more": question.right + far, "less": question.right - far}
+        return [sides.get(text, text) for text in question.answered]
+    named = [text.split(" = ") for text in question.answered if " = " in text]
+    return [with_unit({name: as_state(value)}) for name, value in named]
+
+
+def with_unit(state: dict) -> dict:
+    """Return a state in which a layer is named with a unit of it: else no figure takes it."""
+    return state | ({"unit": [0, 0, 0]} if "layer" in state else {})
+
+
+def as_state(text: str):
+    """Read a value as a reply names it: 1, or 4,7,2, or a word."""
+    if text == "null":
+        return None
+    if not re.fullmatch(r"-?\d+(,-?\d+)*", text):
+        return text
+    numbers = [int(part) for part in text.split(",")]
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def right_answer(question: Question):
+    if question.form == "figure":
+        return {name: values[0] for name, values in question.right.items()}
+    return question.right
+
+
+@EACH_CHAPTER
+def test_every_question_answers_by_keyboard_to_wrong_and_to_right(visit, stem):
+    view = visit(f"chapters/{stem}").settled()
+    for question in ASKED[stem]:
+        said = [answer(view.page, question, wrong) for wrong in wrong_answers(question)]
+        assert all(text.startswith("Not quite.") for text in said), (question.name, said)
+        own = [text for text, to in zip(said, question.answered, strict=False) if to != "more"]
+        assert len(set(own)) == len(own), f"{question.name}: two mistakes get one sentence"
+        assert all(len(text) > 40 for text in said), (question.name, said)
+        right = answer(view.page, question, right_answer(question))
+        assert right.startswith("Right."), (question.name, right)
+        assert box_of(view.page, question).get_attribute("data-answered") == "right"
+    expect(view.page.locator(".book-veil[hidden]")).to_have_count(0)
+    expect(view.page.locator(".book-reading")).to_contain_text(
+        f"{len(ASKED[stem])} of {len(ASKED[stem])} questions answered"
+    )
+    assert view.errors == [] and view.elsewhere == []
+
+
+@EACH_CHAPTER
+def test_what_answers_a_prediction_is_veiled_and_shown_when_asked_for(visit, stem):
+    page = visit(f"chapters/{stem}").settled().page
+    veils = page.locator(".book-veil")
+    for place in range(veils.count()):
+        assert not veils.nth(place).is_visible()
+        assert veils.nth(place).locator("[data-lenet-figure]").count() == 0
+    page.get_by_role("button", name="Show all answers").click()
+    expect(page.locator(".book-veil[hidden]")).to_have_count(0)
+    expect(page.locator(".book-lift")).to_have_count(0)
+
+
+def test_show_me_says_what_is_right(visit):
+    stem, question = first("number", "predict")
+    page = visit(f"chapters/{stem}").settled().page
+    box = box_of(page, question)
+    box.get_by_role("button", name="Show me").click()
+    expect(box.get_by_role("status")).to_contain_text("The answer is ")
+    assert box.get_attribute("data-answered") == "shown"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type a number first."),
+        ("three", "This is not read as a number."),
+        ("1/0", "A number cannot be divided by 0."),
+        ("NaN", "This is not read as a number."),
+    ],
+)
+def test_what_is_no_number_gets_a_sentence_and_the_question_lives_on(visit, typed, said):
+    stem, question = first("number")
+    page = visit(f"chapters/{stem}").settled().page
+    assert said in answer(page, question, typed)
+    assert "data-answered" not in box_of(page, question).evaluate("box => box.outerHTML")
+    assert answer(page, question, question.right).startswith("Right.")
+
+
+def test_nothing_chosen_gets_a_sentence(visit):
+    stem, question = first("choice")
+    page = visit(f"chapters/{stem}").settled().page
+    box = box_of(page, question)
+    box.get_by_role("button", name="Check").click()
+    expect(box.get_by_role("status")).to_have_text("Choose an answer first.")
+
+
+def test_answers_stay_in_the_browser_until_they_are_cleared(visit):
+    stem, question = first("choice")
+    page = visit(f"chapters/{stem}").settled().page
+    said = answer(page, question, question.right)
+    page.reload()
+    expect(box_of(page, question).get_by_role("status")).to_have_text(re.sub(r"\s+", " ", said))
+    page.get_by_role("button", name="Clear my answers").click()
+    page.wait_for_load_state("load")
+    expect(box_of(page, question).get_by_role("status")).to_be_empty()
+    assert page.evaluate("JSON.stringify(localStorage)").count(question.name) == 0
+
+
+def test_what_is_kept_is_kept_under_the_books_own_address(visit, site):
+    stem, question = first("choice")
+    page = visit(f"chapters/{stem}").settled().page
+    answer(page, question, question.right)
+    (key,) = [key for key in page.evaluate("Object.keys(localStorage)") if "lenet" in key]
+    assert key == f"lenet-book {site}/"
+
+
+REFUSED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("refused", "SecurityError"); } })"""
+FULL = """Storage.prototype.setItem = () => {
+  throw new DOMException("full", "QuotaExceededError"); }"""
+DAMAGED = 'localStorage.setItem(`lenet-book ${location.origin}/`, "{");'
+
+
+@pytest.mark.parametrize("script", [REFUSED, FULL, DAMAGED], ids=["refused", "full", "damaged"])
+def test_without_a_memory_all_works(visit, browser, site, script):
+    stem, question = first("choice")
+    context = browser.new_context()
+    context.add_init_script(script)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{site}/chapters/{stem}.html")
+    assert answer(page, question, question.right).startswith("Right.")
+    if script != DAMAGED:
+        expect(page.locator(".book-reading")).to_contain_text("your browser keeps nothing")
+    assert errors == []
+    context.close()
+
+
+def test_find_in_page_and_links_lift_the_veil(visit):
+    stem, _ = first("choice", "predict")
+    page = visit(f"chapters/{stem}").settled().page
+    veil = page.locator(".book-veil").first
+    assert veil.get_attribute("hidden") == "until-found"
+    veil.evaluate("veil => veil.dispatchEvent(new Event('beforematch'))")  # as find-in-page does
+    expect(veil).to_be_visible()
+    other = page.locator(".book-veil[hidden]").first
+    other.evaluate("veil => { veil.firstElementChild.id = 'inside' }")
+    page.evaluate("location.hash = '#inside'")
+    expect(page.locator("#inside")).to_be_visible()
+
+
+def test_print_shows_what_is_veiled(visit):
+    stem, _ = first("choice", "predict")
+    page = visit(f"chapters/{stem}").settled().page
+    page.emulate_media(media="print")
+    veil = page.locator(".book-veil").first
+    assert veil.evaluate("veil => getComputedStyle(veil).display") == "block"
+    assert veil.evaluate("veil => getComputedStyle(veil).contentVisibility") == "visible"
+
+
+def test_without_javascript_everything_is_there(visit):
+    stem, question = first("choice", "predict")
+    page = visit(f"chapters/{stem}", javascript=False).page
+    assert page.locator(".book-veil").count() == 0
+    details = page.locator(f'[id="{question.name}"] details')
+    expect(details.locator("summary")).to_have_text("Answer")
+    expect(page.locator(".book-reading")).to_contain_text("minutes")
+
+
+@EACH_CHAPTER
+def test_questions_fit_a_phone(visit, stem):
+    page = visit(f"chapters/{stem}", width=320).settled().page
+    for question in ASKED[stem]:
+        box = box_of(page, question)
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1"), question.name
+    small = page.locator(".book-answer button, .book-lift button, .book-reading button")
+    heights = small.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert min(height for height in heights if height) >= 24
+
+
+# ---------------------------------------------------------------- the tour of the first page
+def tour_steps() -> list[dict]:
+    text = (ROOT / "intro.md").read_text("utf-8")
+    return [json.loads(state) for state in re.findall(r"<li data-set='([^']*)'", text)]
+
+
+def test_the_tour_sets_the_figure_waits_and_says_what_was_seen(visit):
+    view = visit("intro").settled()
+    page = view.page
+    page.wait_for_selector("#journey[data-lenet-ready]")
+    page.get_by_role("button", name=re.compile("Take the tour")).press("Enter")
+    tour = page.locator(".book-tour")
+    steps = tour_steps()
+    assert len(steps) == 6
+    for number, state in enumerate(steps, 1):
+        expect(tour.locator(".book-tour-step")).to_have_text(f"Step {number} of 6")
+        shown = page.evaluate(
+            "() => { const detail = {}; document.getElementById('journey').dispatchEvent("
+            "new CustomEvent('lenet-state', { detail })); return detail.state; }"
+        )
+        assert {name: shown[name] for name in state} == state
+        said = tour.get_by_role("status")
+        expect(said).to_be_empty()
+        set_figure(page, "journey", {"index": 33})
+        expect(said).not_to_be_empty()
+        tour.get_by_role("button", name="Next").press("Enter")
+    expect(tour).to_contain_text("That was the tour.")
+    assert view.errors == []
+
+
+def test_the_tour_can_be_left_and_taken_up_again(visit):
+    page = visit("intro").settled().page
+    page.wait_for_selector("#journey[data-lenet-ready]")
+    page.get_by_role("button", name=re.compile("Take the tour")).click()
+    page.get_by_role("button", name="Skip this step").click()
+    page.get_by_role("button", name="Leave the tour").press("Enter")
+    expect(page.locator(".book-tour button")).to_be_focused()
+    page.reload()
+    page.wait_for_selector("#journey[data-lenet-ready]")
+    page.get_by_role("button", name="Go on with the tour at step 2").click()
+    expect(page.locator(".book-tour-step")).to_have_text("Step 2 of 6")
+    page.get_by_role("button", name="Back").click()
+    expect(page.locator(".book-tour-step")).to_have_text("Step 1 of 6")
+
+
+def test_what_the_tour_says_of_its_pictures_is_true():
+    airplane = pictures()[0]
+    assert (airplane.label, airplane.answer) == (0, 8), "an airplane that is called a ship"
+    assert tour_steps()[-1]["unit"] == [airplane.answer]
+
+
+def test_without_javascript_the_tour_is_a_list_of_six_steps(visit):
+    page = visit("intro", javascript=False).page
+    expect(page.locator("ol.tour > li")).to_have_count(6)

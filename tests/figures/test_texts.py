@@ -71,7 +71,11 @@ def test_a_text_in_a_script_is_found():
 
 def text_files():
     return sorted(
-        [path for path in HERE.glob("*/figure.json") if "texts" in json.loads(path.read_text())]
+        [
+            path
+            for path in HERE.glob("*/figure.json")
+            if "texts" in json.loads(path.read_text("utf-8"))
+        ]
         + list((HERE / "shared").rglob("texts.json"))
     )
 

@@ -72,10 +72,13 @@ function figureField(_box, { figure, right }) {
       if (!element) return { problem: "figure_missing" };
       return { value: stateOf(element) };
     },
-    /** Set a right state; what the reader had there before is in the browser's history no more. */
+    /** Set a right state, with the first unit of its layer where the one on show is none of it. */
     show(state) {
       const element = figureNamed(figure);
-      if (element) stateOf(element, Object.fromEntries(names.map((name) => [name, state[name]])));
+      if (!element) return;
+      const shown = stateOf(element, state);
+      const isSet = names.every((name) => String(shown[name]) === String(state[name]));
+      if (!isSet) stateOf(element, { unit: [0, 0, 0], ...state });
     },
     answer: "",
   };

@@ -46,7 +46,7 @@ def check_relu_backward(relu_backward: Callable[[np.ndarray, np.ndarray], np.nda
         ]
         found = array(call(relu_backward, upstream, sums), shape)
         _compare(found, upstream * is_open, mistakes)
-    return "A unit below zero passes nothing on, and learns nothing from that picture."
+    return "A unit below zero passes nothing on, and learns nothing from it."
 
 
 @self_check

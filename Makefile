@@ -57,10 +57,11 @@ BELONGS = import json, pathlib; from importlib.metadata import distribution; \
     print("here" if book["url"] == pathlib.Path.cwd().as_uri() else "elsewhere")
 ifneq "here" "$(shell { $(BIN)/python -P -c '$(BELONGS)'; } 2>/dev/null)"
 .PHONY: .venv/ready
+ANEW = --clear
 endif
 
 .venv/ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv $(ANEW) .venv
 	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
 	@touch $@
 

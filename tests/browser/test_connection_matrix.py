@@ -20,6 +20,7 @@ from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
 
 NAME = "connection-matrix"
 TABLES = {"1998": CONNECTIONS, "model": np.ones((6, 16), dtype=bool)}
+PHONES = [320, PHONE]  # CSS pixels
 BEGINNING = "C3[4, 7, 2] = 0.204"
 
 
@@ -77,6 +78,24 @@ def test_the_columns_stand_in_the_groups_of_the_paper(show):
     assert groups.evaluate_all("all => all.map((cell) => cell.colSpan)") == [6, 6, 3, 1]
     page.get_by_role("button", name="all-to-all").click()
     assert groups.all_inner_texts() == ["all 6"]
+
+
+@pytest.mark.parametrize("width", PHONES)
+@pytest.mark.parametrize(("table", "uses"), [("1998", "10"), ("model", "16")])
+def test_on_a_phone_the_table_is_turned_so_that_all_can_be_read(show, width, table, uses):
+    page = show(width=width, table=table)
+    rows = page.locator(".lenet-connection-table tbody tr:not(:has([scope=rowgroup]))").all()
+    marks = [row.locator("td").all_inner_texts()[:-1] for row in rows]
+    shown = np.array([[mark == "●" for mark in row] for row in marks])
+    np.testing.assert_array_equal(shown, TABLES[table].T)
+    columns = page.locator("thead th").all_inner_texts()
+    assert columns == [*(f"S2 {s}" for s in range(6)), "C3"]
+    assert page.locator("tfoot .lenet-uses").all_inner_texts() == ["used", *[uses] * 6]
+    groups = page.locator("th[scope=rowgroup]").all_inner_texts()
+    several = ["3 neighbours", "4 neighbours", "2 pairs", "all 6"]
+    assert groups == (several if table == "1998" else ["all 6"])
+    caption = "Which maps of S2 (columns) feed which maps of C3 (rows)"
+    assert page.locator(".lenet-connection-table caption").inner_text() == caption
 
 
 @pytest.mark.parametrize("c", range(16))
@@ -158,12 +177,22 @@ def test_missing_links_add_nothing_and_show_nothing(show):
 
 
 # ---------------------------------------------------------------- mouse, keys, links
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_a_click_in_a_column_chooses_its_map(show, width):
+@pytest.mark.parametrize(
+    ("width", "cell", "result"),
+    [
+        (DESKTOP, "tbody tr:nth-child(4) td:nth-child(11)", "tfoot td:nth-child(15)"),
+        (
+            PHONE,
+            "tbody:nth-of-type(2) tr:nth-child(5) td:nth-child(5)",
+            "tbody:nth-of-type(3) tr:nth-child(3) td:last-child",
+        ),
+    ],
+)
+def test_a_click_in_the_table_chooses_its_map(show, width, cell, result):
     page = show(width=width)
-    page.locator(".lenet-connection-table tbody tr").nth(3).locator("td").nth(9).click()
+    page.locator(f".lenet-connection-table {cell}").click()
     assert title(page).startswith("C3[4, 7, 9]")
-    page.locator(".lenet-connection-table tfoot td").nth(13).click()
+    page.locator(f".lenet-connection-table {result}").click()
     assert title(page).startswith("C3[4, 7, 13]")
     page.get_by_role("button", name="Next map").click()
     page.get_by_role("button", name="Next map").click()
@@ -173,15 +202,40 @@ def test_a_click_in_a_column_chooses_its_map(show, width):
     assert title(page).startswith("C3[4, 7, 15]")
 
 
-def test_the_columns_are_one_tab_stop_and_arrow_keys_move_in_them(show):
-    page = show()
+@pytest.mark.parametrize("width", [DESKTOP, *PHONES])
+def test_the_maps_are_one_tab_stop_and_arrow_keys_move_in_the_direction_seen(show, width):
+    forth, back = ("ArrowRight", "ArrowLeft") if width == DESKTOP else ("ArrowDown", "ArrowUp")
+    across = {"ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"} - {forth, back}
+    page = show(width=width)
     heads = page.locator(".lenet-connection-table button")
     assert heads.evaluate_all("all => all.filter((b) => b.tabIndex === 0).length") == 1
     page.get_by_role("button", name="C3 map 2, from maps 2, 3 and 4").focus()
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+    for key in (forth, forth, back, *across):
         page.keyboard.press(key)
     assert title(page).startswith("C3[4, 7, 3]")
     assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    for _ in range(20):
+        page.keyboard.press(back)
+    assert title(page).startswith("C3[4, 7, 0]")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "C3 map 0, from maps 0, 1 and 2"
+
+
+def test_a_key_that_moves_down_the_table_does_not_scroll_the_page(show):
+    page = show(width=PHONE)
+    page.get_by_role("button", name="C3 map 0, from maps 0, 1 and 2").focus()
+    before = page.evaluate("scrollY")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("scrollY") == before
+
+
+def test_a_turned_phone_keeps_the_focus_and_the_chosen_map(open_figure):
+    page = open_figure(width=PHONE).page
+    page.get_by_role("button", name="C3 map 7, from maps 1, 2, 3 and 4").click()
+    page.set_viewport_size({"width": 740, "height": PHONE})
+    page.wait_for_selector("th[scope=colgroup]")
+    page.keyboard.press("ArrowRight")
+    assert title(page).startswith("C3[4, 7, 8]")
 
 
 def test_a_unit_is_chosen_by_click_or_by_arrow_keys(show):

@@ -150,6 +150,25 @@ def shared_kernel(figure: FigurePage, expected: Callable[[np.ndarray], bool]) ->
     assert holds(state), state
 
 
+def test_kernels_are_compared_on_one_scale(figure):
+    """Turned or not, before and after tanh, and while one types: it moves by doubling only."""
+    legend = figure.page.locator(".lenet-legend small")
+    for state in (
+        {"kernel": "vertical"},  # its map reaches 0.50
+        {"kernel": "horizontal"},  # and this 0.63
+        {"kernel": "letter", "operation": "convolution"},
+        {"kernel": "vertical", "activation": "tanh"},
+        {"kernel": "C1-5", "activation": "tanh"},
+    ):
+        figure.show(**state)
+        expect(legend).to_have_text("±1")
+    figure.show(kernel="vertical")
+    bias = figure.page.get_by_label("bias")
+    for typed, scale in {"0.3": "±1", "0.6": "±2", "-1.9": "±4"}.items():
+        bias.fill(typed)
+        expect(legend).to_have_text(scale)
+
+
 def test_typing_changes_one_weight_and_the_link_keeps_it(figure, truck):
     figure.show(kernel="blur", unit="14,14")
     figure.page.get_by_role("button", name="green", exact=True).click()

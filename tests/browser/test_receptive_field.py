@@ -159,6 +159,25 @@ def test_a_unit_says_whether_it_sees_the_pixel_and_what_becomes_of_it(show, insi
         assert f"S4[2, 2, 5] does not see it: it stays {old}." in summary(page)
 
 
+def test_a_change_keeps_the_scale_of_the_values(show, inside):
+    """A small change is painted pale: its colours end where those of the values do."""
+    (maps, *_) = zip(*inside.predict(np.stack(changed_picture((0, 0))), verbose=0), strict=False)
+    texts = {label: f"±{abs(values).max():.2f}" for label, values in zip(LENET, maps, strict=False)}
+    strongest = """canvas => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const zero = [246, 245, 241];
+        return Math.max(...data.map((byte, i) => i % 4 < 3 ? Math.abs(byte - zero[i % 4]) : 0)
+            .filter((_, i) => data[i - i % 4 + 3] === 255));
+    }"""
+    for pixel in ({}, {"pixel": "0,0"}):
+        page = show(index=SHIP, **pixel)
+        for label, text in texts.items():
+            expect(layer(page, label).locator(".lenet-field-scale")).to_have_text(text)
+        off_zero = layer(page, "C5").locator("canvas").evaluate(strongest)
+        assert off_zero < 40 if pixel else off_zero > 150
+    assert layer(page, "Input").locator(".lenet-field-scale").inner_text() == ""
+
+
 def test_the_changed_part_is_framed_and_the_picture_can_be_restored(show):
     page = show(index=SHIP, pixel="16,16")
     assert page.locator(".lenet-trace .lenet-changed").count() == 4  # C1 to S4

@@ -1,6 +1,7 @@
 """The sliding classifier in a browser: its answers are Keras's, on every window."""
 
 import json
+import re
 
 import keras
 import numpy as np
@@ -41,9 +42,7 @@ def summary(page: Page) -> str:
 
 def answer_names(page: Page) -> list[str]:
     """What the grid says to a screen reader: "Answer 0, 1: ship, 43 %"."""
-    return page.locator(".lenet-answers button").evaluate_all(
-        "buttons => buttons.map((button) => button.getAttribute('aria-label'))"
-    )
+    return page.locator(".lenet-answers button .lenet-unseen").all_text_contents()
 
 
 def comparison(page: Page) -> tuple[list[str], list[str]]:
@@ -85,7 +84,7 @@ def test_an_answer_and_the_window_cut_out_agree_to_the_last_digit_shown(show, le
     assert said in summary(page)
     assert "equal to seven decimals" in summary(page)
     pressed = page.locator(".lenet-answers button[aria-pressed=true]")
-    assert pressed.get_attribute("aria-label").startswith(f"Answer {place[0]}, {place[1]}:")
+    expect(pressed).to_have_accessible_name(re.compile(f"^Answer {place[0]}, {place[1]}:"))
 
 
 @pytest.mark.parametrize(
@@ -128,13 +127,28 @@ def test_multiply_adds_are_counted(show, side, answers):
     )
 
 
-@pytest.mark.parametrize("width", [PHONE, 640, DESKTOP])
+@pytest.mark.parametrize("width", [320, PHONE, 640, DESKTOP])
 def test_names_fit_into_the_answers(show, width):
-    names = show(width=width).locator(".lenet-answers span")
+    names = show(width=width).locator(".lenet-answers [aria-hidden]")
+    read = "all => all.every((e) => parseFloat(getComputedStyle(e).fontSize) >= 11)"
+    assert names.evaluate_all(read)
     sizes = "all => all.map(e => [e.scrollWidth, e.clientWidth])"
     assert all(wide <= room for wide, room in names.evaluate_all(sizes))
     inside = "all => all.every(e => e.offsetHeight <= e.parentElement.clientHeight)"
     assert names.evaluate_all(inside)
+
+
+def test_a_key_has_the_whole_of_the_names_that_are_cut_and_the_shading(show):
+    page = show(width=320)
+    key = page.locator(".lenet-answers-key")
+    said = key.locator("p").inner_text().replace("\xa0", " ")
+    assert said == "airp = airplane, auto = automobile, hors = horse, truc = truck"
+    shown = set(page.locator(".lenet-answers [aria-hidden]").all_inner_texts())
+    assert shown == {"airp", "auto", "bird", "cat", "deer", "frog", "hors", "ship", "truc"}
+    expect(key).to_contain_text("100 %the answer’s probability")
+    show(width=320, side=32)  # one answer, with room for its name
+    assert page.locator(".lenet-answers [aria-hidden]").all_inner_texts() == ["ship"]
+    assert key.locator("p").is_hidden()
 
 
 @pytest.mark.parametrize(("side", "rest"), [(33, 1), (35, 3), (62, 2)])
@@ -199,8 +213,7 @@ def test_arrow_keys_go_from_answer_to_answer_and_stop_at_the_edge(show):
     for key in ("ArrowLeft", "ArrowDown", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     assert summary(page).startswith("The window begins at row 4, column 8: answer [1, 2].")
-    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused.startswith("Answer 1, 2:")
+    expect(page.locator(":focus")).to_have_accessible_name(re.compile("^Answer 1, 2:"))
     assert page.locator(".lenet-answers button[tabindex='0']").count() == 1
 
 

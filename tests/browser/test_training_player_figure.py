@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 from viewing import PHONE
 
+from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import TrainingPlayer, page_data
 from lenet_book.records import RUNS, recorded
 
@@ -71,6 +72,20 @@ def test_c1s_maps_change_with_the_epoch_and_with_the_picture(show):
     assert len(looks) == 4
 
 
+def test_c1s_maps_keep_their_scale_from_epoch_to_epoch(show, epochs):
+    """It is the largest value in any epoch; each picture has its own."""
+    index = 42
+    image = gallery()[0][index] / np.float32(255)
+    patches = np.lib.stride_tricks.sliding_window_view(image, (5, 5), axis=(0, 1))
+    kernels, biases = epochs["C1/kernel"], epochs["C1/bias"]
+    sums = np.einsum("yxcij,eijck->eyxk", patches, kernels) + biases[:, np.newaxis, np.newaxis]
+    largest = np.abs(np.tanh(sums)).max(axis=(1, 2, 3))
+    assert largest.min() < 0.9 * largest.max()
+    for epoch in (0, 4, 10):
+        legend = show(epoch=epoch, index=index).locator(".lenet-filters + small")
+        expect(legend).to_contain_text(f"the picture (±{largest.max():.2f})")
+
+
 def test_a_picture_is_chosen_from_the_gallery(figure):
     page = figure.page
     page.get_by_text("Choose a picture").click()
@@ -91,13 +106,30 @@ def test_the_confusion_matrix_is_that_of_the_epoch(show, epochs):
     assert f"{wrong.max()} times" in page.locator("summary", has_text="Confusion").inner_text()
 
 
-def test_on_a_phone_the_whole_matrix_is_in_sight(show):
-    page = show(width=PHONE)
+@pytest.mark.parametrize("epoch", [0, 10])  # at first all of a class are taken for one: "1000"
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_on_a_phone_the_whole_matrix_is_in_sight(show, width, epoch):
+    page = show(width=width, epoch=epoch)
     page.get_by_text("Confusion matrix:").click()
     frame = page.get_by_role("region", name="Confusion matrix")
     assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
-    assert frame.locator("tbody th").first.bounding_box()["width"] > 50
+    rows = frame.get_by_role("rowheader")
+    assert rows.locator(".lenet-cut").all_inner_texts()[:3] == ["airp", "auto", "bird"]
+    expect(rows.nth(1)).to_have_accessible_name("automobile")
+    room = "all => all.every((one) => one.scrollWidth <= one.clientWidth)"
+    assert rows.evaluate_all(room)
+    assert frame.locator(".lenet-right").evaluate_all(room)
     page.get_by_text("Confusion matrix:").click()
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_on_a_phone_all_columns_of_the_curves_are_in_sight(show, width):
+    page = show(width=width)
+    page.get_by_text("The curves as numbers").click()
+    frame = page.get_by_role("region", name="The curves as numbers")
+    expect(frame.get_by_role("columnheader")).to_have_count(7)
+    assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    page.get_by_text("The curves as numbers").click()
 
 
 def test_it_plays_to_the_end_and_can_be_paused(show):

@@ -8,7 +8,7 @@ import { texts as TEXTS } from "./figure.json";
 
 const MOST_CELL = 84; // CSS pixels of an input map, its kernel and its share
 const GAP = 8;
-const PADDING = 16; // of the box around the strip
+const BOX = 35; // the padding and the border of the box around the strip
 const PLANE = 160;
 const ROWS = ["maps", "kernels", "shares"];
 
@@ -49,7 +49,7 @@ export function linkStrip(layer, below) {
     element,
     /** computed: from linkedMaps; maps: the values below the layer. */
     draw({ kernel, shares, explanation }, maps, [y, x, c], subset, palette, width) {
-      const side = Math.min(MOST_CELL, (width - 2 * PADDING - GAP * (inputs - 1)) / inputs);
+      const side = Math.min(MOST_CELL, (width - BOX - GAP * (inputs - 1)) / inputs);
       const scales = {
         maps: largestOf(maps),
         kernels: largestOf(kernel.weights),

@@ -2,6 +2,7 @@
 
 import { createNetwork } from "../shared/core/engine.js";
 import { benchNetwork, readKernel, turned } from "../shared/core/kernels.js";
+import { largestOf } from "../shared/draw/drawing.js";
 
 export const DOT = -1; // the index of a picture that no gallery has: see dotPicture
 
@@ -34,11 +35,23 @@ export function withWeight(kernel, at, channels, value, operation) {
 
 /** Compute what a kernel makes of a picture in a state {operation, activation}:
  *  kernel, used  the kernel, and as it is used: turned or not
- *  net, run      the network of this one convolution, and its map */
+ *  net, run      the network of this one convolution, and its map
+ *  scale         where the map's colours end: see scaleFor */
 export function benchMap(layer, kernel, picture, { operation, activation }) {
   const used = isTurning(operation) ? turned(kernel) : kernel;
   const net = createNetwork(...benchNetwork(layer, used, activation));
-  return { kernel, used, net, run: net.forward(picture) };
+  const sums = [kernel, turned(kernel)].map(
+    (one) => createNetwork(...benchNetwork(layer, one, "linear")).forward(picture).maps[0],
+  );
+  return { kernel, used, net, run: net.forward(picture), scale: scaleFor(sums, activation) };
+}
+
+/** One scale for a kernel as it is and turned, before and after the activation. It changes by
+ *  doubling only, so that most kernels share it, and typing into one seldom moves it: the first
+ *  power of two that no sum passes; after tanh at most 1, which no value passes. */
+function scaleFor(sums, activation) {
+  const largest = Math.max(...sums.map(largestOf)) || 1;
+  return 2 ** Math.ceil(Math.log2(activation === "tanh" ? Math.min(1, largest) : largest));
 }
 
 /** What one channel has of a unit's explanation: its numbers, place by place. */

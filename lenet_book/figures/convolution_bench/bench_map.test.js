@@ -45,3 +45,19 @@ test("a channel has every so-many-th number of an explanation", () => {
   const part = channelPart(explanation, 2, 1);
   for (const name of Object.keys(explanation)) assert.deepEqual(part[name], [10, 11, 12]);
 });
+
+test("a kernel and its half turn share a scale, which moves by doubling only", () => {
+  const scaleOf = (kernel, operation, picture = DOT, activation = "linear") =>
+    benchMap(LAYER, kernel, picture, { operation, activation }).scale;
+  const corner = DOT.map((_, i) => (i === 0 ? 1 : 0)); // only the first weight meets it
+  assert.equal(scaleOf(KERNEL, "cross-correlation", corner), 16);
+  assert.equal(scaleOf(KERNEL, "convolution", corner), 16);
+  const times = (factor) => ({ ...KERNEL, weights: KERNEL.weights.map((w) => factor * w) });
+  assert.equal(scaleOf(times(1.7), "convolution"), 16);
+  assert.equal(scaleOf(times(1.8), "convolution"), 32);
+  assert.equal(scaleOf(times(1 / 9), "convolution"), 1);
+  assert.equal(scaleOf(times(0), "convolution"), 1);
+  assert.equal(scaleOf(KERNEL, "convolution", DOT, "tanh"), 1);
+  assert.equal(scaleOf(times(0.056), "convolution"), 1); // the largest sum is 0.504
+  assert.equal(scaleOf(times(0.056), "convolution", DOT, "tanh"), 1); // and its tanh 0.465
+});

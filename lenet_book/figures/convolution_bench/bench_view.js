@@ -1,6 +1,6 @@
 /* What the convolution bench looks like: picture and map, and what is said of them. */
 
-import { format, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
+import { format, h, mapsBitmap } from "../shared/draw/drawing.js";
 import { arrowButtons, plane, zoomFor } from "../shared/draw/planes.js";
 import { phrase } from "../shared/draw/words.js";
 import { DOT } from "./bench_map.js";
@@ -38,12 +38,11 @@ export function benchPlanes(pictures, { onMove, onStep }) {
       zoom = zoomFor(width - BETWEEN, 2 * columns, MOST_ZOOM);
     },
     /** last: the number of the last unit that the kernel has reached. */
-    draw({ net, run, unit: [y, x], explanation, palette, last }) {
+    draw({ net, run, scale, unit: [y, x], explanation, palette, last }) {
       [layer] = net.layers;
       picture.draw(pictures.bitmap(run.input), zoom, layer.inputShape.join("×"));
       picture.frame(explanation.window);
       const shape = layer.outputShape;
-      const scale = largestOf(run.maps[0]);
       const image = mapsBitmap(shape, run.maps[0], scale, palette);
       const context = map.draw(image, zoom, shape.join("×"));
       const [height, width] = shape;
@@ -52,7 +51,7 @@ export function benchPlanes(pictures, { onMove, onStep }) {
         context.clearRect(zoom * (column + 1), zoom * row, zoom * width, zoom);
         context.clearRect(0, zoom * (row + 1), zoom * width, zoom * height);
       }
-      legend.textContent = `±${format(scale, 2)}`;
+      legend.textContent = `±${scale}`; // a power of two
       map.frame({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
     },
   };

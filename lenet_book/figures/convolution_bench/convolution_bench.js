@@ -30,7 +30,7 @@ async function mount(figure) {
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const kernels = kernelsFor(layer);
-  let now = null; // {kernel, used, net, run, unit}: what is computed for the state
+  let now = null; // {kernel, used, net, run, scale, unit}: what is computed for the state
   let palette = null;
 
   const place = benchPlanes(pictures, { onMove: move, onStep: step });

@@ -1,16 +1,17 @@
 /* One layer of the receptive-field tracer: its elements, and the map that is painted in them. */
 
-import { canvasContext, css, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
+import { canvasContext, css, format, h, mapsBitmap } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { boxOn } from "./field_layout.js";
 import { texts as TEXTS } from "./figure.json";
 
-/** The elements of a station: {element, surface, canvas, caption, select}. The surface takes the
+/** The elements of a station: {element, surface, canvas, scaleText, caption, select}. The surface takes the
  *  pointer and the keyboard; select is null where there is one map.
  *  onMap(c): the reader wants to look at another map. */
 export function layerElements(station, onMap) {
   const { label } = station;
   const canvas = h("canvas", { "aria-hidden": "true" });
+  const scaleText = h("span", { class: "lenet-field-scale" });
   const caption = h("p", { class: "lenet-field-caption" });
   const select = mapSelect(station, onMap);
   const surface = h(
@@ -27,11 +28,17 @@ export function layerElements(station, onMap) {
   const element = h(
     "div",
     { class: "lenet-fields-layer" },
-    h("div", { class: "lenet-title" }, h("b", {}, label), h("span", {}, sizeText(station))),
+    h(
+      "div",
+      { class: "lenet-title" },
+      h("b", {}, label),
+      h("span", {}, sizeText(station)),
+      scaleText,
+    ),
     h("div", { class: "lenet-fields-map" }, surface),
     h("div", { class: "lenet-fields-text" }, select, caption),
   );
-  return { element, surface, canvas, caption, select };
+  return { element, surface, canvas, scaleText, caption, select };
 }
 
 const sizeText = ({ shape, flat }) => (flat ? String(shape[2]) : shape.join("×"));
@@ -58,15 +65,16 @@ function mapSelect({ kind, label, shape: [, , count] }, onMap) {
   return select;
 }
 
-/** Paint a station's values: the picture, its map that is shown, or a list of units. */
-export function paintLayer(station, values, pictures, palette) {
-  const { canvas, kind, list, width, height, shape, map, unit } = station;
+/** Paint a station's values: the picture, its map that is shown, or a list of units.
+ *  scale: where the colours end */
+export function paintLayer(station, values, scale, pictures, palette) {
+  const { canvas, scaleText, kind, list, width, height, shape, map, unit } = station;
   const context = canvasContext(canvas, width, height);
   if (kind === "picture") {
     context.drawImage(pictures.bitmap(values), 0, 0, width, height);
     return;
   }
-  const scale = largestOf(values);
+  scaleText.textContent = `±${format(scale, 2)}`;
   if (!list) {
     const image = mapsBitmap(shape, values, scale, palette);
     context.drawImage(image, map * shape[1], 0, shape[1], shape[0], 0, 0, width, height);

@@ -15,7 +15,7 @@ export function fieldView(net, pictures, { onPick, onPixel, onMap, onHover }) {
   const trace = fieldTrace(net, stations, element);
   let palette = null;
   let isVertical = false;
-  let shown = null; // {values, unit: {s, y, x, c} or null, pixel: [y, x] or null, changes}
+  let shown = null; // {values, scales, unit: {s, y, x, c} or null, pixel: [y, x] or null, changes}
 
   stations.forEach((station, s) => {
     Object.assign(
@@ -40,7 +40,7 @@ export function fieldView(net, pictures, { onPick, onPixel, onMap, onHover }) {
     if (!shown || !stations[0].width) return;
     palette ||= readPalette(element);
     stations.forEach((station, s) => {
-      paintLayer(station, shown.values[s], pictures, palette);
+      paintLayer(station, shown.values[s], shown.scales[s], pictures, palette);
     });
     trace.draw(shown, isVertical);
   }

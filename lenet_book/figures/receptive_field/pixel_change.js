@@ -1,5 +1,6 @@
 /* What a changed pixel of the picture changes in the network: computed, not drawn. */
 
+import { largestOf } from "../shared/draw/drawing.js";
 import { flatIndex } from "../shared/network/units.js";
 import { boxOf } from "./fields.js";
 
@@ -35,6 +36,12 @@ export class PixelChange {
   shownOf(station) {
     const [old, now] = this.valuesOf(station);
     return this.pixel && station.layer >= 0 ? now.map((value, i) => value - old[i]) : now;
+  }
+
+  /** Where a station's colours end: at its largest value on the picture as it is. So the colours
+   *  of a change are as pale as it is small. */
+  scaleOf(station) {
+    return largestOf(this.valuesOf(station)[0]);
   }
 
   /** How many units of a station changed, and the box of the places where its map that is shown

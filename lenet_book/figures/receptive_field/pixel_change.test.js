@@ -38,6 +38,11 @@ test("what has changed is counted, and framed in the map that is shown", () => {
   assert.deepEqual([...change.shownOf(INPUT).slice(6, 8)], [0, 0]);
 });
 
+test("a change is painted on the scale of the values as they were", () => {
+  assert.equal(changeAt(null).scaleOf(MAP), changeAt([1, 0]).scaleOf(MAP));
+  assert.equal(changeAt([1, 0]).scaleOf(MAP), Math.max(...changeAt(null).shownOf(MAP)));
+});
+
 test("without a pixel, values are shown as they are", () => {
   const rest = changeAt(null);
   assert.deepEqual([...rest.shownOf(MAP).slice(0, 4)], [0, 9, 200, 99]);

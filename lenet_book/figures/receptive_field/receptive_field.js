@@ -67,7 +67,8 @@ async function mount(figure) {
     const changes = pixel && stations.map((station) => change.changeOf(station));
     const values = stations.map((station) => change.shownOf(station));
     view.write(captionsOf(stations, unit, fields, changes));
-    view.draw({ values, unit, pixel, changes });
+    const scales = stations.map((station) => change.scaleOf(station));
+    view.draw({ values, scales, unit, pixel, changes });
     restore.hidden = !pixel;
     const says = sentences(unit, fields);
     summary.textContent = says.length ? says.join(" ") : TEXTS.hint;

@@ -1,22 +1,27 @@
 /* The answers of a sliding classifier: a grid of class names, and one answer in numbers. */
 
 import { h, percent } from "../shared/draw/drawing.js";
+import { fitsInto, shortNames } from "../shared/draw/short_names.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 import { mostProbable } from "./sliding_answers.js";
 
 const STRONGEST = 45; // per cent of the accent colour behind a certain answer
 const DIGITS = 5;
+const TEXT = 11; // CSS pixels
+const BORDER = 2; // of an answer, both sides
 
 /** A grid of buttons: one tab stop, arrow keys move inside it. onChoose(i, j) */
 export function answerGrid(classNames, onChoose) {
   const body = h("tbody", {});
   const size = h("span", {});
+  const key = answerKey();
   const element = h(
     "div",
     { class: "lenet-layer" },
     h("div", { class: "lenet-title" }, h("b", {}, TEXTS.answers), size),
     h("table", { class: "lenet-answers", "aria-label": TEXTS.answers_of_network }, body),
+    key.element,
   );
   let buttons = [];
   let columns = 0;
@@ -26,11 +31,16 @@ export function answerGrid(classNames, onChoose) {
     columns = across;
     size.textContent = `${rows}×${across}`;
     const cell = Math.floor(side / Math.max(rows, across, 1));
+    const names = Array.from(probabilities(0, 0), (_, c) => classNames[c] ?? String(c));
+    const font = `${TEXT}px ${getComputedStyle(element).fontFamily}`;
+    const short = shortNames(names, fitsInto(cell - BORDER, font));
+    const found = new Set();
     buttons = Array.from({ length: rows * across }, (_, at) => {
       const [i, j] = [Math.floor(at / across), at % across];
       const chances = probabilities(i, j);
       const best = mostProbable(chances);
-      const name = classNames[best] ?? String(best);
+      const name = names[best];
+      found.add(best);
       const chance = percent(chances[best]);
       return h(
         "button",
@@ -38,13 +48,14 @@ export function answerGrid(classNames, onChoose) {
           type: "button",
           tabindex: -1,
           style: `--lenet-share: ${Math.round(STRONGEST * chances[best])}%`,
-          "aria-label": phrase(TEXTS.answer, { i, j, name, percent: chance }),
           title: `[${i}, ${j}] ${name}, ${chance}`,
           onclick: () => onChoose(i, j),
         },
-        h("span", {}, name),
+        h("span", { "aria-hidden": "true" }, short[best]),
+        h("span", { class: "lenet-unseen" }, phrase(TEXTS.answer, { i, j, name, percent: chance })),
       );
     });
+    key.draw(names, short, found, side);
     body.replaceChildren(
       ...Array.from({ length: rows }, (_, i) =>
         h(
@@ -80,6 +91,33 @@ export function answerGrid(classNames, onChoose) {
   });
 
   return { element, draw, mark };
+}
+
+/** What the shading of the answers means, and which names are cut. */
+function answerKey() {
+  const scale = h(
+    "div",
+    { class: "lenet-answers-scale" },
+    percent(0),
+    h("i", {}),
+    percent(1),
+    h("span", {}, TEXTS.shading),
+  );
+  scale.style.setProperty("--lenet-strongest", `${STRONGEST}%`);
+  const cut = h("p", {});
+  const element = h("div", { class: "lenet-answers-key" }, scale, cut);
+
+  return {
+    element,
+    /** found: the classes that some answer has; width: in CSS pixels. */
+    draw(names, short, found, width) {
+      element.style.width = `${width}px`;
+      const classes = [...found].sort((a, b) => a - b).filter((c) => short[c] !== names[c]);
+      const pairs = classes.map((c) => phrase(TEXTS.cut_name, { short: short[c], name: names[c] }));
+      cut.textContent = pairs.join(", ");
+      cut.hidden = !pairs.length;
+    },
+  };
 }
 
 /** The probabilities of an answer and of the network on its window, class by class. */

@@ -1,8 +1,11 @@
 /* The confusion matrix of the test images after an epoch: a table, darker where more are. */
 
 import { h } from "../shared/draw/drawing.js";
+import { shortNames } from "../shared/draw/short_names.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
+
+const SHORT = 4; // letters of a class in front of its row, on a phone
 
 /** The matrix, folded away; its summary names the most frequent mistake.
  *  Returns {element, show(counts, epoch)}; counts: see firstSeedOf. */
@@ -10,6 +13,7 @@ export function confusionView(classNames) {
   const summary = h("summary", {});
   const body = h("tbody", {});
   const caption = h("caption", {});
+  const short = shortNames(classNames, ({ length }) => length <= SHORT);
   const columns = classNames.map((name) => h("th", { scope: "col" }, h("span", {}, name)));
   const table = h(
     "table",
@@ -55,7 +59,9 @@ export function confusionView(classNames) {
             String(count),
           );
         });
-        return h("tr", {}, h("th", { scope: "row" }, classNames[c]), cells);
+        const whole = h("span", { class: "lenet-whole" }, classNames[c]);
+        const cut = h("span", { class: "lenet-cut", "aria-hidden": "true" }, short[c]);
+        return h("tr", {}, h("th", { scope: "row" }, whole, cut), cells);
       }),
     );
   }

@@ -10,6 +10,7 @@ import { texts as TEXTS } from "./figure.json";
  *  runs   [{name, seeds, history}], what the file holds: history[quantity] is a list of values
  *         for each seed */
 export function curveTable() {
+  const column = (name) => h("th", { scope: "col" }, h("span", {}, name));
   const head = h("thead", {});
   const body = h("tbody", {});
   let runs = [];
@@ -31,8 +32,8 @@ export function curveTable() {
   function show(lines, wanted) {
     runs = wanted;
     const epochs = Math.max(...lines.map(({ values }) => values.length));
-    const names = lines.map(({ heading }) => h("th", { scope: "col" }, heading));
-    head.replaceChildren(h("tr", {}, h("th", { scope: "col" }, TEXTS.epoch_column), names));
+    const names = lines.map(({ heading }) => column(heading));
+    head.replaceChildren(h("tr", {}, column(TEXTS.epoch_column), names));
     body.replaceChildren(
       ...Array.from({ length: epochs }, (_, e) =>
         h(

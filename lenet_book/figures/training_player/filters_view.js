@@ -1,6 +1,6 @@
 /* The first convolution of a run, as it stood after an epoch: its kernels and their maps. */
 
-import { bitmap, canvasContext, format, h, largestOf, mapsBitmap } from "../shared/draw/drawing.js";
+import { bitmap, canvasContext, format, h, mapsBitmap } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 
@@ -8,16 +8,17 @@ const MOST_FILTERS = 16;
 const TILE = 128; // CSS pixels: the width of a map, and of its kernel
 
 /** Kernels above the maps that they make of a picture, under a heading.
- *  Returns {element, show(first, epoch, input, palette)}; first: see firstSeedOf. */
-export function filtersView() {
+ *  Returns {element, show(first, epoch, index, palette)}; first: see firstSeedOf. */
+export function filtersView(pictures) {
   const heading = h("p", { class: "lenet-heading" });
   const columns = h("div", { class: "lenet-filters" });
   const legend = h("small", {});
 
-  function show(first, epoch, input, palette) {
+  function show(first, epoch, index, palette) {
     const layer = first.at(epoch);
+    const input = pictures.values(index);
     const values = layer.maps(input);
-    const scale = largestOf(values);
+    const scale = first.reach(index, input); // one for all epochs, as for the kernels
     const [height, width, count] = layer.shape;
     const maps = mapsBitmap(layer.shape, values, scale, palette);
     const filters = Array.from({ length: Math.min(count, MOST_FILTERS) }, (_, c) => {

@@ -41,6 +41,7 @@ function fromHalfPercent({ bytes, best }, classes) {
 /** The layers up to the first convolution, after any epoch:
  *  label      what the convolution is called
  *  scale      the largest weight of all epochs
+ *  reach(index, input)  the largest value in the maps of a picture, of all epochs
  *  at(epoch)  {kernel, kernelShape, shape, maps(input)} */
 function firstLayer({ spec, format: stored, bytes }, epochs) {
   const weights = toFloats(stored, bytes);
@@ -51,15 +52,24 @@ function firstLayer({ spec, format: stored, bytes }, epochs) {
   const last = netAt(0).layers.length - 1;
   const layerAt = (epoch) => netAt(epoch).layers[last];
   const kernels = Array.from({ length: epochs + 1 }, (_, epoch) => layerAt(epoch).kernel);
+  const mapsAt = (epoch, input) => netAt(epoch).forward(input).maps[last];
+  const reached = {};
+
+  function reach(index, input) {
+    reached[index] ??= Math.max(...kernels.map((_, epoch) => largestOf(mapsAt(epoch, input))));
+    return reached[index];
+  }
+
   return {
     label: layerAt(0).label,
+    reach,
     // One scale for all epochs: weights that grow are seen to grow.
     scale: Math.max(...kernels.map(largestOf)),
     at: (epoch) => ({
       kernel: kernels[epoch],
       kernelShape: layerAt(epoch).kernelShape,
       shape: layerAt(epoch).outputShape,
-      maps: (input) => netAt(epoch).forward(input).maps[last],
+      maps: (input) => mapsAt(epoch, input),
     }),
   };
 }

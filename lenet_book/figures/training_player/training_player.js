@@ -41,7 +41,7 @@ async function mount(figure) {
   const chooser = several ? runChooser(figure, runs, letters, stop) : null;
   const charts = runCharts(runs, letters, { onEpoch: turnTo, onZoom: zoomTo });
   const note = h("small", { class: "lenet-note" });
-  const filters = filtersView();
+  const filters = filtersView(pictures);
   const prediction = predictionView(pictures, classNames);
   const learned = h("div", { class: "lenet-learned" }, filters.element, prediction.element);
   const summary = h("p", { class: "lenet-summary" });
@@ -92,7 +92,7 @@ async function mount(figure) {
     palette ||= readPalette(figure.root);
     learned.hidden = !predictions;
     filters.element.hidden = !first;
-    if (first) filters.show(first, epoch, pictures.values(index), palette);
+    if (first) filters.show(first, epoch, index, palette);
     confusion.element.hidden = !matrix;
     if (matrix) confusion.show(matrix(epoch), epoch);
     if (!predictions) return progressSays(epoch);

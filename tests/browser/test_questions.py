@@ -131,6 +131,10 @@ def test_what_answers_a_prediction_is_veiled_and_shown_when_asked_for(visit, ste
     page.get_by_role("button", name="Show all answers").click()
     expect(page.locator(".book-veil[hidden]")).to_have_count(0)
     expect(page.locator(".book-lift")).to_have_count(0)
+    for question in ASKED[stem]:
+        expect(box_of(page, question).get_by_role("status")).to_contain_text("Here is the answer.")
+    expect(page.locator(".book-reading")).to_contain_text("0 of")
+    expect(page.locator(".book-reading")).to_contain_text("all answers are shown")
 
 
 def test_show_me_says_what_is_right(visit):
@@ -167,10 +171,11 @@ def test_nothing_chosen_gets_a_sentence(visit):
     expect(box.get_by_role("status")).to_have_text("Choose an answer first.")
 
 
-def test_answers_stay_in_the_browser_until_they_are_cleared(visit):
-    stem, question = first("choice")
+@pytest.mark.parametrize("form", ["choice", "number", "figure"])
+def test_answers_stay_in_the_browser_until_they_are_cleared(visit, form):
+    stem, question = first(form)
     page = visit(f"chapters/{stem}").settled().page
-    said = answer(page, question, question.right)
+    said = answer(page, question, right_answer(question))
     page.reload()
     verdict = box_of(page, question).get_by_role("status")
     expect(verdict).not_to_be_empty()
@@ -233,6 +238,10 @@ def test_print_shows_what_is_veiled(visit):
     veil = page.locator(".book-veil").first
     assert veil.evaluate("veil => getComputedStyle(veil).display") == "block"
     assert veil.evaluate("veil => getComputedStyle(veil).contentVisibility") == "visible"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    box = page.locator("[data-question]").first
+    expect(box.locator("details > :not(summary)").first).to_be_visible()
+    expect(box.locator("form")).to_be_hidden()
 
 
 def test_without_javascript_everything_is_there(visit):
@@ -271,6 +280,8 @@ def test_the_tour_sets_the_figure_waits_and_says_what_was_seen(visit):
     assert len(steps) == 6
     for number, state in enumerate(steps, 1):
         expect(tour.locator(".book-tour-step")).to_have_text(f"Step {number} of 6")
+        expect(tour).to_be_in_viewport(ratio=0.9)
+        expect(page.locator("#journey .lenet-live")).to_be_in_viewport()
         shown = page.evaluate(
             "() => { const detail = {}; document.getElementById('journey').dispatchEvent("
             "new CustomEvent('lenet-state', { detail })); return detail.state; }"

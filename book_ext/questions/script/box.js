@@ -10,7 +10,7 @@ const GENERAL = ["more", "less", "otherwise"]; // replies to no answer in partic
 
 /** Make a box answer.
  *  @param {HTMLElement} box
- *  @param {any} given what the reader answered on an earlier visit, or undefined
+ *  @param {{value?: any, shown?: true} | undefined} given what came back on an earlier visit
  *  @param {(id: string, given: any) => void} onAnswer */
 export function questionBox(box, given, onAnswer) {
   const question = JSON.parse(box.dataset.question);
@@ -48,10 +48,7 @@ export function questionBox(box, given, onAnswer) {
       return;
     }
     tell(read.value);
-    onAnswer(
-      question.id,
-      isFigure ? { right: judge(question, keys, read.value).right } : read.value,
-    );
+    onAnswer(question.id, { value: read.value });
   }
 
   /** Say what was right, and reply to this answer. */
@@ -68,33 +65,43 @@ export function questionBox(box, given, onAnswer) {
   // A figure's task can be tried again: what is right is said only to those who have it, or ask.
   const reasons = (right) => (right || !isFigure ? why.map((p) => p.cloneNode(true)) : []);
 
+  /** The reader asks for the answer: say it, and set it. */
   function reveal() {
+    tellRight();
+    if (question.form === "choice") field.show(question.right);
+    if (isFigure) field.show(firstOf(question.right));
+    onAnswer(question.id, { shown: true });
+  }
+
+  function tellRight() {
     box.dataset.answered ||= "shown";
     const right = rightReply(question, replies);
     say(h("p", {}, h("b", {}, TEXTS.shown), " ", field.answer), ...right, ...reasons(true));
-    if (question.form === "choice") field.show(question.right);
-    if (isFigure) field.show(firstOf(question.right));
     veil?.open();
-    onAnswer(question.id, { shown: true });
   }
 
   function say(...children) {
     verdict.replaceChildren(...children);
   }
 
-  /** As it was left on an earlier visit. */
-  function restore() {
-    if (given === undefined) return;
-    if (typeof given === "number") {
-      field.show(given);
-      tell(given);
-    } else {
-      box.dataset.answered = given.right ? "right" : "shown";
-      veil?.open();
-    }
+  // As it was left on an earlier visit; a figure has its state from the link, and keeps it.
+  if (given?.shown) tellRight();
+  else if (given) {
+    if (!isFigure) field.show(given.value);
+    tell(given.value);
   }
-  restore();
-  return { id: question.id, open: () => veil?.open() };
+
+  // Paper has no buttons: the folded answer is printed in their place.
+  addEventListener("beforeprint", () => Object.assign(details, { hidden: false, open: true }));
+  addEventListener("afterprint", () => Object.assign(details, { hidden: true, open: false }));
+
+  return {
+    id: question.id,
+    /** Say the answer to a reader who wants to read on; it does not count as answered. */
+    show() {
+      if (!box.dataset.answered) tellRight();
+    },
+  };
 }
 
 /** What the details hold: why the answer is right, and a sentence for each wrong one. */

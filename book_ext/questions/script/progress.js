@@ -8,15 +8,16 @@ import TEXTS from "./texts.json" with { type: "json" };
 export function progressLine(boxes) {
   const line = document.querySelector(".book-reading");
   const answered = h("span", {});
-  const showAll = h(
-    "button",
-    { type: "button", onclick: () => boxes.forEach((box) => void box.open()) },
-    TEXTS.show_all,
-  );
+  const showAll = h("button", { type: "button", onclick: showAnswers }, TEXTS.show_all);
   const clear = h("button", { type: "button", onclick: forget }, TEXTS.clear);
   const mark = h("span", { class: "book-read" });
   if (boxes.length) line?.append(" · ", answered, " ", showAll, " ", clear);
   line?.append(mark);
+
+  function showAnswers() {
+    for (const box of boxes) box.show();
+    showAll.replaceWith(h("span", { role: "status" }, `· ${TEXTS.all_shown}`));
+  }
 
   function forget() {
     remember(null);

@@ -61,6 +61,7 @@ export function tourOf(list) {
     const buttons = h("p", { class: "book-buttons" }, next, back, leave);
     place.replaceChildren(title, ...todo, shown, buttons);
     title.focus({ preventScroll: true });
+    figure.scrollIntoView(); // the card stays at the foot of the window, see questions.css
     figure.addEventListener(
       "lenet-changed",
       () => {

@@ -40,8 +40,8 @@ slow: .venv/ready-to-test  ## the long oracles
 bundle: node_modules       ## make the one script of all figures from their sources
 	node tools/bundle.js
 
-previews: bundle           ## draw the pictures that stand for the figures where nothing runs
-	$(BIN)/python -m lenet_book.figures.previews
+previews: .venv/ready-to-test bundle  ## draw the pictures that stand for figures; NAME=... one
+	$(BIN)/python -m lenet_book.figures.previews $(NAME)
 	$(BIN)/python tools/notebooks.py --stamp
 
 notebooks: .venv/ready     ## run the chapters and store their outputs

@@ -62,6 +62,9 @@ def again(name: str) -> int:
     """Run the first seed again; return 0 if its accuracy is one that such runs have."""
     experiment = EXPERIMENTS[name]
     quantity = "test_accuracy"
+    if quantity not in recorded.load(name)["runs"][0]:
+        print(f"{name} records no {quantity}, which is what a run is compared by", file=sys.stderr)
+        return 2
     low, high = recorded.prediction(name, quantity)
     numbers, _ = run_seed(experiment, experiment.seeds[0])
     inside = low <= numbers[quantity] <= high

@@ -119,7 +119,7 @@ class Checked(traitlets.Any):
                 known = ", ".join(map(str, piece["choices"]))
                 raise ValueError(f"{name} must be one of {known}; got {value!r}")
         elif "most" in piece and piece.get("kind") == "number":
-            return integer(name, value, piece["most"] + 1)
+            return integer(name, value, piece["most"] + 1, piece["least"])
         elif "most" in piece:
             value = number(name, value, piece["least"], piece["most"])
             return float(value) if isinstance(piece["default"], float) else value
@@ -142,12 +142,13 @@ def number(name: str, value: Any, least: float, most: float) -> float:
     return value  # type: ignore[return-value]  # a Real: 1 stays 1, and is shown so
 
 
-def integer(name: str, value: Any, length: int) -> int:
-    """Return `value` as an int. Raise TypeError or ValueError unless it is 0…length − 1."""
+def integer(name: str, value: Any, length: int, least: int = 0) -> int:
+    """Return `value` as an int. Raise TypeError or ValueError unless it is least…length − 1."""
     try:
         number = as_integer(value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {value!r}") from None
-    if not 0 <= number < length:
-        raise ValueError(f"{name} must be 0…{length - 1}, got {number}")
+    if not least <= number < length:
+        span = f"{least}…{length - 1}".replace("-", "\N{MINUS SIGN}")
+        raise ValueError(f"{name} must be {span}, got {number}")
     return number

@@ -1,8 +1,10 @@
 """The figures' previews: pictures of the living figures, for where nothing runs.
 
-python -m lenet_book.figures.previews     draw all of them, and describe the network
+python -m lenet_book.figures.previews            draw all of them, and describe the network
+python -m lenet_book.figures.previews NAME ...   draw some, such as pooling
 """
 
+import argparse
 import io
 import json
 import tempfile
@@ -83,9 +85,12 @@ def write_preview(name: str) -> None:
 
 def main() -> None:
     """Write what the figures need beside the recorded runs and the samples."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*catalog.FIGURES, []], metavar="NAME")
+    names = parser.parse_args().names or list(catalog.FIGURES)
     write_network()
     print(f"wrote {NETWORK.name}")
-    for name in catalog.FIGURES:
+    for name in names:
         write_preview(name)
         print(f"wrote {catalog.FIGURES[name].picture.relative_to(catalog.HERE)}")
 

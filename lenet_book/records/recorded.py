@@ -110,7 +110,15 @@ def value(path: str) -> float:
             return sum(_counts(name)[layer] for layer in layers.split("+"))
         return _of_seeds(load(name)["runs"], steps)
     except (KeyError, IndexError, ValueError) as error:
-        raise ValueError(f"no number at {path!r}: {error}") from error
+        raise ValueError(f"no number at {path!r}: {error}{_known(name)}") from error
+
+
+def _known(name: str) -> str:
+    """Return what the runs of a recorded experiment have, as the end of a sentence."""
+    if name in COUNTS or name == "published":
+        return ""
+    run = load(name)["runs"][0]
+    return f"; a run of {name} has {', '.join([*run, *run.get('history', {})])}"
 
 
 @cache
@@ -166,7 +174,9 @@ def text(source: str) -> str:
     before its sign, and `points` gives the size of a difference of two fractions in
     percentage points.
     """
-    path, _, form = source.rpartition(":")
+    path, colon, form = source.rpartition(":")
+    if not colon:
+        raise ValueError(f"{source!r} needs a format behind a colon, such as {source}:.1%")
     number = value(path)
     if form == "points":
         return f"{100 * abs(number):.1f}"

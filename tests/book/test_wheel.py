@@ -1,5 +1,6 @@
 """The wheel is the book's: all that a chapter needs is in it, from the wheel and from the sdist."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -88,10 +89,11 @@ def run(python: Path, code: str, folder: Path) -> str:
 def import_lines() -> str:
     """Return what all chapters import of the two packages, as one program."""
     lines = {
-        line.strip()
+        ast.unparse(node)
         for path in NOTEBOOKS
-        for line in packages.chapter_code(path).splitlines()
-        if line.strip().startswith(tuple(f"from {name}" for name in packages.PACKAGES))
+        for node in ast.walk(ast.parse(packages.chapter_code(path)))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(tuple(packages.PACKAGES))
     }
     return "\n".join(sorted(lines))
 

@@ -15,6 +15,8 @@ FOUND = """([text, target]) => {
   const carriers = ".cell_output pre, .text_html, .pst-scrollable-table-container, "
     + "mjx-container[display], .lenet-live *";
   for (const element of article.querySelectorAll(carriers)) {
+    // Keras draws its summary in boxes; the page derives each of its numbers in a list of its own.
+    if (/[┃│]|Trainable params/.test(element.textContent) && element.tagName === "PRE") continue;
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
     if (scrolls && element.scrollWidth > element.clientWidth + 1) found.wide.push(told(element));
   }

@@ -21,6 +21,7 @@ function choiceField(box, { id }) {
     const text = line.querySelector(":scope > p") ?? line;
     const label = h("label", {}, button, h("span", {}, [...text.childNodes]));
     line.replaceChildren(label);
+    line.setAttribute("role", "presentation"); // the list is a group of choices now
     return button;
   });
   list.classList.add("book-options");

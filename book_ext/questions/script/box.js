@@ -1,6 +1,6 @@
 /* A question of the page: it takes an answer, says what was right and why, and lifts its veil. */
 
-import { h } from "./elements.js";
+import { h } from "../../../lenet_book/figures/shared/draw/drawing.js";
 import { fieldOf } from "./fields.js";
 import { judge } from "./judge.js";
 import TEXTS from "./texts.json" with { type: "json" };

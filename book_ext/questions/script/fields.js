@@ -1,6 +1,7 @@
 /* Where a reader puts an answer: lines to choose from, a number, or the state of a figure. */
 
-import { h } from "./elements.js";
+import { h } from "../../../lenet_book/figures/shared/draw/drawing.js";
+import { phrase } from "../../../lenet_book/figures/shared/draw/words.js";
 import { figureNamed, stateOf } from "./figures.js";
 import { readNumber, showNumber } from "./numbers.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -49,7 +50,7 @@ function numberField(_box, { id, right, tolerance, unit }) {
     "aria-describedby": `${id}-counts`,
   });
   const withUnit = (value) => `${showNumber(value)}${unit ? `\u202f${unit}` : ""}`;
-  const counts = TEXTS.counts.replace("{tolerance}", withUnit(tolerance));
+  const counts = phrase(TEXTS.counts, { tolerance: withUnit(tolerance) });
   return {
     elements: [
       h("label", { for: input.id }, TEXTS.your_number),
@@ -60,7 +61,7 @@ function numberField(_box, { id, right, tolerance, unit }) {
     show(value) {
       input.value = String(value);
     },
-    answer: TEXTS.answer_is.replace("{right}", withUnit(right)),
+    answer: phrase(TEXTS.answer_is, { right: withUnit(right) }),
   };
 }
 

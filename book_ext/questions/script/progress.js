@@ -1,6 +1,7 @@
 /* A line below the title: how long the page takes, what was answered, and a quiet mark when read. */
 
-import { fill, h } from "./elements.js";
+import { h } from "../../../lenet_book/figures/shared/draw/drawing.js";
+import { phrase } from "../../../lenet_book/figures/shared/draw/words.js";
 import { recall, remember } from "./memory.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
@@ -27,7 +28,7 @@ export function progressLine(boxes) {
   function update(isKept = true) {
     const { answers = {}, read = false } = recall();
     const count = boxes.filter(({ id }) => id in answers).length;
-    answered.textContent = fill(TEXTS.progress, { answered: count, all: boxes.length });
+    answered.textContent = phrase(TEXTS.progress, { answered: count, all: boxes.length });
     if (!isKept) answered.textContent += ` (${TEXTS.not_kept})`;
     clear.hidden = !count;
     mark.textContent = read ? ` · ✓ ${TEXTS.read}` : "";

@@ -1,7 +1,8 @@
 /* A tour through a figure: each step sets its state, waits for the reader's own move, and says what
  * that showed. It can be left at any step, and taken up again where it was left. */
 
-import { fill, h } from "./elements.js";
+import { h } from "../../../lenet_book/figures/shared/draw/drawing.js";
+import { phrase } from "../../../lenet_book/figures/shared/draw/words.js";
 import { figureNamed, stateOf } from "./figures.js";
 import { recall, remember } from "./memory.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -22,8 +23,8 @@ export function tourOf(list) {
 
   /** The one button with which the tour begins. */
   function offer(at) {
-    const text = at ? fill(TEXTS.resume, { n: at + 1 }) : TEXTS.start;
-    const label = fill(text, { all: steps.length });
+    const text = at ? phrase(TEXTS.resume, { n: at + 1 }) : TEXTS.start;
+    const label = phrase(text, { all: steps.length });
     place.replaceChildren(h("button", { type: "button", onclick: () => go(at) }, label));
   }
 
@@ -50,7 +51,7 @@ export function tourOf(list) {
     const todo = texts.slice(0, -1);
     const shown = h("div", { role: "status" });
     const title = h("p", { class: "book-tour-step", tabindex: "-1" });
-    title.textContent = fill(TEXTS.step, { n: at + 1, all: steps.length });
+    title.textContent = phrase(TEXTS.step, { n: at + 1, all: steps.length });
     const next = h("button", { type: "button", onclick: () => go(at + 1) }, TEXTS.skip);
     const back = h(
       "button",

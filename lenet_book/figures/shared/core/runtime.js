@@ -21,6 +21,10 @@
  *   announce(text)          say it to a screen reader, once things have settled
  *   link()                  an address that restores the state; null in a notebook
  *
+ * In a page, what stands outside a figure asks for its state, or sets some of it, by an event
+ * "lenet-state" at its preview, {detail: {set}}, which comes back with detail.state; after each
+ * change by the reader the preview sends "lenet-changed".
+ *
  * In a page, state lives in the address's fragment, see address.js. In a notebook, it lives in
  * the traits of the Python object.
  */

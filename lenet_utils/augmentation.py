@@ -1,13 +1,15 @@
-"""New pictures from old ones: mirrored, and moved by a few pixels."""
+"""New pictures from old ones: mirrored, moved by a few pixels, in another light."""
 
 import numpy as np
 
 
-def mirror(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Turn about half of the images, (n, height, width, channels), left to right; return them."""
+def mirror(images: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Turn the chosen images left to right; return all.
+
+    `images` have the shape (n, height, width, channels), `chosen` is n times True or False.
+    """
     turned = images.copy()
-    half = rng.random(len(images)) < 0.5
-    turned[half] = images[half, :, ::-1]
+    turned[chosen] = images[chosen, :, ::-1]
     return turned
 
 
@@ -25,3 +27,19 @@ def shift(images: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray
         these = np.flatnonzero((moves == (y, x)).all(axis=1))
         moved[these] = padded[these, y : y + height, x : x + width]
     return moved
+
+
+def relight(
+    images: np.ndarray, brightness: float, contrast: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Give every stored image, uint8, another brightness and contrast; return them.
+
+    An image's distance from its own mean is multiplied by 1 ± `contrast` at most, and the whole
+    gets brighter or darker by at most `brightness`, a share of the range 0…255.
+    """
+    shape = (len(images), 1, 1, 1)
+    factor = rng.uniform(1 - contrast, 1 + contrast, shape).astype("float32")
+    offset = rng.uniform(-brightness, brightness, shape).astype("float32") * 255
+    mean = images.mean(axis=(1, 2, 3), keepdims=True, dtype="float32")
+    relit = (images - mean) * factor + mean + offset
+    return relit.round().clip(0, 255).astype("uint8")

@@ -101,6 +101,24 @@ def variant(
     return network
 
 
+def larger_network() -> keras.Sequential:
+    """Build a larger network of a later kind, untrained: the teacher of chapter 12.
+
+    Seven convolutions of 3×3, each followed by batch normalisation and ReLU, max-pooling, and
+    one dense layer: 1,168,362 parameters.
+    """
+    network = keras.Sequential([keras.Input((32, 32, 3))], name="larger")
+    for number, filters in enumerate((32, 64, 64, 128, 128, 256, 256)):
+        if number % 2:
+            network.add(layers.MaxPooling2D((2, 2)))
+        network.add(layers.Conv2D(filters, (3, 3), padding="same", use_bias=False))
+        network.add(layers.BatchNormalization(momentum=0.9))
+        network.add(layers.Activation("relu"))
+    network.add(layers.GlobalMaxPooling2D())
+    network.add(layers.Dense(10, activation="softmax", name="Output"))
+    return network
+
+
 # The networks that a recipe can name.
 VARIANTS: dict[str, Callable[[], keras.Sequential]] = {
     "tutorial": tutorial_lenet5,
@@ -108,4 +126,5 @@ VARIANTS: dict[str, Callable[[], keras.Sequential]] = {
     "max-pooling": partial(variant, pooling="max"),
     "batch-normalisation": partial(variant, normalised=True),
     "all-three": partial(variant, activation="relu", pooling="max", normalised=True),
+    "larger": larger_network,
 }

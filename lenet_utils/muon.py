@@ -17,14 +17,19 @@ def orthogonalise(matrix: keras.KerasTensor) -> keras.KerasTensor:
 
     `matrix` has the shape (rows, columns). Matrix products are all that this takes.
     """
-    wide = matrix.shape[0] > matrix.shape[1]
-    x = ops.transpose(matrix) if wide else matrix
-    x = x / (ops.norm(x) + 1e-7)
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = matrix / (ops.norm(matrix) + 1e-7)
     a, b, c = COEFFICIENTS
     for _ in range(ROUNDS):
-        square = x @ ops.transpose(x)
-        x = a * x + (b * square + c * square @ square) @ x
-    return ops.transpose(x) if wide else x
+        # The smaller of the two squares: both lead to the same x.
+        square = ops.transpose(x) @ x if tall else x @ ops.transpose(x)
+        change = b * square + c * square @ square
+        x = a * x + (x @ change if tall else change @ x)
+    return x
+
+
+def _size(kernel: keras.KerasTensor) -> keras.KerasTensor:
+    return ops.sqrt(ops.sum(ops.square(kernel)))
 
 
 @keras.saving.register_keras_serializable("lenet_utils")
@@ -32,20 +37,24 @@ class Muon(keras.optimizers.Optimizer):
     """Momentum, orthogonalised, for every kernel; Adam for every bias.
 
     A convolution's kernel (rows, columns, channels, filters) counts as a matrix of one column
-    a filter. Biases and other vectors follow Adam at `adam_ratio` times the learning rate.
+    a filter. Biases and other vectors follow Adam at `bias_ratio` times the learning rate. With
+    `keep_sizes`, the kernels of convolutions are as large (their norm) after each step as they
+    were at the start.
     """
 
     def __init__(
         self,
         learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 0.02,
         momentum: float = 0.9,
-        adam_ratio: float = 0.15,
+        bias_ratio: float = 0.15,
+        keep_sizes: bool = False,
         name: str = "muon",
         **kwargs,
     ) -> None:
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
         self.momentum = momentum
-        self.adam_ratio = adam_ratio
+        self.bias_ratio = bias_ratio
+        self.keep_sizes = keep_sizes
 
     def build(self, variables: list[keras.Variable]) -> None:
         """Make room for the momentum of every variable, and the squares of every vector."""
@@ -57,6 +66,7 @@ class Muon(keras.optimizers.Optimizer):
             self.add_variable_from_reference(v, name="squares") if len(v.shape) < 2 else None
             for v in variables
         ]
+        self.sizes = [float(_size(v)) for v in variables]
 
     def update_step(
         self,
@@ -74,17 +84,20 @@ class Muon(keras.optimizers.Optimizer):
             ahead = beta * average + (1 - beta) * gradient
             matrix = ops.reshape(ahead, (-1, variable.shape[-1]))
             self.assign_sub(variable, rate * ops.reshape(orthogonalise(matrix), variable.shape))
+            if self.keep_sizes and len(variable.shape) > 2:
+                self.assign(variable, variable * (self.sizes[index] / _size(variable)))
             return
         beta2 = 0.95
         self.assign(squares, beta2 * squares + (1 - beta2) * ops.square(gradient))
         step = ops.cast(self.iterations + 1, variable.dtype)
         corrected = average / (1 - beta**step)
         spread = ops.sqrt(squares / (1 - beta2**step)) + 1e-8
-        self.assign_sub(variable, self.adam_ratio * rate * corrected / spread)
+        self.assign_sub(variable, self.bias_ratio * rate * corrected / spread)
 
     def get_config(self) -> dict:
         """Return what rebuilds this optimiser."""
         return super().get_config() | {
             "momentum": self.momentum,
-            "adam_ratio": self.adam_ratio,
+            "bias_ratio": self.bias_ratio,
+            "keep_sizes": self.keep_sizes,
         }

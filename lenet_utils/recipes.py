@@ -14,10 +14,9 @@ SCHEDULES = ("constant", "linear", "cosine")
 INITIALISATIONS = ("glorot", "orthogonal", "patches")
 OPTIMISERS: dict[str, Callable[..., keras.optimizers.Optimizer]] = {
     "adam": keras.optimizers.Adam,
-    "nesterov": lambda **settings: keras.optimizers.SGD(momentum=0.9, nesterov=True, **settings),
+    "nesterov": functools.partial(keras.optimizers.SGD, nesterov=True),
     "muon": Muon,
-    # Where there are few steps, biases have to take large ones, and old gradients mislead.
-    "brief muon": functools.partial(Muon, momentum=0.8, adam_ratio=2.0),
+    "muon, sizes kept": functools.partial(Muon, keep_sizes=True),
 }
 
 
@@ -26,14 +25,19 @@ class Recipe:
     """All that decides a training run but the seed. What is not said is as in the tutorial.
 
     - `network`: a name in `models.VARIANTS`
-    - `pixels`: "0…1" or "standardised" (each channel mean 0, variance 1)
+    - `pixels`: "0…1", "centred" (the same, less each channel's mean) or "standardised" (each
+      channel mean 0, variance 1)
     - `initialisation`: "glorot" (Keras's own), "orthogonal", or "patches" (C1 starts with the
       whitened principal patterns of the training images)
     - `optimiser`, `learning_rate`: the peak rate
+    - `momentum`: how much of the running mean of gradients stays at each step (Adam's beta_1)
+    - `bias_ratio`: with Muon, the rate of Adam for the biases, against the rate for the kernels
     - `schedule`, `warm_up`: the rate climbs for that fraction of all steps, then stays, or falls
       to 0 along a straight line or a cosine
     - `weight_decay`: each step shrinks the kernels by the rate times this
     - `mirror`, `shift`: new pictures, turned left to right, or moved by up to that many pixels
+    - `alternating`: each picture is turned in every other epoch, and not by chance
+    - `brightness`, `contrast`: new pictures, lit otherwise (see `augmentation.relight`)
     - `label_smoothing`: the share of the target spread over all classes
     - `averaging`: 0, or how much of a running average of the weights stays at each step; the
       average is the result
@@ -47,6 +51,8 @@ class Recipe:
     initialisation: str = "glorot"
     optimiser: str = "adam"
     learning_rate: float = 0.001
+    momentum: float = 0.9
+    bias_ratio: float = 0.15
     schedule: str = "constant"
     warm_up: float = 0.0
     batch_size: int = 32
@@ -54,6 +60,9 @@ class Recipe:
     weight_decay: float = 0.0
     mirror: bool = False
     shift: int = 0
+    alternating: bool = False
+    brightness: float = 0.0
+    contrast: float = 0.0
     label_smoothing: float = 0.0
     averaging: float = 0.0
     distillation: float = 0.0
@@ -61,7 +70,7 @@ class Recipe:
     def __post_init__(self) -> None:
         choices = {
             "network": tuple(VARIANTS),
-            "pixels": ("0…1", "standardised"),
+            "pixels": ("0…1", "centred", "standardised"),
             "initialisation": INITIALISATIONS,
             "optimiser": tuple(OPTIMISERS),
             "schedule": SCHEDULES,
@@ -74,7 +83,8 @@ class Recipe:
                 raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
         if not self.learning_rate > 0:
             raise ValueError(f"learning_rate must be above 0, got {self.learning_rate}")
-        for name in ("warm_up", "label_smoothing", "averaging", "distillation"):
+        below_1 = ("momentum", "warm_up", "label_smoothing", "averaging", "brightness", "contrast")
+        for name in (*below_1, "distillation"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be in 0…1, below 1; got {getattr(self, name)}")
 
@@ -93,7 +103,10 @@ class Recipe:
         rate = self.learning_rate
         if self.schedule != "constant" or self.warm_up:
             rate = Schedule(rate, steps, self.warm_up, self.schedule)
-        settings: dict[str, Any] = {"learning_rate": rate}
+        name = "beta_1" if self.optimiser == "adam" else "momentum"
+        settings: dict[str, Any] = {"learning_rate": rate, name: self.momentum}
+        if self.optimiser.startswith("muon"):
+            settings["bias_ratio"] = self.bias_ratio
         if self.weight_decay:
             settings["weight_decay"] = self.weight_decay
         if self.averaging:

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from lenet_utils.augmentation import mirror, shift
+from lenet_utils.augmentation import mirror, relight, shift
 from lenet_utils.data import all_of_cifar10
 from lenet_utils.initialisation import initialise
 from lenet_utils.models import VARIANTS
@@ -62,8 +62,9 @@ class Scale(NamedTuple):
     @classmethod
     def of(cls, pixels: str, images: np.ndarray) -> "Scale":
         """Return the scale that a recipe's `pixels` asks for, measured on `images`."""
+        whole = np.full(3, 255, "float32")
         if pixels == "0…1":
-            return cls(np.zeros(3, "float32"), np.full(3, 255, "float32"))
+            return cls(np.zeros(3, "float32"), whole)
         # A stored pixel has 256 values: to count them is far quicker than to sum in floats,
         # and a thousand images at a time stay in the processor's cache.
         counts = np.zeros((3, 256))
@@ -73,7 +74,9 @@ class Scale(NamedTuple):
         levels, shares = np.arange(256), counts / counts.sum(axis=1, keepdims=True)
         mean = shares @ levels
         deviation = np.sqrt(shares @ levels**2 - mean**2)
-        return cls(mean.astype("float32"), deviation.astype("float32"))
+        return cls(
+            mean.astype("float32"), whole if pixels == "centred" else deviation.astype("float32")
+        )
 
     def __call__(self, images: np.ndarray | tf.Tensor) -> tf.Tensor:
         """Return the inputs for stored images, as 32-bit floats."""
@@ -123,7 +126,7 @@ def train(
         on_epoch(model, scale)
     for epoch in tqdm(range(recipe.epochs), f"seed {seed}", disable=None, leave=False):
         order = rng.permutation(len(images.labels))[: steps * recipe.batch_size]
-        pictures, targets = _lesson(recipe, images, order, rng, teacher)
+        pictures, targets = _lesson(recipe, images, order, epoch, rng, teacher)
         loss, accuracy = run_epoch(pictures, targets).numpy()
         if not np.isfinite(loss):
             raise FloatingPointError(
@@ -166,15 +169,20 @@ def _lesson(
     recipe: Recipe,
     images: Images,
     order: np.ndarray,
+    epoch: int,
     rng: np.random.Generator,
     teacher: Callable[[np.ndarray], np.ndarray] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return an epoch's pictures, uint8, and targets, (n, 10), in the order given."""
     pictures = images.images[order]
     if recipe.mirror:
-        pictures = mirror(pictures, rng)
+        # Half of them by chance, or each in every other epoch.
+        chance = rng.random(len(order)) < 0.5
+        pictures = mirror(pictures, (order + epoch) % 2 == 1 if recipe.alternating else chance)
     if recipe.shift:
         pictures = shift(pictures, recipe.shift, rng)
+    if recipe.brightness or recipe.contrast:
+        pictures = relight(pictures, recipe.brightness, recipe.contrast, rng)
     truth = np.eye(10, dtype="float32")[images.labels[order]]
     targets = truth + recipe.label_smoothing * (0.1 - truth)
     if recipe.distillation:

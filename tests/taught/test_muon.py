@@ -46,9 +46,20 @@ def test_two_steps_of_a_kernel_are_momentum_orthogonalised():
     np.testing.assert_allclose(found.reshape(75, 6), expected, atol=1e-5)
 
 
+def test_kept_sizes_are_those_of_the_start_and_only_those_of_convolutions():
+    rng = np.random.default_rng(3)
+    for shape, stays in [((5, 5, 3, 6), True), ((20, 7), False)]:
+        gradients = [rng.normal(size=shape).astype("float32") for _ in range(3)]
+        start = rng.normal(size=shape).astype("float32")
+        found = steps(gradients, start, learning_rate=0.5, keep_sizes=True)
+        assert not np.allclose(found, start)
+        ratio = np.linalg.norm(found) / np.linalg.norm(start)
+        assert (abs(ratio - 1) < 1e-5) == stays
+
+
 def test_a_bias_follows_adam():
     gradients = [np.array([1.0, -2.0, 0.5], "float32"), np.array([0.5, 1.0, 0.5], "float32")]
-    found = steps(gradients, np.zeros(3, "float32"), learning_rate=0.1, adam_ratio=0.2)
+    found = steps(gradients, np.zeros(3, "float32"), learning_rate=0.1, bias_ratio=0.2)
     variable = keras.Variable(np.zeros(3, "float32"))
     adam = keras.optimizers.Adam(0.1 * 0.2, beta_1=0.9, beta_2=0.95, epsilon=1e-8)
     for gradient in gradients:
@@ -57,6 +68,6 @@ def test_a_bias_follows_adam():
 
 
 def test_an_optimiser_can_be_rebuilt_from_its_configuration():
-    again = Muon.from_config(Muon(0.05, momentum=0.8, adam_ratio=0.3).get_config())
+    again = Muon.from_config(Muon(0.05, momentum=0.8, bias_ratio=0.3).get_config())
     assert (float(again.learning_rate), again.momentum) == (pytest.approx(0.05), 0.8)
-    assert again.adam_ratio == 0.3
+    assert again.bias_ratio == 0.3

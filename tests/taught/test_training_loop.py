@@ -6,7 +6,7 @@ import pytest
 
 from lenet_book.datasets import cifar10
 from lenet_utils import training, training_loop
-from lenet_utils.augmentation import mirror, shift
+from lenet_utils.augmentation import mirror, relight, shift
 from lenet_utils.data import load_cifar10
 from lenet_utils.initialisation import initialise, orthogonal, principal_patterns
 from lenet_utils.models import VARIANTS, tutorial_lenet5, variant
@@ -106,7 +106,7 @@ def test_a_teacher_replaces_its_share_of_the_targets(images):
     rng = np.random.default_rng(0)
     order = np.arange(32)
     _, targets = training_loop._lesson(
-        recipe, images, order, rng, lambda seen: uniform[: len(seen)]
+        recipe, images, order, 0, rng, lambda seen: uniform[: len(seen)]
     )
     truth = images.labels[order]
     np.testing.assert_allclose(targets[np.arange(32), truth], 0.25 + 0.075, rtol=1e-6)
@@ -142,12 +142,59 @@ def test_the_bundled_sample_is_no_base_for_a_result(monkeypatch):
 # ---------------------------------------------------------------- new pictures from old
 
 
-def test_half_of_the_pictures_are_mirrored_and_nothing_else(images):
-    turned = mirror(images.images, np.random.default_rng(0))
-    same = (turned == images.images).all(axis=(1, 2, 3))
-    flipped = (turned == images.images[:, :, ::-1]).all(axis=(1, 2, 3))
-    assert (same | flipped).all()
-    assert 0.4 < flipped.mean() < 0.6
+def test_the_chosen_pictures_are_mirrored_and_nothing_else(images):
+    chosen = np.random.default_rng(0).random(len(images.labels)) < 0.3
+    turned = mirror(images.images, chosen)
+    assert (turned[~chosen] == images.images[~chosen]).all()
+    assert (turned[chosen] == images.images[chosen, :, ::-1]).all()
+
+
+def turned_in(recipe: Recipe, images: Images, epoch: int) -> np.ndarray:
+    """Return which pictures an epoch's lesson shows turned, in the pictures' own order."""
+    order = np.random.default_rng(epoch).permutation(len(images.labels))
+    pictures, _ = training_loop._lesson(
+        recipe, images, order, epoch, np.random.default_rng(epoch), None
+    )
+    seen = images.images[order]
+    same = (pictures == seen).all(axis=(1, 2, 3))
+    turned = (pictures == seen[:, :, ::-1]).all(axis=(1, 2, 3))
+    assert (same | turned).all()
+    found = np.empty(len(order), bool)
+    found[order] = turned
+    return found
+
+
+def test_half_of_an_epochs_pictures_are_turned_by_chance_or_each_in_every_other(images):
+    chance = [turned_in(Recipe(mirror=True), images, epoch) for epoch in range(2)]
+    assert 0.4 < chance[0].mean() < 0.6
+    assert 0.4 < (chance[0] == chance[1]).mean() < 0.6
+    strict = [turned_in(Recipe(mirror=True, alternating=True), images, epoch) for epoch in range(3)]
+    assert strict[0].mean() == 0.5
+    assert (strict[0] != strict[1]).all()
+    assert (strict[0] == strict[2]).all()
+
+
+def test_another_light_moves_the_mean_and_stretches_the_distance_from_it():
+    picture = np.full((1, 4, 4, 3), 100, "uint8")
+    picture[0, :2] = 140
+    many = picture.repeat(2000, axis=0)
+    same = relight(many, 0, 0, np.random.default_rng(0))
+    assert (same == many).all()
+    lit = relight(many, 0.1, 0, np.random.default_rng(0)).astype(int)
+    offsets = lit[:, 0, 0, 0] - 140
+    assert (lit - many == offsets[:, None, None, None]).all()
+    assert (offsets.min(), offsets.max()) == (-25, 25)  # a tenth of 255, rounded
+    stretched = relight(many, 0, 0.5, np.random.default_rng(0)).astype(int)
+    spread = stretched[:, 0, 0, 0] - stretched[:, 3, 3, 0]  # 40 before
+    assert abs(stretched.mean(axis=(1, 2, 3)) - 120).max() <= 0.5
+    assert (spread.min(), spread.max()) == (20, 60)
+
+
+def test_light_stays_within_what_a_pixel_can_hold():
+    ends = np.array([0, 255], "uint8").reshape(1, 1, 2, 1).repeat(3, axis=3).repeat(500, axis=0)
+    lit = relight(ends, 0.9, 0.0, np.random.default_rng(0))
+    assert lit.dtype == np.uint8
+    assert (lit[:, 0, 0] <= lit[:, 0, 1]).all()  # nothing comes in again at the other end
 
 
 def test_a_picture_moves_by_at_most_so_many_pixels_each_way():

@@ -42,6 +42,8 @@ class Recipe:
     - `averaging`: 0, or how much of a running average of the weights stays at each step; the
       average is the result
     - `distillation`: the share of the loss that compares with a teacher instead of the label
+    - `temperature`: the teacher's doubts, as they are at 1, grow with it: its probabilities to
+      the power 1/temperature, and divided by their sum
 
     Raises ValueError, with a sentence, for settings that no run can have.
     """
@@ -66,6 +68,7 @@ class Recipe:
     label_smoothing: float = 0.0
     averaging: float = 0.0
     distillation: float = 0.0
+    temperature: float = 1.0
 
     def __post_init__(self) -> None:
         choices = {
@@ -81,8 +84,9 @@ class Recipe:
         for name, least in (("batch_size", 1), ("epochs", 1), ("shift", 0)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
-        if not self.learning_rate > 0:
-            raise ValueError(f"learning_rate must be above 0, got {self.learning_rate}")
+        for name in ("learning_rate", "temperature"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be above 0, got {getattr(self, name)}")
         below_1 = ("momentum", "warm_up", "label_smoothing", "averaging", "brightness", "contrast")
         for name in (*below_1, "distillation"):
             if not 0 <= getattr(self, name) < 1:

@@ -181,14 +181,17 @@ def _lesson(
         pictures = mirror(pictures, (order + epoch) % 2 == 1 if recipe.alternating else chance)
     if recipe.shift:
         pictures = shift(pictures, recipe.shift, rng)
-    if recipe.brightness or recipe.contrast:
-        pictures = relight(pictures, recipe.brightness, recipe.contrast, rng)
     truth = np.eye(10, dtype="float32")[images.labels[order]]
     targets = truth + recipe.label_smoothing * (0.1 - truth)
     if recipe.distillation:
         if teacher is None:
             raise ValueError("the recipe distils: give train a teacher")
-        targets += recipe.distillation * (teacher(pictures) - targets)
+        answers = teacher(pictures) ** (1 / recipe.temperature)
+        answers /= answers.sum(axis=1, keepdims=True)
+        targets += recipe.distillation * (answers - targets)
+    if recipe.brightness or recipe.contrast:
+        # After the teacher has seen it: its answer holds for every light.
+        pictures = relight(pictures, recipe.brightness, recipe.contrast, rng)
     return pictures, targets
 
 

@@ -6,8 +6,8 @@ validation. The test set is measured once, at the end, and nothing is chosen by 
 `full_` runs, of recipes that are chosen, learn from all 50,000.
 """
 
+import base64
 import functools
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ import keras
 import numpy as np
 
 from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import training_loop
-from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER, TEACHER
+from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
 
-TEACHER_SEED = 100  # none of its pupils'
+SATURATED = 0.9  # where a tanh unit passes on less than a fifth of a change (chapter 8)
 
 
 @functools.cache
@@ -30,43 +31,65 @@ def _split() -> training_loop.Split:
 
 
 @functools.cache
-def _teacher() -> Callable[[np.ndarray], np.ndarray]:
-    """Return the answers of a network that never sees what judges its pupils."""
-    trained = training_loop.train(TEACHER, _split().train, TEACHER_SEED)
-    return functools.partial(predict, trained.model, trained.scale)
+def _teacher(learns_from: int) -> teacher.Teacher:
+    return teacher.teacher(_split(), learns_from)
 
 
 def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train by a recipe; return accuracies, losses, the history, and what the player shows."""
     split = _split()
-    watch = {"val": split.validation}
-    images = split.train
-    if settings["learns_from"] == 50_000:
-        watch = {}
-        both = zip(split.train, split.validation, strict=True)
-        images = Images(*(np.concatenate(parts) for parts in both))
-    if settings["test"] == "every epoch":
-        watch["test"] = split.test
+    images = teacher.lesson(split, settings["learns_from"])
+    watch = {} if images is not split.train else {"val": split.validation}
+    judges = watch | {"test": split.test}
     epochs = _Epochs(split.test)
     shown = settings["test"] == "every epoch"
     recipe = Recipe(**settings["recipe"])
+    teaches = _teacher(settings["learns_from"]) if recipe.distillation else None
+    if teaches:
+        for images_to_judge in judges.values():
+            teaches.refuse(images_to_judge)
     trained = training_loop.train(
         recipe,
         images,
         seed,
-        watch,
-        teacher=_teacher() if recipe.distillation else None,
+        judges if shown else watch,
+        teacher=teaches,
         on_epoch=epochs if shown else None,
     )
     numbers: dict[str, Any] = {}
-    for name, judged in (watch | {"test": split.test}).items():
+    for name, judged in judges.items():
         loss, accuracy = trained.evaluate(judged)
         numbers |= {f"{name}_accuracy": round(accuracy, 6), f"{name}_loss": round(loss, 6)}
+        right = predict(trained.model, trained.scale, judged.images).argmax(axis=1) == judged.labels
+        numbers[f"{name}_right"] = base64.b64encode(np.packbits(right).tobytes()).decode()
+    if "val" in judges:
+        numbers |= _state(trained, split.validation)
     numbers["history"] = {
         quantity: [round(number, 6) for number in series]
         for quantity, series in trained.history.items()
     }
     return numbers, epochs.stacked() if shown else {}
+
+
+def _state(trained: training_loop.Trained, images: Images) -> dict[str, float]:
+    """Return how large each kernel is, and the share of each tanh layer's values beyond ±0.9."""
+    kernels = {
+        layer.name: layer.kernel
+        for layer in trained.model.layers
+        if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense)
+    }
+    found = {f"size_{name}": float(np.linalg.norm(kernel)) for name, kernel in kernels.items()}
+    squashed = [
+        layer
+        for layer in trained.model.layers
+        if getattr(layer, "activation", None) is keras.activations.tanh
+    ]
+    if squashed:
+        look = keras.Model(trained.model.inputs, [layer.output for layer in squashed])
+        values = look.predict(trained.scale(images.images), batch_size=1000, verbose=0)
+        for layer, maps in zip(squashed, values, strict=True):
+            found[f"saturated_{layer.name}"] = float((abs(maps) > SATURATED).mean())
+    return {name: round(number, 6) for name, number in found.items()}
 
 
 class _Epochs:
@@ -119,6 +142,12 @@ CURVES = {
     "split_batch_large": ("batches of 256 images", replace(TUTORIAL, batch_size=256)),
     "split_ours": ("the recipe of chapter 12", OURS),
 }
+_ROWS = {row.name: row.recipe for row in LEDGER}
+# Does weight decay help because it keeps tanh out of its flat ends? ReLU has no such ends.
+RELU = {
+    "relu_muon": ("without weight decay", replace(_ROWS["muon"], network="relu")),
+    "relu_decay": ("with it", replace(_ROWS["decay"], network="relu")),
+}
 EXPERIMENTS = [
     *(
         experiment(name, f"What do the curves look like with {what}?", recipe, test="every epoch")
@@ -132,6 +161,10 @@ EXPERIMENTS = [
             learns_from=50_000,
         )
         for name, recipe in {"full_ours": OURS, "full_longer": OURS_LONGER}.items()
+    ),
+    *(
+        experiment(name, f"What does ReLU in place of tanh reach {how}?", recipe)
+        for name, (how, recipe) in RELU.items()
     ),
     *(experiment(f"ledger_{row.name}", row.question, row.recipe) for row in LEDGER),
 ]

@@ -1,310 +1,226 @@
-"""How long training takes: the tutorial's loop, ours, and where the time goes.
+"""How long training takes, from an untrained network to its accuracy, and where the time goes.
 
-Every contestant runs in a process of its own, so that none finds another's compiled functions
-or threads. The clock starts when the images are in memory as the contestant takes them, and
-stops when the accuracy on the test set is known: building, compiling and testing count.
+The rule is the same for all: the clock starts when the images are in memory, as a contestant takes
+them, and the packages are imported; it stops when the accuracy on the test set is known. Building
+the network, tracing and compiling count. Each contestant runs in a process of its own, so that none
+finds another's compiled functions or threads. The tutorial and our loop take turns in going first.
 """
 
+import functools
 import json
-import statistics
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import keras
 import numpy as np
 
 from lenet_book.experiments.recording import Experiment
+from lenet_book.experiments.step_profile import PARTS, step_shares
 from lenet_book.records.published import TUTORIAL
-from lenet_utils import counting, training, training_loop
+from lenet_utils import training, training_loop
 from lenet_utils.data import all_of_cifar10
 from lenet_utils.initialisation import initialise
-from lenet_utils.ledger import FASTEST
+from lenet_utils.ledger import FASTEST, FASTEST_IMAGES
 from lenet_utils.models import VARIANTS, tutorial_lenet5
-from lenet_utils.recipes import Recipe
+from lenet_utils.stopwatch import Stopwatch
 from lenet_utils.training_loop import Images, Scale
 
 TARGET = TUTORIAL["val_accuracy"][-1]  # what the tutorial reports after its ten epochs
-PART = 12_800  # images, of the comparisons that need no whole epoch
-REPEATS = 5
-LADDER_ROWS = {
-    "ladder_fit_float64": "fit, float64 arrays, batches of 32: the tutorial",
-    "ladder_fit_float32": "the same with float32 arrays",
-    "ladder_fit_32_steps": "… and 32 steps before Keras returns to Python",
-    "ladder_fit_xla": "… and compiled by XLA, in place of 32 steps",
-    "ladder_loop_32": "an epoch in one TensorFlow function",
-    "ladder_loop_128": "… with batches of 128",
-    "ladder_loop_512": "… with batches of 512",
-    "ladder_loop_muon_128": "… batches of 128, and Muon in place of Adam",
-    "ladder_fit_nothing": "fit with a network of 20 weights: the overhead alone",
-}
-LAYER_ROWS = {
-    f"layers_{name}": f"{name}, forwards and backwards"
-    for name in ("C1", "S2", "C3", "S4", "C5", "F6", "Output")
-}
+PROFILED = 100  # steps under the profiler
 
 
-def tutorial(seed: int) -> dict[str, float]:
+def tutorial(seed: int) -> dict[str, Any]:
     """Train as the tutorial does, to the letter: ten epochs, and the test set after each."""
     dataset = training.tutorial_dataset()
-    clock = _Clock()
-    history = training.train_tutorial(dataset, seed, callbacks=(clock,)).history
-    return {
-        "seconds": clock.seconds(),
-        "epoch_seconds": clock.epoch_seconds(),
-        "test_accuracy": history["val_accuracy"][-1],
-    }
+    stopwatch = Stopwatch()
+    history = training.train_tutorial(dataset, seed, callbacks=(stopwatch,)).history
+    stopwatch.stop()
+    return _times(stopwatch) | {"test_accuracy": history["val_accuracy"][-1]}
 
 
-def keras_fit(seed: int) -> dict[str, float]:
+def fit(seed: int) -> dict[str, Any]:
     """Train by our fastest recipe, through `model.fit`."""
     train, test = _cifar10()
     scale = Scale.of(FASTEST.pixels, train.images)
     inputs, test_inputs = scale(train.images).numpy(), scale(test.images).numpy()
-    targets = keras.utils.to_categorical(train.labels, 10)
-    test_targets = keras.utils.to_categorical(test.labels, 10)
-    clock = _Clock()
-    model = _ready_model(FASTEST, len(inputs), inputs[:2000], seed)
-    model.fit(inputs, targets, FASTEST.batch_size, FASTEST.epochs, callbacks=[clock], verbose=0)
+    targets, test_targets = (keras.utils.to_categorical(part.labels, 10) for part in (train, test))
+    stopwatch = Stopwatch()
+    model = _ready_model(inputs, seed)
+    model.fit(inputs, targets, FASTEST.batch_size, callbacks=[stopwatch], verbose=0)
     accuracy = model.evaluate(test_inputs, test_targets, batch_size=1000, verbose=0)[1]
-    seconds = clock.seconds()
-    model.fit(inputs, targets, FASTEST.batch_size, callbacks=[clock], verbose=0)
-    epoch_seconds = clock.epoch_seconds()
-    return {"seconds": seconds, "epoch_seconds": epoch_seconds, "test_accuracy": accuracy}
+    stopwatch.stop()
+    return _times(stopwatch) | {"test_accuracy": accuracy}
 
 
-def loop(seed: int) -> dict[str, float]:
-    """Train by our fastest recipe, in our fastest loop."""
+def loop(seed: int) -> dict[str, Any]:
+    """Train by our fastest recipe, in our loop."""
     train, test = _cifar10()
-    clock = _Clock()
-    accuracy = training_loop.train(FASTEST, train, seed).evaluate(test)[1]
-    seconds = clock.seconds()
-    longer = replace(FASTEST, epochs=FASTEST.epochs + 1)
-    training_loop.train(longer, train, seed, on_epoch=lambda *_: clock.on_epoch_end(0))
-    epoch_seconds = clock.epochs[-1]
-    return {"seconds": seconds, "epoch_seconds": epoch_seconds, "test_accuracy": accuracy}
+    with _timed_loop() as times:
+        trained = training_loop.train(FASTEST, train, seed)
+        times["training"] = [times.pop("since_tracing")()]
+        accuracy = trained.evaluate(test)[1]
+    return times | {"test_accuracy": accuracy}
 
 
-def pytorch(seed: int) -> dict[str, float]:
-    """Train two epochs of the tutorial's recipe with PyTorch."""
-    import torch
-    from torch import nn
+@contextmanager
+def _timed_loop() -> Iterator[dict[str, Any]]:
+    """Give the times of a `training_loop.train`; the last one, testing, when this ends.
 
-    torch.manual_seed(seed)
-    train, test = _cifar10()
-    inputs, test_inputs = (
-        torch.tensor(images.images / 255, dtype=torch.float32).permute(0, 3, 1, 2).contiguous()
-        for images in (train, test)
-    )
-    labels = torch.tensor(train.labels, dtype=torch.int64)
-    clock = _Clock()
-    model = nn.Sequential(
-        *(nn.Conv2d(3, 6, 5), nn.Tanh(), nn.AvgPool2d(2)),
-        *(nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2)),
-        *(nn.Conv2d(16, 120, 5), nn.Tanh(), nn.Flatten()),
-        *(nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
-    )
-    optimiser = torch.optim.Adam(model.parameters(), 0.001, eps=1e-7)
-    for epoch in range(2):
-        for batch in torch.randperm(len(labels)).split(32):
-            optimiser.zero_grad(set_to_none=True)
-            nn.functional.cross_entropy(model(inputs[batch]), labels[batch]).backward()
-            optimiser.step()
-        clock.on_epoch_end(epoch)
-    with torch.no_grad():
-        answers = torch.cat([model(part).argmax(1) for part in test_inputs.split(1000)])
-    return {
-        "seconds": clock.seconds(),
-        "epoch_seconds": clock.epoch_seconds(),
-        "test_accuracy": float((answers.numpy() == test.labels).mean()),
-    }
-
-
-def ladder(seed: int) -> dict[str, float]:
-    """Change one thing at a time between the tutorial's loop and ours: microseconds an image."""
-    train, _ = _cifar10()
-    part = Images(train.images[:PART], train.labels[:PART])
-    doubles, targets = part.images / 255.0, keras.utils.to_categorical(part.labels, 10)
-    floats = doubles.astype("float32")
-    times = {
-        "fit_float64": _fit(doubles, targets),
-        "fit_float32": _fit(floats, targets),
-        "fit_32_steps": _fit(floats, targets, steps_per_execution=32),
-        "fit_xla": _fit(floats, targets, jit_compile=True),
-        "loop_32": _loop(Recipe(), part),
-        "loop_128": _loop(Recipe(batch_size=128), part),
-        "loop_512": _loop(Recipe(batch_size=512), part),
-        "loop_muon_128": _loop(FASTEST, part),
-    }
-    # A network of 20 parameters has next to nothing to compute: what is left is the framework.
-    tiny = keras.Sequential([keras.Input((1,)), keras.layers.Dense(10, activation="softmax")])
-    times["fit_nothing"] = _fit(floats[:, 0, 0, :1], targets, model=tiny)
-    return times
-
-
-def layers(seed: int) -> dict[str, float]:
-    """Time each layer, forwards and backwards, in batches of 128: microseconds an image."""
-    import tensorflow as tf
-
-    model = tutorial_lenet5()
-    batch = 128
-    times = {}
-    for number, layer in enumerate(model.layers):
-        if layer.name == "flatten":
-            continue
-        inputs = tf.random.normal((batch, *layer.input.shape[1:]))
-        slope = tf.random.normal((batch, *layer.output.shape[1:]))
-        # Nobody asks how the loss depends on the pixels.
-        sources = [*layer.trainable_variables, *([inputs] if number else [])]
-
-        @tf.function
-        def step(layer=layer, inputs=inputs, slope=slope, sources=sources):
-            with tf.GradientTape() as tape:
-                tape.watch(inputs)
-                output = layer(inputs)
-            values = [getattr(source, "value", source) for source in sources]
-            return tape.gradient(output, values, slope)
-
-        times[layer.name] = 1e6 * _least_seconds(step) / batch
-    return times
-
-
-def peak(seed: int) -> dict[str, float]:
-    """Measure how many multiplications and additions a second large matrices allow."""
-    size = 2048
-    matrix = np.random.default_rng(seed).normal(size=(size, size)).astype("float32")
-    return {"gflops": 2 * size**3 / _least_seconds(lambda: matrix @ matrix) / 1e9}
-
-
-CONTESTANTS: dict[str, Callable[[int], dict[str, float]]] = {
-    "peak": peak,
-    "tutorial": tutorial,
-    "keras_fit": keras_fit,
-    "loop": loop,
-    **({"pytorch": pytorch} if find_spec("torch") else {}),
-    "ladder": ladder,
-    "layers": layers,
-}
-
-
-def run_speed(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
-    """Run every contestant once, one after the other; return `CONTESTANT_QUANTITY` numbers."""
-    numbers: dict[str, float] = {}
-    for name in CONTESTANTS:
-        code = f"from lenet_book.experiments import speed; speed.print_numbers({name!r}, {seed})"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
-        if done.returncode:
-            raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
-        found = json.loads(done.stdout.splitlines()[-1])
-        numbers |= {f"{name}_{quantity}": number for quantity, number in found.items()}
-    for name in ("tutorial", "keras_fit", "loop", "pytorch"):
-        if f"{name}_epoch_seconds" in numbers:
-            a_second = 50_000 / numbers[f"{name}_epoch_seconds"]
-            numbers[f"{name}_images_per_second"] = a_second
-            numbers[f"{name}_of_peak"] = a_second * _operations() / numbers["peak_gflops"] / 1e9
-    return {name: float(f"{number:.5g}") for name, number in numbers.items()}, {}
-
-
-def print_numbers(name: str, seed: int) -> None:
-    """Run one contestant in this process and print its numbers as JSON."""
-    print(json.dumps(CONTESTANTS[name](seed)))
-
-
-def _operations() -> int:
-    """Return the multiplications and additions of one image, forwards and backwards.
-
-    Backwards, every layer computes the slopes of its weights and of its input, each as costly
-    as the way forwards; C1 has no use for the second.
+    What comes before the epoch's function is made is building. Making it, and a first call with
+    no images, is tracing: so nothing is left to be compiled when the first image comes.
     """
-    forwards = {cost.name: cost.multiply_adds for cost in counting.layer_costs(tutorial_lenet5())}
-    return 2 * (3 * sum(forwards.values()) - forwards["C1"])
+    times: dict[str, Any] = {}
+    start = time.perf_counter()
+    make = training_loop.epoch_runner
+
+    @functools.wraps(make)
+    def timed(*given: Any) -> Callable:
+        begin = time.perf_counter()
+        times["building"] = begin - start
+        run = make(*given)
+        run(np.zeros((0, 32, 32, 3), np.uint8), np.zeros((0, 10), np.float32))
+        times["tracing"] = time.perf_counter() - begin
+        traced = time.perf_counter()
+        times["since_tracing"] = lambda: time.perf_counter() - traced
+        return run
+
+    with mock.patch.object(training_loop, "epoch_runner", timed):
+        yield times
+    times["seconds"] = time.perf_counter() - start
+    known = times["building"] + times["tracing"] + sum(times["training"])
+    times["testing"] = [times["seconds"] - known]
 
 
-class _Clock(keras.callbacks.Callback):
-    """Note how long each epoch takes, and the whole, from when the clock is made."""
+def tutorial_step(seed: int) -> dict[str, float]:
+    """Profile the tutorial's steps, in `fit`: the share of each part."""
+    dataset = training.tutorial_dataset()
+    model = tutorial_lenet5()
+    model.compile("adam", "categorical_crossentropy")
+    return _shares_in_fit(model, dataset.train_images, dataset.train_labels, 32)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.start = self.begin = time.perf_counter()
-        self.epochs: list[float] = []
 
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        self.begin = time.perf_counter()
+def fit_step(seed: int) -> dict[str, float]:
+    """Profile the steps of our fastest recipe, in `fit`."""
+    train, _ = _cifar10()
+    inputs = Scale.of(FASTEST.pixels, train.images)(train.images).numpy()
+    targets = keras.utils.to_categorical(train.labels, 10)
+    return _shares_in_fit(_ready_model(inputs, seed), inputs, targets, FASTEST.batch_size)
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        now = time.perf_counter()
-        self.epochs.append(now - self.begin)
-        self.begin = now
 
-    def seconds(self) -> float:
-        return time.perf_counter() - self.start
+def loop_step(seed: int) -> dict[str, float]:
+    """Profile the steps of our fastest recipe, in our loop."""
+    train, _ = _cifar10()
+    number = PROFILED * FASTEST.batch_size
+    images, targets = train.images[:number], np.eye(10, dtype="float32")[train.labels[:number]]
+    model = tutorial_lenet5()
+    optimiser = FASTEST.optimiser_for(model.trainable_variables, 2 * PROFILED)
+    scale = Scale.of(FASTEST.pixels, train.images)
+    run = training_loop.epoch_runner(model, optimiser, scale, FASTEST.batch_size)
+    run(images, targets).numpy()
+    return step_shares(lambda: run(images, targets).numpy())
 
-    def epoch_seconds(self) -> float:
-        """Return the seconds of an epoch after the first, in which functions are compiled."""
-        return statistics.median(self.epochs[1:])
+
+def _shares_in_fit(
+    model: keras.Sequential, inputs: np.ndarray, targets: np.ndarray, batch_size: int
+) -> dict[str, float]:
+    part = inputs[: PROFILED * batch_size], targets[: PROFILED * batch_size]
+    model.fit(*part, batch_size, verbose=0)
+    return step_shares(lambda: model.fit(*part, batch_size, verbose=0))
+
+
+CONTESTANTS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "tutorial": tutorial,
+    "fit": fit,
+    "loop": loop,
+}
+STEPS = {"tutorial": tutorial_step, "fit": fit_step, "loop": loop_step}
+
+
+def run_times(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Run every contestant once; return `CONTESTANT_QUANTITY` numbers, and times by epoch.
+
+    `CONTESTANT_step_PART` are microseconds for one image: the share that the profiler saw, of the
+    time that an image takes where nobody looks.
+    """
+    order = list(CONTESTANTS) if seed % 2 == 0 else list(reversed(CONTESTANTS))
+    found = {name: in_a_process(f"speed.CONTESTANTS[{name!r}]", seed) for name in order}
+    numbers: dict[str, Any] = {}
+    history: dict[str, list[float]] = {}
+    for name, times in found.items():
+        for quantity in ("training", "testing"):
+            history[f"{name}_{quantity}"] = [_round(time) for time in times.pop(quantity)]
+        numbers |= {f"{name}_{quantity}": _round(number) for quantity, number in times.items()}
+        images = settings["images"][name]
+        an_image = 1e6 * sum(history[f"{name}_training"]) / images
+        shares = in_a_process(f"speed.STEPS[{name!r}]", seed)
+        numbers |= {f"{name}_step_{part}": _round(an_image * shares[part]) for part in PARTS}
+    numbers["ratio"] = _round(numbers["tutorial_seconds"] / numbers["loop_seconds"])
+    return numbers | {"history": history}, {}
+
+
+def in_a_process(function: str, seed: int) -> dict[str, Any]:
+    """Call a function of this package with a seed in a new process; return its numbers."""
+    code = (
+        "import json; from lenet_book.experiments import ladder, speed; "
+        f"print(json.dumps({function}({seed})))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=_without_threads()
+    )
+    if done.returncode:
+        raise RuntimeError(f"{function} failed: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _without_threads() -> dict[str, str]:
+    """Return the environment less what limits TensorFlow's threads: all cores are to be used."""
+    return {name: value for name, value in os.environ.items() if not name.endswith("_THREADS")}
+
+
+def _times(stopwatch: Stopwatch) -> dict[str, Any]:
+    names = ("seconds", "building", "tracing", "training", "testing")
+    return {name: getattr(stopwatch, name) for name in names}
 
 
 def _cifar10() -> tuple[Images, Images]:
+    """Return the training images that our fastest recipe sees, and all test images."""
     (images, labels), (test_images, test_labels) = all_of_cifar10()
-    return Images(images, labels.ravel()), Images(test_images, test_labels.ravel())
+    part = slice(FASTEST_IMAGES)
+    return Images(images[part], labels[part].ravel()), Images(test_images, test_labels.ravel())
 
 
-def _ready_model(recipe: Recipe, images: int, inputs: np.ndarray, seed: int) -> keras.Sequential:
+def _ready_model(inputs: np.ndarray, seed: int) -> keras.Sequential:
     keras.utils.set_random_seed(seed)
-    model = VARIANTS[recipe.network]()
-    initialise(model, recipe.initialisation, inputs, np.random.default_rng(seed))
-    steps = -(-images // recipe.batch_size) * recipe.epochs
-    optimiser = recipe.optimiser_for(model.trainable_variables, steps)
+    model = VARIANTS[FASTEST.network]()
+    initialise(model, FASTEST.initialisation, inputs[:2000], np.random.default_rng(seed))
+    steps = -(-len(inputs) // FASTEST.batch_size) * FASTEST.epochs
+    optimiser = FASTEST.optimiser_for(model.trainable_variables, steps)
     model.compile(optimiser, "categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
-def _fit(
-    inputs: np.ndarray, targets: np.ndarray, model: keras.Sequential | None = None, **how: Any
-) -> float:
-    model = model or tutorial_lenet5()
-    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"], **how)
-
-    def epoch() -> None:
-        model.fit(inputs, targets, batch_size=32, verbose=0)
-
-    return 1e6 * _least_seconds(epoch, 3) / len(inputs)
-
-
-def _loop(recipe: Recipe, images: Images) -> float:
-    model = tutorial_lenet5()
-    steps = len(images.labels) // recipe.batch_size
-    epoch = training_loop.epoch_runner(
-        model,
-        recipe.optimiser_for(model.trainable_variables, 10 * steps),
-        Scale.of(recipe.pixels, images.images),
-        recipe.batch_size,
-    )
-    targets = np.eye(10, dtype="float32")[images.labels]
-    return 1e6 * _least_seconds(lambda: epoch(images.images, targets).numpy(), 3) / len(targets)
-
-
-def _least_seconds(work: Callable[[], Any], repeats: int = REPEATS) -> float:
-    """Return the shortest time of some: whatever else the machine does only adds to it."""
-    work()  # compiling, and memory that is new
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
+def _round(number: float) -> float:
+    return float(f"{number:.5g}")
 
 
 EXPERIMENTS = [
     Experiment(
-        name="training_speed",
-        question="How long does training take, and where does the time go?",
-        settings={"target": TARGET, "part": PART, "contestants": list(CONTESTANTS)},
-        run=run_speed,
-        seeds=(0, 1, 2),
+        name="training_time",
+        question="How long does training take, from an untrained network to its accuracy?",
+        settings={
+            "target": TARGET,
+            "images": {
+                "tutorial": 10 * 50_000,
+                "fit": FASTEST_IMAGES * FASTEST.epochs,
+                "loop": FASTEST_IMAGES * FASTEST.epochs,
+            },
+        },
+        run=run_times,
     )
 ]

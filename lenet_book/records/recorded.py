@@ -8,6 +8,7 @@ and by nothing else. A number in the book's prose names where it comes from,
 and `text` turns such a source into the text that must stand there.
 """
 
+import base64
 import hashlib
 import json
 import operator
@@ -15,6 +16,8 @@ import statistics
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from lenet_book.records import RESULTS
 from lenet_book.records.published import SOURCES
@@ -158,6 +161,12 @@ def _number(step: str, kind: str) -> int:
     if not step.startswith(kind):
         raise ValueError(f"expected {kind} and a number, got {step!r}")
     return int(step.removeprefix(kind))
+
+
+def right_answers(runs: list[dict], measure: str) -> np.ndarray:
+    """Return which images each run gets right, (runs, images): of "val" or "test"."""
+    packed = [base64.b64decode(run[f"{measure}_right"]) for run in runs]
+    return np.stack([np.unpackbits(np.frombuffer(bits, np.uint8)) for bits in packed])
 
 
 def prediction(name: str, quantity: str) -> tuple[float, float]:

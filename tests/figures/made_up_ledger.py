@@ -1,9 +1,11 @@
 """A small ledger with made-up accuracies, recorded in a folder of the test's own."""
 
+import base64
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lenet_book.records import recorded
@@ -31,6 +33,24 @@ ROWS = {
     "relu": ("ReLU", "muon", {"network": "relu"}, [0.65, 0.652, 0.654, 0.656, 0.658]),
 }
 OURS = "muon"
+IMAGES = 1000
+TRIED = {
+    "muon": ("optimiser", 3)
+}  # which rows were chosen among how many settings, and in which record
+
+
+def right_answers(accuracy: float, seed: int) -> np.ndarray:
+    """Say which of the images a network gets right: the easy ones, the same for all, but a few."""
+    easy = np.random.default_rng(0).random(IMAGES)
+    order = np.argsort(easy + 0.2 * np.random.default_rng(seed + 1).random(IMAGES))
+    right = np.zeros(IMAGES, bool)
+    right[order[: round(accuracy * IMAGES)]] = True
+    return right
+
+
+def packed(accuracy: float, seed: int) -> str:
+    """Write these answers as the experiments do."""
+    return base64.b64encode(np.packbits(right_answers(accuracy, seed)).tobytes()).decode()
 
 
 def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,14 +58,17 @@ def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows: dict[str, ledger.Row] = {}
     for number, (name, (label, before, settings, accuracies)) in enumerate(ROWS.items()):
         recipe = replace(rows[before].recipe if before else Recipe(epochs=3), **settings)
-        rows[name] = ledger.Row(name, label, recipe, before)
+        tuning, _ = TRIED.get(name, (None, 0))
+        rows[name] = ledger.Row(name, label, recipe, before, tuning)
         runs = [
             {
                 "seed": seed,
                 "seconds": 9.0,
-                "cpu_seconds": 10.0 * (number + 1),
+                "cpu_seconds": 10.0 * (number + 1) + seed,
                 "val_accuracy": accuracy,
                 "test_accuracy": round(accuracy - 0.01, 4),
+                "val_right": packed(accuracy, seed),
+                "test_right": packed(accuracy - 0.01, seed),
                 "history": {"val_accuracy": [accuracy - 0.2, accuracy - 0.1, accuracy]},
             }
             for seed, accuracy in enumerate(accuracies)
@@ -60,6 +83,9 @@ def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 "runs": runs,
             },
         )
+    for tuning, number in TRIED.values():
+        tried = [{"seed": seed, "val_accuracy": 0.5} for seed in range(number)]
+        save(folder, {"format": recorded.FORMAT, "experiment": f"tuning_{tuning}", "runs": tried})
     monkeypatch.setattr(recorded, "RESULTS", folder)
     monkeypatch.setattr(ledger, "LEDGER", list(rows.values()))
     monkeypatch.setattr(ledger, "OURS", rows[OURS].recipe)

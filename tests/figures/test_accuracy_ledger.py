@@ -10,7 +10,7 @@ from scripts import handed_over
 from lenet_book.figures import AccuracyLedger, catalog, page_data
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.records import recorded
-from lenet_book.records.comparison import difference
+from lenet_book.records.comparison import difference, paired
 
 T = {4: 2.776, 5: 2.571, 8: 2.306}  # Student's t, two-sided 95 %, by degrees of freedom
 
@@ -56,6 +56,35 @@ def test_equal_runs_have_no_interval_and_many_runs_are_no_problem():
     assert 0 < difference(ten, ten).half < 0.1
 
 
+# ---------------------------------------------------------------- the same images
+def judged(rng, seeds_spread: float, images: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Draw two sets of five runs, 10 points apart, on the same images, some hard and some easy."""
+    ease = rng.uniform(-0.4, 0.4, images)
+    chances = [mean + ease + rng.normal(0, seeds_spread, (5, 1)) for mean in (0.6, 0.5)]
+    after, before = (rng.random((5, images)) < chance for chance in chances)
+    return after, before
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.02])
+def test_an_interval_for_other_seeds_and_other_images_holds_the_true_difference(spread):
+    rng = np.random.default_rng(0)
+    held, by_seeds = [], []
+    for _ in range(600):
+        pair = judged(rng, spread)
+        found = paired(*pair)
+        held.append(abs(found.mean - 0.1) <= found.half)
+        by_seeds.append(difference(*(rights.mean(axis=1).tolist() for rights in pair)).half)
+        assert found.half > by_seeds[-1]
+    assert np.mean(held) > 0.945
+
+
+def test_the_same_images_leave_less_open_than_others_would():
+    after, before = judged(np.random.default_rng(1), 0.0, images=5000)
+    apart = paired(after, np.random.default_rng(2).permuted(before, axis=1)).half
+    alone = 1.96 * (2 * 0.25 / 5000) ** 0.5  # two shares of 5,000 images near a half, one run each
+    assert paired(after, before).half < apart < alone
+
+
 # ---------------------------------------------------------------- recorded rows
 @pytest.fixture
 def ledger(tmp_path, monkeypatch):
@@ -87,7 +116,15 @@ def test_a_row_says_what_its_runs_measured(ledger):
     assert validation["mean"] == pytest.approx(0.554)
     assert validation["half"] == pytest.approx(T[4] * 0.00001**0.5 / 5**0.5, rel=1e-3)
     assert validation["change"]["mean"] == pytest.approx(0.02)
-    assert validation["change"]["half"] == pytest.approx(T[8] * (2 * 0.00001 / 5) ** 0.5, rel=1e-3)
+    seeds = T[8] * (2 * 0.00001 / 5) ** 0.5
+    assert validation["change"]["seeds"] == pytest.approx(seeds, rel=1e-3)
+    shares = [
+        np.mean([made_up_ledger.right_answers(a, seed) for seed, a in enumerate(runs)], axis=0)
+        for runs in (validation["values"], by_id["tutorial"]["measures"]["validation"]["values"])
+    ]
+    images = 1.96 * np.std(shares[0] - shares[1], ddof=1) / 1000**0.5
+    assert validation["change"]["images"] == pytest.approx(images, rel=1e-3)
+    assert validation["change"]["half"] == pytest.approx((seeds**2 + images**2) ** 0.5, rel=1e-3)
     verdicts = {
         name: (one["measures"]["validation"]["change"] or {}).get("verdict")
         for name, one in by_id.items()
@@ -112,7 +149,9 @@ def test_a_row_says_what_it_changes_what_it_costs_and_how_to_repeat_it(ledger):
         "label_smoothing": "0",
     }
     assert by_id["smooth"]["settings"]["label_smoothing"] == "0.1"
-    assert (by_id["tutorial"]["cost"], by_id["muon"]["cost"]) == (1, 3)
+    # Five runs of 30 to 34 seconds; their deviation is 1.58.
+    assert by_id["muon"]["cost"] == {"mean": 32, "half": round(T[4] * 1.5811 / 5**0.5, 1)}
+    assert (by_id["muon"]["tried"], by_id["smooth"]["tried"]) == (3, None)
     assert by_id["muon"]["epochs"] == 3
     assert by_id["muon"]["command"] == "python -m lenet_book.experiments --again ledger_muon"
     assert by_id["muon"]["history"][1] == [0.402, 0.502, 0.602]
@@ -127,7 +166,7 @@ def test_time_on_another_kind_of_machine_is_no_cost(ledger):
     made_up_ledger.save(ledger, record)
     costs = {row["id"]: row["cost"] for row in recorded_rows()}
     assert costs["muon"] is None
-    assert costs["nesterov"] == 4
+    assert costs["nesterov"]["mean"] == 42
 
 
 def test_a_row_waits_for_its_own_recording_and_for_the_row_that_it_changes(ledger):

@@ -113,6 +113,17 @@ def test_a_teacher_replaces_its_share_of_the_targets(images):
     np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
 
 
+def test_a_temperature_lets_a_teachers_doubts_grow(images):
+    sure = np.array([0.81, 0.09, 0.09, 0.01, 0, 0, 0, 0, 0, 0], "float32")
+    recipe = Recipe(distillation=0.5, temperature=2)
+    order = np.arange(32)
+    given = (recipe, images, order, 0, np.random.default_rng(0))
+    _, targets = training_loop._lesson(*given, lambda seen: np.tile(sure, (len(seen), 1)))
+    doubtful = np.array([9, 3, 3, 1, 0, 0, 0, 0, 0, 0]) / 16  # the roots of 81, 9, 9, 1
+    truth = np.eye(10)[images.labels[order]]
+    np.testing.assert_allclose(targets, (truth + doubtful) / 2, rtol=1e-5)
+
+
 def test_standardised_pixels_have_mean_zero_and_variance_one(images):
     inputs = Scale.of("standardised", images.images)(images.images).numpy()
     inputs = inputs.astype("float64")  # 32-bit floats add up 655,360 numbers too roughly

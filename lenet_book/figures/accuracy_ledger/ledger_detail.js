@@ -5,13 +5,12 @@ import { summarise } from "../shared/charts/series.js";
 import { copyLink, h } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
-import { isOwn, percents, sentenceOf } from "./ledger_words.js";
+import { isOwn, percents, points, sentenceOf } from "./ledger_words.js";
 
 /** The inside of a row that is open. Returns {element, fit()}.
  *  row, before   the row and the one that it changes, or null
- *  first         the first row of all
  *  measure       "validation" or "test" */
-export function ledgerDetail(row, before, first, measure) {
+export function ledgerDetail(row, before, measure) {
   const { values } = row.measures[measure];
   const says = h("p", {}, sentenceOf(row, before, measure));
   const accuracies = values.map(percents).join(", ");
@@ -27,7 +26,15 @@ export function ledgerDetail(row, before, first, measure) {
   const element = h(
     "div",
     { class: "lenet-account-inside", role: "cell" },
-    h("div", { class: "lenet-account-words" }, says, seeds, settingsTable(row, before, first)),
+    h(
+      "div",
+      { class: "lenet-account-words" },
+      says,
+      before && h("p", { class: "lenet-account-seeds" }, chancesOf(row, measure)),
+      seeds,
+      row.tried && h("p", { class: "lenet-account-seeds" }, phrase(TEXTS.tried, { n: row.tried })),
+      settingsTable(row, before),
+    ),
     chart.element,
     h(
       "div",
@@ -41,15 +48,21 @@ export function ledgerDetail(row, before, first, measure) {
   return { element, fit: () => chart.fit(chart.element.clientWidth) };
 }
 
-/** The settings that any row of the ledger changes: the tutorial's, and this row's. */
-function settingsTable({ settings }, before, first) {
+/** How far the change might lie elsewhere: with other seeds, and on other pictures. */
+function chancesOf(row, measure) {
+  const { seeds, images } = row.measures[measure].change;
+  return phrase(TEXTS.chances, { seeds: points(seeds), images: points(images) });
+}
+
+/** The settings that any row of the ledger changes: those of the row before, and this row's. */
+function settingsTable({ settings }, before) {
   const lines = Object.keys(settings).map((name) => {
     const changed = before && before.settings[name] !== settings[name];
     return h(
       "tr",
       { class: changed ? "lenet-account-changed" : null },
       h("th", { scope: "row" }, name.replaceAll("_", " ")),
-      h("td", {}, first.settings[name]),
+      before && h("td", {}, before.settings[name]),
       h(
         "td",
         {},
@@ -58,7 +71,7 @@ function settingsTable({ settings }, before, first) {
       ),
     );
   });
-  const heads = [TEXTS.setting, TEXTS.of_tutorial, TEXTS.of_row];
+  const heads = [TEXTS.setting, ...(before ? [TEXTS.of_before] : []), TEXTS.of_row];
   return h(
     "table",
     { class: "lenet-account-settings" },

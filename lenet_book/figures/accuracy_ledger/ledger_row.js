@@ -81,8 +81,13 @@ export function ledgerRow(row, columns, onOpen) {
 }
 
 function costOf({ cost, epochs }) {
-  const times = cost === null ? "" : `${format(cost, cost < 10 ? 1 : 0)}×`;
-  return [h("span", {}, times), h("small", {}, phrase(TEXTS.epochs, { n: epochs }))];
+  const seconds = cost
+    ? phrase(TEXTS.seconds, { n: format(cost.mean, 0), half: format(cost.half, 0) })
+    : "";
+  return [
+    h("span", {}, seconds),
+    h("small", {}, phrase(TEXTS.epochs, { n: epochs })),
+  ];
 }
 
 /** Dots for the runs, a bar for the interval of their mean, a mark where the row before was. */

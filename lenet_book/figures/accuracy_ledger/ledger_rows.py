@@ -1,6 +1,6 @@
 """The rows of an accuracy ledger, recorded or a learner's own, with all that a row shows.
 
-Every row is compared with the row that it changes: see `comparison.difference`.
+Every row is compared with the row that it changes: see `comparison`.
 """
 
 import statistics
@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lenet_book.records import recorded
-from lenet_book.records.comparison import difference
+from lenet_book.records.comparison import Difference, difference, images_half, paired
 from lenet_book.records.recorded import STUDENT, half_width
 
 MOST_RUNS = max(STUDENT)
+MEASURES = {"validation": "val", "test": "test"}  # and what the records call them
 
 
 def recorded_rows() -> list[dict[str, Any]]:
@@ -52,11 +53,12 @@ def recorded_rows() -> list[dict[str, Any]]:
                 "status": status[name],
                 "depth": depth,
                 "measures": {
-                    "validation": [run["val_accuracy"] for run in runs],
-                    "test": [run["test_accuracy"] for run in runs],
+                    measure: [run[f"{recorded_as}_accuracy"] for run in runs]
+                    for measure, recorded_as in MEASURES.items()
                 },
                 "epochs": recipes[name]["epochs"],
                 "cost": _cost(record, records["ledger_tutorial"]),
+                "tried": _tried(rows[name].tuning),
                 "settings": {key: _words(recipes[name][key]) for key in varied},
                 "seeds": [run["seed"] for run in runs],
                 "history": [
@@ -65,7 +67,7 @@ def recorded_rows() -> list[dict[str, Any]]:
                 "command": f"python -m lenet_book.experiments --again ledger_{name}",
             }
         )
-    return _compared(found)
+    return _compared(found, records)
 
 
 def own_rows(
@@ -152,14 +154,17 @@ def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator
             yield name, 1 if parent and status[parent] == "network" else 0
 
 
-def _cost(record: dict[str, Any], first: dict[str, Any]) -> float | None:
-    """Return the processor's time against the first row's, where the machines were of a kind."""
+def _cost(record: dict[str, Any], first: dict[str, Any]) -> dict[str, float] | None:
+    """Return a run's processor seconds and their interval, where the machines were of a kind."""
     if record["environment"]["device"] != first["environment"]["device"]:
         return None
-    mine, others = (
-        statistics.fmean(run["cpu_seconds"] for run in one["runs"]) for one in (record, first)
-    )
-    return round(mine / others, 2)
+    seconds = [run["cpu_seconds"] for run in record["runs"]]
+    return {"mean": round(statistics.fmean(seconds), 1), "half": round(half_width(seconds), 1)}
+
+
+def _tried(tuning: str | None) -> int | None:
+    """Return how many settings were tried, one run each, before this one was chosen."""
+    return None if tuning is None else len(recorded.load(f"tuning_{tuning}")["runs"])
 
 
 def _words(value: Any) -> str:
@@ -184,29 +189,37 @@ def _accuracies(name: str, values: Any) -> list[float]:
     return numbers
 
 
-def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _compared(
+    rows: list[dict[str, Any]], records: Mapping[str, dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
     """Put in place of each row's accuracies: these, their mean with its interval, the change."""
     values = {row["id"]: row["measures"] for row in rows}
     for row in rows:
+        before = row["before"]
         row["measures"] = {
-            measure: _measured(runs, values[row["before"]][measure] if row["before"] else None)
-            for measure, runs in values[row["id"]].items()
+            measure: _measured(runs) | {"change": None} for measure, runs in row["measures"].items()
         }
+        for measure, found in row["measures"].items() if before else ():
+            seeds = difference(found["values"], values[before][measure])
+            if records is None:
+                found["change"] = _change(seeds)
+                continue
+            rights = [
+                recorded.right_answers(records[f"ledger_{name}"]["runs"], MEASURES[measure])
+                for name in (row["id"], before)
+            ]
+            halves = {"seeds": seeds.half, "images": images_half(*rights)}
+            found["change"] = _change(paired(*rights)) | {
+                name: round(half, 6) for name, half in halves.items()
+            }
     return rows
 
 
-def _measured(runs: list[float], before: list[float] | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "values": runs,
-        "mean": round(statistics.fmean(runs), 6),
-        "half": round(half_width(runs), 6),
-        "change": None,
-    }
-    if before is not None:
-        change = difference(runs, before)
-        found["change"] = {
-            "mean": round(change.mean, 6),
-            "half": round(change.half, 6),
-            "verdict": change.verdict,
-        }
-    return found
+def _measured(runs: list[float]) -> dict[str, Any]:
+    mean, half = statistics.fmean(runs), half_width(runs)
+    return {"values": runs, "mean": round(mean, 6), "half": round(half, 6)}
+
+
+def _change(change: Difference) -> dict[str, Any]:
+    mean, half = round(change.mean, 6), round(change.half, 6)
+    return {"mean": mean, "half": half, "verdict": change.verdict}

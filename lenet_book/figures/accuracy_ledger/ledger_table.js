@@ -53,7 +53,7 @@ export function ledgerTable(rows, onChoose) {
       line.show({ measure, other, axis, before, path, follows, open });
       line.detail.replaceChildren();
       if (open) {
-        detail = ledgerDetail(row, before, rows[0], measure);
+        detail = ledgerDetail(row, before, measure);
         line.detail.append(detail.element);
       }
     });

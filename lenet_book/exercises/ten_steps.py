@@ -72,4 +72,4 @@ def check_standard_error(standard_error: Callable[[float, int], float]) -> str:
         }
         gives = f"for p = {p} and n = {n} your function gives {found:.3g}."
         raise Hint(hint_for(found, mistakes.items(), gives))
-    return "On 10,000 images, half a point either way is chance."
+    return "On 10,000 images, with p near a half, it is half a point."

@@ -48,7 +48,7 @@ export function channelEquation(pictures, names, onEdit) {
     const sum = sumOf(part.products);
     const gap = roundingGap(part.products, sum, digits);
     const signed = (value) => format(value, digits, true);
-    const values = { n: cells.length, sum: signed(sum), gap: signed(gap) };
+    const values = { n: cells.length, sum: signed(sum), rounded: signed(sum - gap) };
     subtotal.replaceChildren(...words(gap ? TEXTS.subtotal_rounded : TEXTS.subtotal, values));
   }
 

@@ -80,7 +80,7 @@ function channelTotal(products, sum, digits) {
   const values = {
     n: products.length,
     sum: format(sum, digits, true),
-    gap: format(gap, digits, true),
+    rounded: format(sum - gap, digits, true),
   };
   const text = gap ? TEXTS.channel_total_rounded : TEXTS.channel_total;
   return h("p", { class: "lenet-subtotal" }, words(text, values));

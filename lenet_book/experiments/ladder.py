@@ -85,7 +85,7 @@ def pytorch(seed: int) -> dict[str, float]:
 
 
 def run_ladder(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
-    """Time every way once, in processes of their own; return microseconds, and shares of the peak."""
+    """Time every way once, each in a process of its own; return microseconds an image."""
     numbers = in_a_process("ladder.ladder", seed)
     if find_spec("torch"):
         numbers |= in_a_process("ladder.pytorch", seed)

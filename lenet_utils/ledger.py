@@ -91,9 +91,10 @@ LEDGER = _rows()
 _RECIPES = {row.name: row.recipe for row in LEDGER}
 OURS = _RECIPES["ours"]
 OURS_LONGER = replace(OURS, epochs=40, shift=2)
-# What reaches the tutorial's accuracy soonest.
+# What reaches the tutorial's accuracy soonest: one epoch over so many of the images.
+FASTEST_IMAGES = 40_000
 FASTEST = replace(
-    _RECIPES["patches"],
+    _RECIPES["ours"],
     # Where there are few steps, biases have to take large ones, and old gradients mislead.
     momentum=0.8,
     bias_ratio=2.0,

@@ -124,49 +124,44 @@ def check_mirror(mirror: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
     raise Hint(hint_for(found, mistakes, "compare one image with its mirror image, row by row."))
 
 
-# Five runs each: after, before, and the verdict. In the third, intervals of the two means overlap.
-VERDICTS = [
-    ([0.640, 0.644, 0.642, 0.646, 0.648], [0.600, 0.604, 0.602, 0.606, 0.608], "helps"),
-    ([0.590, 0.596, 0.593, 0.599, 0.602], [0.630, 0.634, 0.632, 0.636, 0.638], "hurts"),
-    ([0.611, 0.615, 0.613, 0.617, 0.619], [0.6055, 0.6095, 0.6075, 0.6115, 0.6135], "helps"),
-    ([0.600, 0.630, 0.615, 0.622, 0.608], [0.604, 0.618, 0.598, 0.612, 0.608], "open"),
-    ([0.610, 0.612, 0.611, 0.613, 0.614], [0.611, 0.613, 0.612, 0.614, 0.615], "open"),
-]
-
-
 @self_check
-def check_verdict(verdict: Callable[[Sequence[float], Sequence[float]], str]) -> str:
-    """Check `verdict(after, before)`: "helps", "hurts" or "open", by the difference's interval."""
-    answers = [call(verdict, list(after), list(before)) for after, before, _ in VERDICTS]
-    for answer in answers:
-        if not isinstance(answer, str) or answer not in ("helps", "hurts", "open"):
-            raise Hint(f'return "helps", "hurts" or "open"; this is {answer!r}.')
-    expected = [right for *_, right in VERDICTS]
-    if answers == expected:
-        return "Means alone do not decide, and neither do two intervals that overlap."
-    by_means = [
-        "helps" if np.mean(after) > np.mean(before) else "hurts" for after, before, _ in VERDICTS
-    ]
-    swapped = {"helps": "hurts", "hurts": "helps", "open": "open"}
-    mistakes = [
-        ([swapped[right] for right in expected], "better and worse are the wrong way round."),
-        (by_means, "you compare means only. By how much do runs of one recipe differ?"),
-        (
-            ["helps", "hurts", "open", "open", "open"],
-            "you miss a gain that is there. Two intervals may overlap a little while the interval "
-            "of the difference leaves out 0; and the variance of a mean is that of a run "
-            "divided by how many runs there are.",
-        ),
-        (["helps", "open", "helps", "open", "open"], "what makes things worse counts as well."),
-        (["open"] * 5, "your interval never leaves out 0. What makes a mean surer than one run?"),
-    ]
-    for wrong, hint in mistakes:
-        if answers == wrong:
-            raise Hint(hint)
-    (after, before, _), answer = next(
-        (case, answer) for case, answer in zip(VERDICTS, answers, strict=True) if answer != case[2]
-    )
-    raise Hint(
-        f"for {after} against {before} you say {answer!r}. Take the difference of the means, then "
-        "t times the root of both variances of a mean added up."
-    )
+def check_same_images(same_images: Callable[[np.ndarray, np.ndarray], Sequence[float]]) -> str:
+    """Check `same_images(after, before)`: the gain on the same images, and half its interval.
+
+    Both arrays, (n,), say which images a network gets right. The interval is that of a mean of n
+    differences, each −1, 0 or 1.
+    """
+    rng = np.random.default_rng(4)
+    for images, most in [(2_000, 0.7), (500, 0.4)]:
+        ease = rng.random(images)
+        before = ease + 0.3 * rng.random(images) > 1.15 - most
+        after = ease + 0.3 * rng.random(images) > 1.1 - most
+        found = array(call(same_images, after, before), (2,))
+        differences = after.astype(float) - before
+        gain, half = differences.mean(), 1.96 * differences.std() / images**0.5
+        close = abs(found[0] - gain) < 1e-9 and abs(found[1] / half - 1) < 0.01
+        if close:
+            continue
+        shares = (right.mean() * (1 - right.mean()) for right in (after, before))
+        apart = 1.96 * (sum(shares) / images) ** 0.5
+        halves = [
+            (apart, "that interval is for two sets of *different* images. Here an image that both "
+             "get right, or both get wrong, leaves nothing open."),
+            (half / 1.96, "that is one standard deviation of the gain. 95 % takes 1.96 of them."),
+            (half * images**0.5, "that is how much single images scatter. A mean scatters less."),
+            (half / 1.96 * images**0.5, "that is how much single images scatter, and a mean "
+             "scatters less."),
+            (2 * half, "that is the whole interval. Return half of it."),
+            (100 * half, "the gain is a fraction, and its interval is in points."),
+        ]  # fmt: skip
+        if abs(found[0] - gain) < 1e-9:
+            raise Hint(hint_for(found[1], halves, f"half of {found[1]:.4g} is not right. What "
+                                "is the standard deviation of an image's difference?"))  # fmt: skip
+        gains = [
+            (-gain, "before and after have changed places."),
+            (100 * gain, "that is in points. Return fractions."),
+            (gain * images, "that counts images. By how many of them do you divide?"),
+            (half, "return the gain first, and half of its interval second."),
+        ]
+        raise Hint(hint_for(found[0], gains, "take after less before, image by image."))
+    return "Where both networks fail, or both are right, other images would hardly differ."

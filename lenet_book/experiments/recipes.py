@@ -18,7 +18,7 @@ from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import training_loop
-from lenet_utils.ledger import LEDGER, OURS, OURS_LONGER
+from lenet_utils.ledger import FASTEST, FASTEST_IMAGES, LEDGER, OURS, OURS_LONGER
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
 
@@ -39,7 +39,8 @@ def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.
     """Train by a recipe; return accuracies, losses, the history, and what the player shows."""
     split = _split()
     images = teacher.lesson(split, settings["learns_from"])
-    watch = {} if images is not split.train else {"val": split.validation}
+    seen = settings["learns_from"] > len(split.train.labels)
+    watch = {} if seen else {"val": split.validation}
     judges = watch | {"test": split.test}
     epochs = _Epochs(split.test)
     shown = settings["test"] == "every epoch"
@@ -148,6 +149,16 @@ RELU = {
     "relu_muon": ("without weight decay", replace(_ROWS["muon"], network="relu")),
     "relu_decay": ("with it", replace(_ROWS["decay"], network="relu")),
 }
+# One epoch: what do a shorter momentum and larger steps of the biases bring, alone and together?
+BRIEF = {
+    "brief_plain": (
+        "the momentum and bias steps of our ten epochs",
+        replace(FASTEST, momentum=OURS.momentum, bias_ratio=OURS.bias_ratio),
+    ),
+    "brief_momentum": ("a shorter momentum", replace(FASTEST, bias_ratio=OURS.bias_ratio)),
+    "brief_biases": ("larger steps of the biases", replace(FASTEST, momentum=OURS.momentum)),
+    "brief_both": ("both, as in our fastest recipe", FASTEST),
+}
 EXPERIMENTS = [
     *(
         experiment(name, f"What do the curves look like with {what}?", recipe, test="every epoch")
@@ -165,6 +176,10 @@ EXPERIMENTS = [
     *(
         experiment(name, f"What does ReLU in place of tanh reach {how}?", recipe)
         for name, (how, recipe) in RELU.items()
+    ),
+    *(
+        experiment(name, f"What does one epoch reach with {what}?", recipe, FASTEST_IMAGES)
+        for name, (what, recipe) in BRIEF.items()
     ),
     *(experiment(f"ledger_{row.name}", row.question, row.recipe) for row in LEDGER),
 ]

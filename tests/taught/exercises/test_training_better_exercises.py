@@ -1,14 +1,11 @@
 """The self-checks of chapter 12 know right from wrong, and say in a sentence what is wrong."""
 
-import statistics
-
 import numpy as np
 import pytest
 from self_checks import SelfChecks
 
 from lenet_book.exercises import training_better as checks
-from lenet_book.records.comparison import difference
-from lenet_book.records.recorded import half_width
+from lenet_book.records.comparison import images_half
 
 
 # ---------------------------------------------------------------- exercise 1
@@ -95,47 +92,56 @@ MIRROR_WRONG = [
 
 
 # ---------------------------------------------------------------- exercise 4
-def verdict(after, before):
-    squares = [statistics.variance(runs) / len(runs) for runs in (after, before)]
-    gain = statistics.mean(after) - statistics.mean(before)
-    half = 2.306 * sum(squares) ** 0.5
-    return "helps" if gain > half else "hurts" if gain < -half else "open"
+def same_images(after, before):
+    differences = after.astype(float) - before.astype(float)
+    return differences.mean(), 1.96 * differences.std() / len(differences) ** 0.5
 
 
-def by_overlap(after, before):
-    gain = statistics.mean(after) - statistics.mean(before)
-    half = half_width(after) + half_width(before)
-    return "helps" if gain > half else "hurts" if gain < -half else "open"
+def by_counts(after, before):
+    gained, lost = np.sum(after & ~before), np.sum(before & ~after)
+    n = len(after)
+    half = 1.96 * (gained + lost - (gained - lost) ** 2 / n) ** 0.5 / n
+    return [(gained - lost) / n, half]
 
 
-def by_single_runs(after, before):
-    gain = statistics.mean(after) - statistics.mean(before)
-    half = 2.306 * (statistics.variance(after) + statistics.variance(before)) ** 0.5
-    return "helps" if gain > half else "hurts" if gain < -half else "open"
+def with_half(change):
+    """Return the right gain with another half."""
+
+    def wrong(after, before):
+        gain, half = same_images(after, before)
+        return gain, change(half, after, before)
+
+    return wrong
 
 
-def by_means(after, before):
-    return "helps" if sum(after) > sum(before) else "hurts"
+def apart(half, after, before):
+    shares = [right.mean() * (1 - right.mean()) for right in (after, before)]
+    return 1.96 * (sum(shares) / len(after)) ** 0.5
 
 
-VERDICT_WRONG = [
-    (by_means, "you compare means only"),
-    (by_overlap, "you miss a gain that is there"),
-    (by_single_runs, "you miss a gain that is there"),
-    (lambda a, b: verdict(b, a), "the wrong way round"),
-    (lambda a, b: verdict(a, b).replace("hurts", "open"), "what makes things worse"),
-    (lambda a, b: "open", "never leaves out 0"),
-    (lambda a, b: "helps", "for [0.59"),
-    (lambda a, b: verdict(a, b) == "helps", "this is True"),
-    (lambda a, b: 0.5, "this is 0.5"),
-    (lambda a, b: [verdict(a, b)], "this is ['helps']"),
-    (lambda a, b: np.zeros((7, 7)), "return"),
+SAME_IMAGES_WRONG = [
+    (with_half(apart), "for two sets of *different* images"),
+    (with_half(lambda half, *_: half / 1.96), "95 % takes 1.96"),
+    (with_half(lambda half, after, _: half * len(after) ** 0.5), "how much single images scatter"),
+    (with_half(lambda half, after, _: half / 1.96 * len(after) ** 0.5), "a mean scatters less"),
+    (with_half(lambda half, *_: 2 * half), "Return half of it"),
+    (with_half(lambda half, *_: 100 * half), "its interval is in points"),
+    (with_half(lambda half, *_: 0.01), "standard deviation of an image's difference"),
+    (lambda a, b: same_images(b, a), "before and after have changed places"),
+    (lambda a, b: tuple(100 * x for x in same_images(a, b)), "Return fractions"),
+    (lambda a, b: (a.sum() - b.sum(), 0.01), "that counts images"),
+    (lambda a, b: same_images(a, b)[::-1], "the gain first"),
+    (lambda a, b: (a.mean(), 0.01), "image by image"),
+    (lambda a, b: same_images(a, b)[0], "it is one number"),
+    (lambda a, b: np.zeros((7, 7)), "shape (7, 7)"),
 ]
 
 
-@pytest.mark.parametrize(("after", "before", "right"), checks.VERDICTS)
-def test_the_verdicts_are_those_of_the_ledger(after, before, right):
-    assert difference(after, before).verdict == verdict(after, before) == right
+def test_the_formula_of_one_pair_of_runs_is_the_ledgers():
+    rng = np.random.default_rng(5)
+    after, before = rng.random((2, 400)) < 0.6
+    half = images_half(after[None], before[None])
+    assert same_images(after, before)[1] == pytest.approx(half, rel=0.002)
 
 
 RIGHT = [
@@ -146,16 +152,17 @@ RIGHT = [
     (checks.check_standardise, lambda a, b: tuple(x.astype("float32") for x in standardise(a, b))),
     (checks.check_mirror, mirror),
     (checks.check_mirror, with_chosen(lambda images: images[:, :, ::-1])),
-    (checks.check_verdict, verdict),
-    (checks.check_verdict, lambda a, b: difference(a, b).verdict),
+    (checks.check_same_images, same_images),
+    (checks.check_same_images, by_counts),
+    (checks.check_same_images, lambda a, b: np.array(same_images(a, b))),
 ]
 WRONG = {
     checks.check_trapezoid: TRAPEZOID_WRONG,
     checks.check_standardise: STANDARDISE_WRONG,
     checks.check_mirror: MIRROR_WRONG,
-    checks.check_verdict: VERDICT_WRONG,
+    checks.check_same_images: SAME_IMAGES_WRONG,
 }
-NOT_NUMBERS = {checks.check_standardise, checks.check_verdict}
+NOT_NUMBERS = {checks.check_standardise, checks.check_same_images}
 
 
 class TestSelfChecks(SelfChecks):

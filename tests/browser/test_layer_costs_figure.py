@@ -4,7 +4,7 @@ import keras
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from viewing import PHONE
+from viewing import DESKTOP, PHONE
 
 from lenet_book.figures.network import describe
 from lenet_utils.counting import layer_costs
@@ -46,6 +46,14 @@ def test_it_shows_the_table_that_is_counted_from_the_model(figure):
         assert share(figure.page, name, "multiplyAdds") == pytest.approx(of_work, abs=1e-5)
     assert shown["Together"] == ("", "62,006", "651,720")
     assert figure.page.locator(".lenet-cost-mark:visible").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, PHONE, DESKTOP])
+def test_bars_of_both_counts_have_tracks_of_one_width(open_figure, width):
+    tracks = open_figure(width=width).page.locator(".lenet-cost-track")
+    widths = tracks.evaluate_all("all => all.map(track => track.getBoundingClientRect().width)")
+    assert max(widths) - min(widths) < 0.5
+    assert min(widths) > 60
 
 
 def test_a_larger_picture_moves_the_bars_and_leaves_a_mark(figure):

@@ -201,13 +201,15 @@ def test_a_learners_own_run_is_shown_in_a_notebook(figure):
         },
         compared=["run2"],
     )
+    assert player.epoch == 1, "the last that both runs have"
+    player.epoch = 3
     figure.in_notebook(**player.state(), _runs=player._runs, _pictures={}, _names=player._names)
     notebook = figure.page.locator("body > div:last-child")
     expect(notebook.locator("output")).to_have_text("Epoch 3 of 3")
     assert notebook.locator(".lenet-learned").is_hidden()
     assert notebook.locator(".lenet-chart-legend b").all_inner_texts() == [
-        "–",  # accuracy of the run of one epoch
+        "ended at epoch 1",  # accuracy of the run of one epoch
         "0.5000",
         "1.4000",
-        "–",
+        "ended at epoch 1",
     ]

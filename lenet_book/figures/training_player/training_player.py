@@ -85,11 +85,11 @@ class TrainingPlayer(LenetFigure):
             self._all = {name: page_data.training_run(name) for name in self._recorded}
         self._count = pictures["total"]
         first = next(iter(self._all))
-        chosen = self._all[_one_of("run", view.get("run", first), tuple(self._all))]
+        _one_of("run", view.get("run", first), tuple(self._all))
         several = len(self._all) > 1
         defaults = {
             "run": first,
-            "epoch": chosen["epochs"],
+            "epoch": min(run["epochs"] for run in self._all.values()),  # that all of them have
             "spread": "range" if several and self._recorded else "first",
         }
         super().__init__(

@@ -78,7 +78,7 @@ export function curves({ title, onEpoch, onZoom }) {
     axis = axisOf(visible.length ? visible : [0, 1], view.scale);
     legend.replaceChildren(
       ...view.series.map((line) =>
-        h("li", {}, swatch(line), line.name, h("b", {}, valueAt(line, view.marked))),
+        h("li", {}, swatch(line), line.name, h("b", {}, reading(line, view.marked))),
       ),
     );
     holder.setAttribute("aria-valuemin", 0);
@@ -96,12 +96,18 @@ export function curves({ title, onEpoch, onZoom }) {
 
   /** What the chart says of an epoch: its number, then each line's value. */
   function readings(epoch) {
-    const values = view.series.map((line) => `${line.name} ${valueAt(line, epoch)}`);
+    const values = view.series.map((line) => `${line.name} ${reading(line, epoch)}`);
     return [phrase(TEXTS.at_epoch, { epoch }), ...values];
   }
 
   return { element, fit, show };
 }
+
+/** What a chart says of a line at an epoch: its value, or where the line ended before. */
+const reading = (line, epoch) =>
+  epoch > line.values.length
+    ? phrase(TEXTS.ended, { epoch: line.values.length })
+    : valueAt(line, epoch);
 
 /** A line's value at an epoch, in words; in brackets, where its band begins and ends. */
 export function valueAt({ values, low, high }, epoch) {

@@ -7,17 +7,11 @@ import keras
 
 
 class Stopwatch(keras.callbacks.Callback):
-    """Note where the seconds of one training go. Make it before you build the model.
+    """Note where the seconds of one training go. Make it before the model, and `stop` it last.
 
-        stopwatch = Stopwatch()
-        model = ...
-        model.fit(..., callbacks=[stopwatch])
-        model.evaluate(...)
-        stopwatch.stop()
-
-    `building`: from its making until training begins. `tracing`: the first step, in which
-    TensorFlow traces and compiles, less what a usual step takes. `training`, `testing`: of each
-    epoch; a test between `fit` and `stop` counts with the last. `seconds`: all of it.
+    `building`: until training begins. `tracing`: the first step, in which TensorFlow traces and
+    compiles, less what a usual step takes. `training`, `testing`: of each epoch; a test between
+    `fit` and `stop` counts with the last. `seconds`: all of it.
     """
 
     def __init__(self) -> None:

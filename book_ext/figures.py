@@ -105,7 +105,7 @@ def enliven(
 
 
 def recorded(app: Sphinx, name: str) -> str:
-    """Write a training run, or the ledger, as a script of its own, and return its name."""
+    """Write a training run, the ledger or the time lines as a script, and return its name."""
     path = Path(app.outdir) / "_static" / FOLDER / f"{name}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page_data.recorded_script(name), "utf-8")
@@ -115,5 +115,5 @@ def recorded(app: Sphinx, name: str) -> str:
 def renew(app: Sphinx, exception: Exception | None) -> None:
     """Write all recorded runs again: pages that this build left alone use them too."""
     for path in (Path(app.outdir) / "_static" / FOLDER).glob("*.js"):
-        if path.stem.startswith(page_data.RUN) or path.stem == page_data.LEDGER:
+        if path.stem.startswith(page_data.RUN) or path.stem in page_data.RECORDED:
             recorded(app, path.stem)

@@ -2,7 +2,7 @@
 
 The book's pages load it from scripts that are made from the recorded runs and the bundled
 sample whenever the book is built: `shared_script()`, and for each training run that a page's
-figure shows, and for the accuracy ledger, `recorded_script(name)`.
+figure shows, for the accuracy ledger and for the time lines, `recorded_script(name)`.
 """
 
 import io
@@ -17,6 +17,7 @@ from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
 from lenet_utils.data import CLASS_NAMES
@@ -145,9 +146,12 @@ REFERENCES = {
         "history": {name: TUTORIAL[name] for name in ("val_accuracy", "val_loss")},
     },
 }
-# What a preview's `data` can name with a script of its own: a run, `run-NAME`, and the ledger.
+# What a preview's `data` can name with a script of its own: a run, `run-NAME`, and each of these.
 RUN = "run-"
-LEDGER = "ledger"
+RECORDED = {
+    "ledger": lambda: {"rows": recorded_rows()},
+    "times": lambda: {"lines": recorded_lines()},
+}
 
 
 # What a preview's `data` can name, and what makes it.
@@ -172,15 +176,14 @@ def _handed_over(content: dict[str, Any]) -> str:
 
 
 def recorded_script(name: str) -> str:
-    """Return the script that adds a training run, `run-NAME`, or the ledger to a page's data."""
-    if name == LEDGER:
-        content: dict[str, Any] = {"rows": recorded_rows()}
-    else:
-        content = catalog.with_base64(training_run(name.removeprefix(RUN)))
-    return _handed_over({name: content})
+    """Return the script that adds a training run, or one of RECORDED, to a page's data."""
+    if name in RECORDED:
+        return _handed_over({name: RECORDED[name]()})
+    return _handed_over({name: catalog.with_base64(training_run(name.removeprefix(RUN)))})
 
 
 def recorded_in(options: dict[str, Any]) -> list[str]:
     """Return which data with a script of its own a preview, given as its options, shows."""
-    named = [*options["data"].get("runs", []), options["data"].get(LEDGER)]
+    data = options["data"]
+    named = [*data.get("runs", []), *(data.get(name) for name in RECORDED)]
     return [name for name in named if isinstance(name, str)]

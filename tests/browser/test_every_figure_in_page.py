@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import made_up_ledger
+import made_up_times
 import pytest
 from playwright.sync_api import Browser, expect
 from standalone import FigurePage, figure_pages
@@ -19,8 +20,9 @@ def alone(
 ) -> Iterator[Callable[..., FigurePage]]:
     """Open a page of its own for the figure that the test is given."""
     name = request.getfixturevalue("name")
-    if name == "accuracy-ledger":
-        made_up_ledger.write(tmp_path_factory.mktemp("results"), monkeypatch)
+    made_up = {"accuracy-ledger": made_up_ledger, "training-time": made_up_times}
+    if name in made_up:
+        made_up[name].write(tmp_path_factory.mktemp("results"), monkeypatch)
     with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
         yield open_page
 

@@ -10,6 +10,7 @@ from keras import layers
 
 from lenet_book import figures
 from lenet_book.figures import catalog
+from lenet_utils.stopwatch import Stopwatch
 from lenet_utils.training import Snapshots
 
 NETWORK = "Input 20×20×2 → C1 18×18×4 → S2 9×9×4 → C3 7×7×5 → F4 6 → Output 3"
@@ -32,6 +33,7 @@ SENTENCES = {
     ),
     "SlidingClassifier": "A network slides over a picture of 24×28×2.",
     "TrainingPlayer": "A training run of 1 epoch, epoch by epoch.",
+    "TrainingTime": "Where the time of a training goes: your training.",
 }
 
 
@@ -69,6 +71,10 @@ def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Jo
             snapshots.on_train_begin()
             snapshots.on_epoch_end(0)
             return kind({"loss": [1.0]}, snapshots, images, **embed)
+        case "TrainingTime":
+            stopwatch = Stopwatch()
+            stopwatch.seconds, stopwatch.training, stopwatch.testing = 3.0, [2.0], [1.0]
+            return kind(stopwatch)
     return kind(model, images, **embed)
 
 
@@ -82,9 +88,12 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
     assert ("run the cell" in caption) != is_alive
 
 
-@pytest.mark.parametrize("name", sorted(set(figures.__all__) - {"AccuracyLedger", "LayerCosts"}))
+ALWAYS_EMBEDDED = {"AccuracyLedger", "LayerCosts", "TrainingTime"}
+
+
+@pytest.mark.parametrize("name", sorted(set(figures.__all__) - ALWAYS_EMBEDDED))
 def test_a_page_can_hold_a_figure_of_your_own(name, model):
-    """The two others hold what they were given in any case."""
+    """The others hold what they were given in any case."""
     stored = of_your_own(name, model, embed=True)._repr_mimebundle_()[0]["text/html"]
     told = catalog.options(stored)
     own = set(told["data"]) - {"paper"}

@@ -38,8 +38,11 @@ def verdict(check: Callable[..., None], *arguments: Any) -> tuple[bool, str]:
         return False, str(hint)
 
 
-def call(function: Callable, *arguments: Any) -> Any:
-    """Call a learner's function on copies of the arguments; Hint if it fails or returns nothing."""
+def call(function: Callable, *arguments: Any, untouched: bool = False) -> Any:
+    """Call a learner's function on copies of the arguments; Hint if it fails or returns nothing.
+
+    With `untouched`, it must also leave its arguments, plain lists, as they are.
+    """
     if not callable(function):
         raise Hint(f"hand over the function itself, without calling it; this is {_kind(function)}.")
     copies = [deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
@@ -49,6 +52,8 @@ def call(function: Callable, *arguments: Any) -> Any:
         raise Hint(f"your function stops with {type(error).__name__}: {error}") from error
     if result is None or result is Ellipsis:
         raise Hint("your function returns nothing. Does it end with a return statement?")
+    if untouched and repr(copies) != repr(list(arguments)):  # whatever was put into the lists
+        raise Hint("your function changes the list that it is given. Others still need it.")
     return result
 
 
@@ -62,8 +67,11 @@ def array(result: Any, shape: tuple[int, ...]) -> np.ndarray:
     expected = f"an array of shape {shape}" if shape else "one number"
     try:
         found = np.asarray(result, dtype="float64")
+        is_text = np.asarray(result).dtype.kind in "SU"  # which NumPy would read
     except (TypeError, ValueError) as error:
         raise Hint(f"the result should be {expected}, and it is {_kind(result)}.") from error
+    if is_text:
+        raise Hint(f"the result should be {expected}, and it is text.")
     if found.shape != shape:
         got = f"an array of shape {found.shape}" if found.shape else "one number"
         raise Hint(f"the result should be {expected}, and it is {got}.")

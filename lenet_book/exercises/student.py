@@ -111,8 +111,8 @@ class Student:
     def call(self, expression: str, *arguments: Any) -> Any:
         """Call a function of the student's, and return its result.
 
-        Dictionaries among the arguments are afterwards as the function left them; other arguments
-        are as before. Raises what the function raises, by name, and TimeoutError.
+        Dictionaries and lists among the arguments are afterwards as the function left them; other
+        arguments are as before. Raises what the function raises, by name, and TimeoutError.
         """
         functions: list[Callable] = []
         sent, said = encode(list(arguments), functions), {}
@@ -136,6 +136,8 @@ class Student:
         for before, after in zip(arguments, decode(said["arguments"]), strict=True):
             if isinstance(before, dict):
                 before.update(after)
+            elif isinstance(before, list):
+                before[:] = after
         return decode(said["result"])
 
 

@@ -219,12 +219,16 @@ def test_an_answer_cannot_change_the_questions(tmp_path):
 
 
 # ---------------------------------------------------------------- what is sent to and fro
-def test_functions_among_the_arguments_and_changed_dictionaries_go_both_ways(tmp_path):
+def test_functions_among_the_arguments_and_what_was_changed_go_both_ways(tmp_path):
     with student.Student(tmp_path, 20) as mine:
         mine.execute("def move(weights, loss):\n    weights['a'][0] += 1\n    return loss(weights)")
         weights = {"a": [2.0]}
         assert mine.find("move")(weights, lambda these: these["a"][0] * 10) == 30
         assert weights == {"a": [3.0]}
+        mine.execute("def first_of(seconds):\n    return seconds.pop(0)")
+        seconds = [3.0, (0.1, 0.2)]
+        assert mine.find("first_of")(seconds) == 3.0
+        assert seconds == [(0.1, 0.2)]
         mine.execute("def fails(f):\n    try: f()\n    except ValueError as e: raise KeyError(e)")
         with pytest.raises(KeyError, match="too small"):
             mine.find("fails")(lambda: int("too small"))

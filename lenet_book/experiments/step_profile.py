@@ -65,7 +65,8 @@ def operations(path: Path) -> list[Operation]:
 
 def part_of(name: str) -> str:
     """Return which of PARTS an operation belongs to, by its name."""
-    layer = _LAYER.search(f"/{name}")
+    name = f"/{name}"
+    layer = _LAYER.search(name)
     if layer:
         return f"{layer[1]}_{'backwards' if 'gradient_tape' in name else 'forwards'}"
     return next((part for part, fits in _OTHERS.items() if fits.search(name)), "pixels")

@@ -164,9 +164,9 @@ def _number(step: str, kind: str) -> int:
 
 
 def right_answers(runs: list[dict], measure: str) -> np.ndarray:
-    """Return which images each run gets right, (runs, images): of "val" or "test"."""
+    """Return which images each run gets right, (runs, images), True or False: "val" or "test"."""
     packed = [base64.b64decode(run[f"{measure}_right"]) for run in runs]
-    return np.stack([np.unpackbits(np.frombuffer(bits, np.uint8)) for bits in packed])
+    return np.stack([np.unpackbits(np.frombuffer(bits, np.uint8)) for bits in packed]) == 1
 
 
 def prediction(name: str, quantity: str) -> tuple[float, float]:

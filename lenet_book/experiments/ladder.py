@@ -153,5 +153,6 @@ EXPERIMENTS = [
         question="What does each change between the tutorial's loop and ours do to the time?",
         settings={"part": PART, "repeats": REPEATS},
         run=run_ladder,
+        seeds=(0, 1, 2),
     )
 ]

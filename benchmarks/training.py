@@ -2,50 +2,44 @@
 
     python benchmarks/training.py
 
-All of them run one after the other on this machine, each in a fresh process. PyTorch runs too
-where it is installed (`pip install torch==2.13.0`). Nothing else should run meanwhile; it
-takes about seven minutes. `python -m lenet_book.experiments training_speed` records the same.
+All of them run one after the other on this machine, each in a fresh process. PyTorch is timed too
+where it is installed (`pip install torch==2.13.0`). Nothing else should run meanwhile; it takes
+some three minutes. The experiments `training_time` and `training_ladder` record the same.
 """
 
-from lenet_book.experiments.speed import LADDER_ROWS, LAYER_ROWS, TARGET, run_speed
+from lenet_book.experiments import ladder, speed
 
 ROWS = {
     "tutorial": "the tutorial, ten epochs",
-    "keras_fit": "our fastest recipe, Keras fit",
+    "fit": "our fastest recipe, Keras fit",
     "loop": "our fastest recipe, our loop",
-    "pytorch": "PyTorch, two tutorial epochs",
 }
 
 
 def main() -> None:
     """Measure once and print the tables."""
-    numbers, _ = run_speed({}, seed=0)
-    print(f"matrix product: {numbers['peak_gflops']:.0f} GFLOP/s\n")
-    print(f"{'':32}  s an epoch  images/s  of peak  seconds  test accuracy")
+    (experiment,) = speed.EXPERIMENTS
+    numbers, _ = speed.run_times(experiment.settings, seed=0)
+    print(f"{'':32}{'building':>10}{'tracing':>9}{'seconds':>9}{'test accuracy':>15}")
     for name, label in ROWS.items():
-        if f"{name}_seconds" in numbers:
-            epoch, images, peak, seconds, accuracy = (
-                numbers[f"{name}_{quantity}"]
-                for quantity in (
-                    "epoch_seconds",
-                    "images_per_second",
-                    "of_peak",
-                    "seconds",
-                    "test_accuracy",
-                )
-            )
-            print(f"{label:32}{epoch:12.2f}{images:10.0f}{peak:9.1%}{seconds:9.1f}{accuracy:15.2%}")
-    for name in ("keras_fit", "loop"):
-        reached = "reaches" if numbers[f"{name}_test_accuracy"] >= TARGET else "misses"
-        ratio = numbers["tutorial_seconds"] / numbers[f"{name}_seconds"]
-        print(
-            f"{ROWS[name]} {reached} {TARGET:.2%}, in 1/{ratio:.1f} of the time of the "
-            "tutorial's ten epochs"
+        building, tracing, seconds, accuracy = (
+            numbers[f"{name}_{quantity}"]
+            for quantity in ("building", "tracing", "seconds", "test_accuracy")
         )
-    for title, rows in (("one change at a time", LADDER_ROWS), ("layer by layer", LAYER_ROWS)):
-        print(f"\n{title}, microseconds an image")
-        for name, label in rows.items():
-            print(f"{label:52}{numbers[name]:8.1f}")
+        print(f"{label:32}{building:10.2f}{tracing:9.2f}{seconds:9.1f}{accuracy:15.2%}")
+    reached = "reaches" if numbers["loop_test_accuracy"] >= speed.TARGET else "misses"
+    print(
+        f"our loop {reached} {speed.TARGET:.2%}, in 1/{numbers['ratio']:.1f} of the time of the "
+        "tutorial's ten epochs"
+    )
+    print("\na step, microseconds an image")
+    for part in speed.PARTS:
+        print(f"{part:32}" + "".join(f"{numbers[f'{name}_step_{part}']:10.1f}" for name in ROWS))
+    times, _ = ladder.run_ladder({}, seed=0)
+    print(f"\none change at a time, microseconds an image ({times['gflops']:.0f} GFLOP/s at best)")
+    for name, label in ladder.ROWS.items():
+        if name in times:
+            print(f"{label:54}{times[name]:8.1f}")
 
 
 if __name__ == "__main__":

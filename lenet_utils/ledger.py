@@ -9,15 +9,15 @@ from lenet_utils.recipes import Recipe
 class Row:
     """A row: a recipe, recorded as `ledger_NAME`, and the row that it changes (None: the first).
 
-    `label` says what is changed. `tuning` is the record of the settings that were tried before
-    this one was chosen, `tuning_NAME`, where there is one.
+    `label` says what is changed. `tuning` names the records of the settings that were tried
+    before this one was chosen, `tuning_NAME`, where there are any.
     """
 
     name: str
     label: str
     recipe: Recipe
     changes: str | None
-    tuning: str | None = None
+    tuning: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -28,7 +28,7 @@ class Row:
 def _rows() -> list[Row]:
     rows = [Row("tutorial", "the tutorial's recipe", Recipe(), None)]
 
-    def add(name: str, label: str, after: str, tuning: str | None = None, **changes) -> None:
+    def add(name: str, label: str, after: str, *tuning: str, **changes) -> None:
         (before,) = (row for row in rows if row.name == after)
         rows.append(Row(name, label, replace(before.recipe, **changes), after, tuning))
 
@@ -58,6 +58,7 @@ def _rows() -> list[Row]:
         "ours",
         "twice the rate, half the decay",
         "patches",
+        "patches",
         "rate_and_decay",
         learning_rate=0.06,
         weight_decay=0.05,
@@ -72,7 +73,15 @@ def _rows() -> list[Row]:
         optimiser="nesterov",
         learning_rate=0.1,
     )
-    add("adam", "Adam with its best rate", "shift", "adam", learning_rate=0.003)
+    add("adam", "Adam with a rate of 0.005", "shift", "adam", learning_rate=0.005)
+    add(
+        "adamw",
+        "weight decay with Adam, at a rate of 0.006",
+        "shift",
+        "adamw",
+        learning_rate=0.006,
+        weight_decay=0.3,
+    )
     add("orthogonal", "orthogonal kernels at the start", "decay", initialisation="orthogonal")
     add("light", "other brightness and contrast", "ours", brightness=0.2, contrast=0.2)
     add("smoothing", "label smoothing, a tenth", "ours", label_smoothing=0.1)

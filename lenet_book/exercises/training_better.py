@@ -164,4 +164,4 @@ def check_same_images(same_images: Callable[[np.ndarray, np.ndarray], Sequence[f
             (half, "return the gain first, and half of its interval second."),
         ]
         raise Hint(hint_for(found[0], gains, "take after less before, image by image."))
-    return "Where both networks fail, or both are right, other images would hardly differ."
+    return "What both networks know, or both miss, leaves nothing open."

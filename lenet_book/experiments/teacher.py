@@ -1,17 +1,14 @@
 """The better network that teaches: trained once, kept, and never by what judges its pupils.
 
-Two exist: one learned from the 45,000 images that the ledger's rows learn from, and one from all
-50,000, for the recipes that are chosen. `python -m lenet_book.experiments teacher_45000` records
-what it reaches; its weights stay beside the records, and are trained again where they are missing.
+Two are possible: one that learns from the 45,000 images that the ledger's rows learn from, and one
+from all 50,000, for the recipes that are chosen. Its weights stay beside the records, and are
+trained again where they are missing.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
-from lenet_book.experiments.recording import Experiment
 from lenet_book.files import atomic_write
 from lenet_book.records import RUNS
 from lenet_utils import training_loop
@@ -91,32 +88,8 @@ def teacher(split: Split, learns_from: int) -> Teacher:
     return Teacher(lambda asked: training_loop.predict(model, scale, asked), images)
 
 
-def _train(images: Images, learns_from: int) -> training_loop.Trained:
+def _train(images: Images, learns_from: int) -> None:
     trained = training_loop.train(RECIPE, images, SEED)
     weights = {f"{n:03}": array for n, array in enumerate(trained.model.get_weights())}
     with atomic_write(RUNS / f"teacher_{learns_from}.partial") as file:
         np.savez(file, **weights)  # type: ignore[arg-type]
-    return trained
-
-
-def run_teacher(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train a teacher, keep it, and return its accuracy on images that it did not learn from."""
-    split = training_loop.clean_split()
-    trained = _train(lesson(split, settings["learns_from"]), settings["learns_from"])
-    judges = {"test": split.test}
-    if settings["learns_from"] <= len(split.train.labels):
-        judges["val"] = split.validation
-    numbers = {f"{name}_accuracy": round(trained.evaluate(on)[1], 6) for name, on in judges.items()}
-    return numbers, {}
-
-
-EXPERIMENTS = [
-    Experiment(
-        name=f"teacher_{learns_from}",
-        question=f"What does the teacher reach that learned from {learns_from:,} images?",
-        settings={"recipe": asdict(RECIPE), "learns_from": learns_from},
-        run=run_teacher,
-        seeds=(SEED,),
-    )
-    for learns_from in (45_000, 50_000)
-]

@@ -58,18 +58,23 @@ def cells(page: Page, name: str) -> list[str]:
 def test_rows_read_as_python_computes_them(figure):
     page = figure.page
     assert order(page) == PATH
-    assert cells(page, "tutorial") == ["53.4 % ± 0.4", "where it begins", "52.4 %", "1.0× 3 epochs"]
+    assert cells(page, "tutorial") == [
+        "53.4 % ± 0.4",
+        "where it begins",
+        "52.4 %",
+        "12 ± 2 3 epochs",
+    ]
     assert cells(page, "standard") == [
         "55.4 % ± 0.4",
-        "+2.0 ± 0.5 ▲ helps",
+        "+2.0 ± 0.7 ▲ helps",
         "54.4 %",
-        "2.0× 3 epochs",
+        "22 ± 2 3 epochs",
     ]
     assert cells(page, "nesterov")[1] == "0.0 ± 0.5 ≈ no difference that five seeds show"
-    assert cells(page, "smooth")[1] == "−2.2 ± 0.4 ▼ hurts"
+    assert cells(page, "smooth")[1] == "−2.2 ± 0.6 ▼ hurts"
     heads = page.get_by_role("columnheader").all_inner_texts()
     assert [head for head in heads if "\n" not in head] == [
-        *("Change", "Validation", "Points, verdict", "Test", "Cost")
+        *("Change", "Validation", "Points, verdict", "Test", "CPU seconds")
     ]
     names = row(page, "nesterov").get_by_role("rowheader").inner_text()
     assert "left out" in names
@@ -107,7 +112,12 @@ def test_dots_lie_where_their_accuracies_do(figure):
 def test_the_test_images_are_another_measure(figure):
     page = figure.page
     page.get_by_role("button", name="test images").click()
-    assert cells(page, "muon") == ["59.4 % ± 0.4", "+5.0 ± 0.5 ▲ helps", "60.4 %", "3.0× 3 epochs"]
+    assert cells(page, "muon") == [
+        "59.4 % ± 0.4",
+        "+5.0 ± 0.9 ▲ helps",
+        "60.4 %",
+        "32 ± 2 3 epochs",
+    ]
     assert figure.shared(lambda state: "measure" in state)["measure"] == "test"
     expect(page.locator(".lenet-summary")).to_contain_text("59.4 % on the test images")
     page.get_by_role("button", name="validation images").click()
@@ -133,10 +143,12 @@ def test_a_row_opens_on_its_settings_seeds_curves_and_command(figure):
     inside = page.locator(".lenet-account-inside")
     assert "5 seeds: 60.0 %, 60.2 %, 60.4 %, 60.6 %, 60.8 %." in inside.inner_text()
     assert "python -m lenet_book.experiments --again ledger_muon" in inside.inner_text()
+    assert "Other seeds leave ± 0.5 points open, other pictures ± 0.7" in inside.inner_text()
+    assert "3 settings were tried, one run each, before this was chosen." in inside.inner_text()
     settings = {" ".join(line.split()) for line in inside.locator("tbody tr").all_inner_texts()}
     assert settings == {
         "network tutorial tutorial",
-        "pixels 0…1 standardised",
+        "pixels standardised standardised",
         "optimiser adam muon , changed",
         "label smoothing 0 0",
     }
@@ -147,7 +159,7 @@ def test_a_row_opens_on_its_settings_seeds_curves_and_command(figure):
     assert "0.6020" in inside.locator("li", has_text="seed 1").inner_text()
     assert "0.5540" in inside.locator("li", has_text="before").inner_text()
     expect(page.locator("[role=status]").last).to_have_text(
-        "Muon: 60.4 % ± 0.4 on the validation images, +5.0 ± 0.5 points against "
+        "Muon: 60.4 % ± 0.4 on the validation images, +5.0 ± 0.9 points against "
         "“standardised pixels”: helps."
     )
     assert figure.shared(lambda state: "row" in state)["row"] == "muon"

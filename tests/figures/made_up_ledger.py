@@ -58,7 +58,7 @@ def write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows: dict[str, ledger.Row] = {}
     for number, (name, (label, before, settings, accuracies)) in enumerate(ROWS.items()):
         recipe = replace(rows[before].recipe if before else Recipe(epochs=3), **settings)
-        tuning, _ = TRIED.get(name, (None, 0))
+        tuning = (TRIED[name][0],) if name in TRIED else ()
         rows[name] = ledger.Row(name, label, recipe, before, tuning)
         runs = [
             {

@@ -151,7 +151,7 @@ def test_a_row_says_what_it_changes_what_it_costs_and_how_to_repeat_it(ledger):
     assert by_id["smooth"]["settings"]["label_smoothing"] == "0.1"
     # Five runs of 30 to 34 seconds; their deviation is 1.58.
     assert by_id["muon"]["cost"] == {"mean": 32, "half": round(T[4] * 1.5811 / 5**0.5, 1)}
-    assert (by_id["muon"]["tried"], by_id["smooth"]["tried"]) == (3, None)
+    assert (by_id["muon"]["tried"], by_id["smooth"]["tried"]) == (3, 0)
     assert by_id["muon"]["epochs"] == 3
     assert by_id["muon"]["command"] == "python -m lenet_book.experiments --again ledger_muon"
     assert by_id["muon"]["history"][1] == [0.402, 0.502, 0.602]

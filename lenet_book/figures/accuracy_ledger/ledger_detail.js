@@ -32,7 +32,9 @@ export function ledgerDetail(row, before, measure) {
       says,
       before && h("p", { class: "lenet-account-seeds" }, chancesOf(row, measure)),
       seeds,
-      row.tried && h("p", { class: "lenet-account-seeds" }, phrase(TEXTS.tried, { n: row.tried })),
+      row.tried
+        ? h("p", { class: "lenet-account-seeds" }, phrase(TEXTS.tried, { n: row.tried }))
+        : null,
       settingsTable(row, before),
     ),
     chart.element,

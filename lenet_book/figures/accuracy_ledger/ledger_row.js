@@ -84,10 +84,7 @@ function costOf({ cost, epochs }) {
   const seconds = cost
     ? phrase(TEXTS.seconds, { n: format(cost.mean, 0), half: format(cost.half, 0) })
     : "";
-  return [
-    h("span", {}, seconds),
-    h("small", {}, phrase(TEXTS.epochs, { n: epochs })),
-  ];
+  return [h("span", {}, seconds), h("small", {}, phrase(TEXTS.epochs, { n: epochs }))];
 }
 
 /** Dots for the runs, a bar for the interval of their mean, a mark where the row before was. */

@@ -162,9 +162,9 @@ def _cost(record: dict[str, Any], first: dict[str, Any]) -> dict[str, float] | N
     return {"mean": round(statistics.fmean(seconds), 1), "half": round(half_width(seconds), 1)}
 
 
-def _tried(tuning: str | None) -> int | None:
+def _tried(tuning: Sequence[str]) -> int:
     """Return how many settings were tried, one run each, before this one was chosen."""
-    return None if tuning is None else len(recorded.load(f"tuning_{tuning}")["runs"])
+    return sum(len(recorded.load(f"tuning_{name}")["runs"]) for name in tuning)
 
 
 def _words(value: Any) -> str:

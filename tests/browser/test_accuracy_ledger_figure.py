@@ -62,13 +62,13 @@ def test_rows_read_as_python_computes_them(figure):
         "53.4 % ± 0.4",
         "where it begins",
         "52.4 %",
-        "12 ± 2 3 epochs",
+        "12.0 ± 2.0 3 epochs",
     ]
     assert cells(page, "standard") == [
         "55.4 % ± 0.4",
         "+2.0 ± 0.7 ▲ helps",
         "54.4 %",
-        "22 ± 2 3 epochs",
+        "22.0 ± 2.0 3 epochs",
     ]
     assert cells(page, "nesterov")[1] == "0.0 ± 0.5 ≈ no difference that five seeds show"
     assert cells(page, "smooth")[1] == "−2.2 ± 0.6 ▼ hurts"
@@ -116,7 +116,7 @@ def test_the_test_images_are_another_measure(figure):
         "59.4 % ± 0.4",
         "+5.0 ± 0.9 ▲ helps",
         "60.4 %",
-        "32 ± 2 3 epochs",
+        "32.0 ± 2.0 3 epochs",
     ]
     assert figure.shared(lambda state: "measure" in state)["measure"] == "test"
     expect(page.locator(".lenet-summary")).to_contain_text("59.4 % on the test images")

@@ -82,7 +82,7 @@ export function ledgerRow(row, columns, onOpen) {
 
 function costOf({ cost, epochs }) {
   const seconds = cost
-    ? phrase(TEXTS.seconds, { n: format(cost.mean, 0), half: format(cost.half, 0) })
+    ? phrase(TEXTS.seconds, { n: format(cost.mean, 1), half: format(cost.half, 1) })
     : "";
   return [h("span", {}, seconds), h("small", {}, phrase(TEXTS.epochs, { n: epochs }))];
 }

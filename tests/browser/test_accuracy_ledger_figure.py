@@ -28,18 +28,6 @@ def open_figure(browser, tmp_path_factory, ledger) -> Iterator[Callable[..., Fig
         yield lambda **options: open_page(**({"data": {"ledger": ledger}} | options))
 
 
-@pytest.fixture(scope="module")
-def shared(open_figure) -> FigurePage:
-    return open_figure()
-
-
-@pytest.fixture
-def figure(shared) -> FigurePage:
-    """The figure as it begins."""
-    shared.show()
-    return shared
-
-
 def order(page: Page) -> list[str]:
     rows = page.locator(".lenet-account-row[data-id]")
     return rows.evaluate_all("rows => rows.map(row => row.dataset.id)")

@@ -1,7 +1,6 @@
 """The backpropagation figure in a browser: its gradients are TensorFlow's, its sums add up."""
 
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
 
 import keras
@@ -11,7 +10,6 @@ import scripts
 import tensorflow as tf
 from keras import layers
 from playwright.sync_api import Page, expect
-from standalone import FigurePage, figure_pages
 from viewing import PHONE
 
 from lenet_book.datasets.cifar10_sample import gallery
@@ -19,6 +17,7 @@ from lenet_book.figures import Backpropagation, catalog
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 
+NAME = "backpropagation"
 CAT = 30  # the gallery's picture that the figure begins with: test image 0
 # All gradients of the book's network, as the figure computes them.
 PROGRAM = """
@@ -41,25 +40,6 @@ COMPUTE = """([index, truth]) => {
         };
     });
 }"""
-
-
-@pytest.fixture(scope="module")
-def open_figure(browser, tmp_path_factory) -> Iterator[Callable[..., FigurePage]]:
-    folder = tmp_path_factory.mktemp("backpropagation")
-    with figure_pages(browser, folder, "backpropagation") as open_page:
-        yield open_page
-
-
-@pytest.fixture(scope="module")
-def shared(open_figure) -> FigurePage:
-    return open_figure()
-
-
-@pytest.fixture
-def figure(shared) -> FigurePage:
-    """The figure as it begins."""
-    shared.show()
-    return shared
 
 
 def without_softmax(model: keras.Sequential) -> list:
@@ -103,9 +83,9 @@ def assert_close(found, expected) -> None:
 
 
 @pytest.mark.parametrize(("index", "truth"), [(CAT, 3), (CAT, 5), (71, 7), (0, 0)])
-def test_every_gradient_is_tensorflows(shared, index, truth):
-    shared.page.add_script_tag(content=scripts.bundled(PROGRAM, "parts"))
-    found = shared.page.evaluate(COMPUTE, [index, truth])
+def test_every_gradient_is_tensorflows(figure, index, truth):
+    figure.page.add_script_tag(content=scripts.bundled(PROGRAM, "parts"))
+    found = figure.page.evaluate(COMPUTE, [index, truth])
     theirs = of_tensorflow(index, truth)
     assert found["loss"] == pytest.approx(theirs["loss"], rel=1e-5, abs=1e-6)
     assert_close(found["input"], theirs["maps"]["Input"])

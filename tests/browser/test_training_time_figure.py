@@ -33,18 +33,6 @@ def open_figure(browser, tmp_path_factory, lines) -> Iterator[Callable[..., Figu
         yield lambda **options: open_page(**({"data": data} | options))
 
 
-@pytest.fixture(scope="module")
-def shared(open_figure) -> FigurePage:
-    return open_figure()
-
-
-@pytest.fixture
-def figure(shared) -> FigurePage:
-    """The figure as it begins."""
-    shared.show()
-    return shared
-
-
 def button(page: Page, name: str) -> Locator:
     """A button that can be seen."""
     return page.get_by_role("button", name=name, exact=True).locator("visible=true")

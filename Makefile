@@ -37,7 +37,7 @@ slow: .venv/ready-to-test  ## the long oracles
 	$(BIN)/python -m lenet_book.datasets
 	$(PYTEST) --tier slow --durations 10
 
-bundle: node_modules       ## make the one script of all figures from their sources
+bundle: node_modules       ## make the scripts that pages load from their sources
 	node tools/bundle.js
 
 previews: .venv/ready-to-test bundle  ## draw the pictures that stand for figures; NAME=... one

@@ -4,7 +4,11 @@ from pathlib import Path
 
 from setuptools import setup
 
-BUNDLE = Path(__file__).parent / "lenet_book" / "figures" / "static" / "figures.js"
-if not BUNDLE.is_file():
-    raise SystemExit("lenet_book/figures/static/figures.js is missing; make it with: make bundle")
+FIGURES = Path(__file__).parent / "lenet_book" / "figures"
+# Each script of a folder that has its name is a figure's; "figures" is what they share.
+NAMES = [path.parent.name for path in sorted(FIGURES.glob("*/figure.json"))]
+SCRIPTS = ["figures", *(name for name in NAMES if (FIGURES / name / f"{name}.js").is_file())]
+for name in SCRIPTS:
+    if not (FIGURES / "static" / f"{name}.js").is_file():
+        raise SystemExit(f"lenet_book/figures/static/{name}.js is missing; run: make bundle")
 setup()

@@ -151,7 +151,7 @@ def main() -> None:
 
     print(f"{'shared assets':<34}{packed(page_data.shared_script().encode()):8.1f} kB  (limit 400)")
     for name, text, most in (
-        ("the figures' script", catalog.page_script(), 80),
+        ("the figures' shared script", catalog.page_script(catalog.SHARED), 30),
         ("the figures' style", catalog.stylesheet(), 20),
     ):
         print(f"{name:<34}{packed(text.encode()):8.1f} kB  (limit {most})")

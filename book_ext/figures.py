@@ -16,7 +16,6 @@ from lenet_book.figures import catalog, page_data
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
-SCRIPT = "figures.js"
 ASLEEP = (
     "<noscript><p>This figure comes alive with JavaScript, which is switched off here. "
     "You see one view of it.</p></noscript>"
@@ -76,7 +75,8 @@ def provide(app: Sphinx) -> None:
     folder.mkdir(parents=True)
     (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
     (folder / DATA).write_text(page_data.shared_script(), "utf-8")
-    (folder / SCRIPT).write_text(catalog.page_script(), "utf-8")
+    for script in catalog.page_scripts():
+        (folder / f"{script}.js").write_text(catalog.page_script(script), "utf-8")
     for entry in catalog.FIGURES.values():
         picture = entry.picture
         if not picture.is_file():
@@ -94,7 +94,9 @@ def enliven(
     if not previews:
         return
     names = {name: None for preview in previews for name in page_data.recorded_in(preview)}
-    for script in (DATA, *(recorded(app, name) for name in names), SCRIPT):
+    shown = {f"{catalog.script(preview['figure'])}.js": None for preview in previews}
+    data = (DATA, *(recorded(app, name) for name in names))
+    for script in (*data, f"{catalog.SHARED}.js", *shown):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
     body = CAPTION.sub(rf"\1{ASLEEP}", body)

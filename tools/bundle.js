@@ -1,14 +1,16 @@
-/* Bundles scripts: the figures' into the one file that pages and notebooks load, and what a reader
- * answers in a page into another.
+/* Bundles scripts: the figures' into what pages and notebooks load, and what a reader answers in a
+ * page into one more.
  *
- *   node tools/bundle.js            write both bundles
+ *   node tools/bundle.js            write all bundles
  *   node tools/bundle.js --check    say whether they are what their sources give
  *
  * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
- * another form of one (`form_of`), script and state are that one's.
+ * another form of one (`form_of`), script and state are that one's. Each figure becomes a bundle of
+ * its own, and what they share becomes another, "figures", so that a page loads no figure that it
+ * does not show. A figure's bundle takes what it needs from `figures.shared`, by path.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,70 +18,103 @@ import { minify } from "terser";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = join(ROOT, "lenet_book", "figures");
-const SMALL = { ecma: 2020, compress: { passes: 2 } };
+const SHARED = join(FIGURES, "shared");
+const STATIC = join(FIGURES, "static");
 const QUESTIONS = join(ROOT, "book_ext", "questions", "script");
-const BUNDLES = [
-  {
-    folder: FIGURES,
-    file: join(FIGURES, "static", "figures.js"),
-    contents: figuresEntry(),
-    name: "figures", // taken away again where the script is used, see catalog.py
-  },
-  {
-    folder: QUESTIONS,
-    file: join(ROOT, "book_ext", "static", "questions.js"),
-    contents: 'import "./questions.js";',
-  },
-];
+const CHECKS = process.argv.includes("--check");
+const SMALL = { ecma: 2020, compress: { passes: 2 } };
 
-/** The folders of all figures, by name: "training-player" lives in training_player. */
-function figureNames() {
-  const files = readdirSync(FIGURES, { withFileTypes: true });
-  const folders = files.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return folders
+/** The contracts of all figures, by the names of their folders. */
+function contracts() {
+  const folders = readdirSync(FIGURES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .filter((folder) => readdirSync(join(FIGURES, folder)).includes("figure.json"))
-    .map((folder) => folder.replaceAll("_", "-"))
     .sort();
+  const read = (folder) => JSON.parse(readFileSync(join(FIGURES, folder, "figure.json"), "utf8"));
+  return Object.fromEntries(folders.map((folder) => [folder, read(folder)]));
 }
 
-/** The program that makes every figure known, in the order of their names. */
-function figuresEntry() {
-  const lines = ['import { register, render } from "./shared/core/runtime.js";'];
-  figureNames().forEach((name, i) => {
-    const contract = JSON.parse(readFileSync(join(FIGURES, folderOf(name), "figure.json"), "utf8"));
-    const folder = folderOf(contract.form_of ?? name);
+/** The program that makes a figure known, and the other forms of it. */
+function figureEntry(folder, all) {
+  const forms = Object.keys(all).filter((name) => all[name].form_of === hyphened(folder));
+  const lines = [`import figure from "./${folder}/${folder}.js";`];
+  [folder, ...forms].forEach((form, i) => {
     lines.push(
-      `import { state as state${i} } from "./${folder}/figure.json";`,
-      `import figure${i} from "./${folder}/${folder}.js";`,
-      `register("${name}", state${i}, figure${i});`,
+      `import { state as state${i} } from "./${form}/figure.json";`,
+      `figures.register("${hyphened(form)}", state${i}, figure);`,
     );
   });
-  lines.push("export default { render };");
   return lines.join("\n");
 }
 
-function folderOf(name) {
-  return name.replaceAll("-", "_");
+/** The program that offers what figures share: the runtime, and each module that one asks for. */
+function sharedEntry(wanted) {
+  return [
+    'export { register, render } from "./core/runtime.js";',
+    ...wanted.map((path, i) => `import * as shared${i} from "./${path}";`),
+    `export const shared = {${wanted.map((path, i) => `"${path}": shared${i}`).join(", ")}};`,
+  ].join("\n");
 }
 
-/** Bundle: the text, and which scripts are in it. */
-async function bundle({ folder, contents, name }) {
+function hyphened(folder) {
+  return folder.replaceAll("_", "-");
+}
+
+/** An esbuild plug-in: shared modules are taken from `figures.shared`, and noted in `asked`. */
+function fromShared(asked) {
+  return {
+    name: "from-shared",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const place = relative(SHARED, join(resolveDir, path));
+        if (place.startsWith("..")) return undefined;
+        asked.add(place);
+        return { path: place, namespace: "shared" };
+      });
+      onLoad({ filter: /./, namespace: "shared" }, ({ path }) => ({
+        contents: `module.exports = figures.shared[${JSON.stringify(path)}];`,
+      }));
+    },
+  };
+}
+
+/** Bundle: the text, which scripts are in it, and which import which. */
+async function bundle(folder, contents, options = {}) {
   const result = await build({
     stdin: { contents, resolveDir: folder, sourcefile: "entry.js" },
     bundle: true,
     format: "iife",
-    globalName: name,
     charset: "utf8",
     target: "es2022",
     legalComments: "none",
     metafile: true,
     write: false,
     absWorkingDir: ROOT,
+    ...options,
   });
-  const inputs = Object.keys(result.metafile.inputs).filter((path) => path.endsWith(".js"));
   // Terser makes it smaller than esbuild would: by 3 %, and by 7 % compressed (November 2026).
   const { code } = await minify(result.outputFiles[0].text, SMALL);
-  return { text: `${code}\n`, inputs, graph: result.metafile.inputs };
+  return { text: `${code}\n`, graph: result.metafile.inputs };
+}
+
+/** The bundles of all figures and of what they share: texts by path, and one graph of imports. */
+async function figureBundles() {
+  const all = contracts();
+  const asked = new Set();
+  const texts = {};
+  const graphs = [];
+  for (const folder of Object.keys(all)) {
+    if (all[folder].form_of) continue;
+    const plugins = [fromShared(asked)];
+    const made = await bundle(FIGURES, figureEntry(folder, all), { plugins });
+    texts[join(STATIC, `${folder}.js`)] = made.text;
+    graphs.push(made.graph);
+  }
+  // The name is taken away again where the script is used, see catalog.py.
+  const made = await bundle(SHARED, sharedEntry([...asked].sort()), { globalName: "figures" });
+  texts[join(STATIC, "figures.js")] = made.text;
+  return { texts, graph: Object.assign({}, ...graphs, made.graph) };
 }
 
 /** A circle of imports, as a list of scripts, or null. */
@@ -103,27 +138,35 @@ function circle(graph) {
 }
 
 /** The scripts of a folder that no import leads to. */
-function orphans(folder, inputs) {
+function orphans(folder, graph) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.test)\.js$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((path) => !path.includes("/static/") && !inputs.includes(path));
+    .filter((path) => !path.includes("/static/") && !(path in graph));
 }
 
-for (const wanted of BUNDLES) {
-  const { text, inputs, graph } = await bundle(wanted);
-  const file = relative(ROOT, wanted.file);
-  const lost = orphans(wanted.folder, inputs);
+/** Write the bundles of a folder's scripts, by their paths, or compare them with what is there. */
+function finish(folder, texts, graph) {
+  const lost = orphans(folder, graph);
   const round = circle(graph);
-  if (lost.length) {
-    fail(`no import leads to ${lost.join(", ")}: import it, or delete it`);
-  } else if (round) {
-    fail(`these scripts import each other in a circle: ${round.join(" → ")}`);
-  } else if (!process.argv.includes("--check")) {
-    writeFileSync(wanted.file, text);
-    console.log(`wrote ${file}: ${Math.round(text.length / 1000)} kB`);
-  } else if (readFileSync(wanted.file, "utf8") !== text) {
-    fail(`${file} is older than its sources; run: make bundle`);
+  if (lost.length) return fail(`no import leads to ${lost.join(", ")}: import it, or delete it`);
+  if (round) return fail(`these scripts import each other in a circle: ${round.join(" → ")}`);
+  for (const [path, text] of Object.entries(texts)) {
+    if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+    if (CHECKS) fail(`${relative(ROOT, path)} is not what its sources give; run: make bundle`);
+    else {
+      writeFileSync(path, text);
+      console.log(`wrote ${relative(ROOT, path)}: ${Math.round(text.length / 1000)} kB`);
+    }
+  }
+}
+
+/** Remove the bundles of figures that are no more. */
+function clear(texts) {
+  for (const path of readdirSync(STATIC).map((file) => join(STATIC, file))) {
+    if (path in texts) continue;
+    if (CHECKS) fail(`${relative(ROOT, path)} is of no figure; run: make bundle`);
+    else rmSync(path);
   }
 }
 
@@ -131,3 +174,13 @@ function fail(message) {
   console.error(message);
   process.exitCode = 1;
 }
+
+const figures = await figureBundles();
+finish(FIGURES, figures.texts, figures.graph);
+clear(figures.texts);
+const questions = await bundle(QUESTIONS, 'import "./questions.js";');
+finish(
+  QUESTIONS,
+  { [join(ROOT, "book_ext", "static", "questions.js")]: questions.text },
+  questions.graph,
+);

@@ -27,7 +27,7 @@ class LenetFigure(anywidget.AnyWidget):
 
     _embed = False  # whether the page holds what the learner gave
 
-    _figure = traitlets.Unicode().tag(sync=True)  # for the script, which has all figures in it
+    _figure = traitlets.Unicode().tag(sync=True)  # for the script, which other forms share
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # anywidget makes a subclass of its own for every instance: that one has all of this.
@@ -36,7 +36,7 @@ class LenetFigure(anywidget.AnyWidget):
                 if not hasattr(cls, name):
                     piece = catalog.FIGURES[cls.figure].pieces[name]
                     _add_trait(cls, name, Checked(default, piece).tag(sync=True, state=True))
-            cls._esm = catalog.module()
+            cls._esm = catalog.module(cls.figure)
             cls._css = catalog.stylesheet()
         super().__init_subclass__(**kwargs)
 

@@ -19,7 +19,8 @@ from typing import Any
 from lenet_book import palette
 
 HERE = Path(__file__).parent
-BUNDLE = HERE / "static" / "figures.js"  # written by `make bundle`
+STATIC = HERE / "static"  # scripts, written by `make bundle`
+SHARED = "figures"  # what figures share; each figure's own script has its folder's name
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
 PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")[^"]*')
 KINDS = ("number", "numbers", "text", "texts")
@@ -184,14 +185,32 @@ def _check_piece(where: str, piece: dict[str, Any]) -> None:
 FIGURES = read_contracts()
 
 
-def page_script() -> str:
-    """Return the figures' script for a page: a classic one, which leaves no name behind."""
-    return f"(() => {{\n{BUNDLE.read_text('utf-8')}}})();\n"
+def script(name: str) -> str:
+    """Return the name of a figure's own script: that of the figure that it is a form of."""
+    return FIGURES[name].module.rpartition(".")[2]
 
 
-def module() -> str:
-    """Return the figures' script as a module, as anywidget loads it."""
-    return f"{BUNDLE.read_text('utf-8')}export default figures.default;\n"
+def page_script(script: str) -> str:
+    """Return one of the scripts for a page: a classic one.
+
+    The shared one leaves what it offers with what data files hand over, and a figure's finds it
+    there, so that there is no other global name.
+    """
+    text = (STATIC / f"{script}.js").read_text("utf-8")
+    if script == SHARED:
+        return f"(() => {{\n{text}(globalThis.LenetBook ||= {{}}).figures = figures;\n}})();\n"
+    return f"(() => {{\nconst {{ figures }} = globalThis.LenetBook;\n{text}}})();\n"
+
+
+def page_scripts() -> list[str]:
+    """Return the names of all scripts for pages, in the order in which a page loads them."""
+    return [SHARED, *sorted({script(name) for name in FIGURES})]
+
+
+def module(name: str) -> str:
+    """Return a figure's script, and all that it needs, as a module, as anywidget loads it."""
+    texts = [(STATIC / f"{part}.js").read_text("utf-8") for part in (SHARED, script(name))]
+    return f"{''.join(texts)}export default {{ render: figures.render }};\n"
 
 
 def stylesheet() -> str:

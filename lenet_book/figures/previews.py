@@ -27,10 +27,12 @@ def page(*previews: str, style: str = "") -> str:
     """Return a page that needs no other file and holds these previews, alive."""
     options = [catalog.options(preview) for preview in previews]
     names = {name: None for one in options for name in recorded_in(one)}
+    scripts = {catalog.script(one["figure"]): None for one in options}
     sources = [
         shared_script(),
         *(recorded_script(name) for name in names),
-        catalog.page_script(),
+        catalog.page_script(catalog.SHARED),
+        *(catalog.page_script(name) for name in scripts),
     ]
     return "\n".join(
         [

@@ -22,7 +22,7 @@ def product() -> dict[str, str]:
     """Return the texts of all that a reader sees drawn: packages, extension, chapters' code."""
     folders = ("lenet_book", "lenet_utils", "book_ext")
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.suffix in KINDS]
-    shown = [path for path in files if "static/figures.js" not in path.as_posix()]
+    shown = [path for path in files if "figures/static/" not in path.as_posix()]
     texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in shown}
     return texts | {path.name: packages.chapter_code(path) for path in NOTEBOOKS}
 

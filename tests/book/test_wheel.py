@@ -113,10 +113,10 @@ def test_a_file_that_it_lacks_is_named(tmp_path):
     assert lacking({"lenet_utils/data.py"}, tmp_path) == ["lenet_book/records/results/new.json"]
 
 
-def test_without_the_figures_script_there_is_no_wheel(tmp_path):
+def test_without_a_figures_script_there_is_no_wheel(tmp_path):
     source = environments.copy_sources(tmp_path / "source")
-    (source / "lenet_book" / "figures" / "static" / "figures.js").unlink()
-    with pytest.raises(AssertionError, match=r"figures\.js is missing; make it with: make bundle"):
+    (source / "lenet_book" / "figures" / "static" / "pooling.js").unlink()
+    with pytest.raises(AssertionError, match=r"pooling\.js is missing; run: make bundle"):
         build("wheel", source, tmp_path / "wheel")
 
 

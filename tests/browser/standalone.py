@@ -77,10 +77,14 @@ class FigurePage:
             self.page.wait_for_timeout(20)
         return state
 
+    def assets(self) -> dict[str, Any]:
+        """Return what the page's data files hand over, by name."""
+        return self.page.evaluate("({ ...LenetBook, figures: null })")
+
     def in_notebook(self, **values: Any) -> None:
         """Mount the figure a second time, as a notebook does, with these values of its traits."""
         values = json.loads(json.dumps(values | {"_figure": self.name}))
-        self.page.evaluate(NOTEBOOK, [catalog.module(), values])
+        self.page.evaluate(NOTEBOOK, [catalog.module(self.name), values])
 
 
 @contextmanager

@@ -398,7 +398,7 @@ def test_a_variant_is_computed_as_keras_computes_it(open_figure, padding):
 
 def test_in_a_notebook_what_the_reader_edits_reaches_python(figure):
     entry = catalog.FIGURES[NAME]
-    shared = figure.page.evaluate("LenetBook")
+    shared = figure.assets()
     data = {f"_{name}": shared[asset] for name, asset in entry.data.items()}
     figure.in_notebook(**entry.state, **data)
     live = figure.page.locator(".lenet-live").nth(1)

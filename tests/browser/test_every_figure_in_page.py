@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from standalone import FigurePage, figure_pages
 
-from lenet_book.figures import catalog
+from lenet_book.figures import catalog, previews
 
 
 @pytest.fixture
@@ -90,3 +90,18 @@ TOO_NARROW = """() => [...document.querySelectorAll(".lenet-live, .lenet-live di
 @pytest.mark.parametrize("name", catalog.FIGURES)
 def test_on_a_phone_nothing_sticks_out_of_a_figure(alone, name, width):
     assert alone(width=width).page.evaluate(TOO_NARROW) == []
+
+
+def test_a_figure_whose_script_did_not_come_says_so_and_the_others_live(browser, tmp_path):
+    html = previews.page(catalog.preview("pooling"), catalog.preview("layer-costs"))
+    lost = catalog.page_script("pooling")
+    assert html.count(lost) == 1
+    file = tmp_path / "lost.html"
+    file.write_text(html.replace(lost, ""), "utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#layer-costs[data-lenet-ready]")
+    said = "This figure could not start in your browser (its script did not load)."
+    assert page.locator("#pooling > p").text_content() == said
+    assert page.locator("#pooling img").is_visible()
+    page.close()

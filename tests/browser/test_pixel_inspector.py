@@ -128,7 +128,7 @@ def test_it_fits_a_phone(open_figure):
 
 def test_in_a_notebook_the_figure_follows_python_and_python_follows_it(figure):
     entry = catalog.FIGURES[NAME]
-    shared = figure.page.evaluate("LenetBook")
+    shared = figure.assets()
     data = {
         f"_{name}": shared[asset] if isinstance(asset, str) else asset
         for name, asset in entry.data.items()

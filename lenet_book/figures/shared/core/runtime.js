@@ -101,6 +101,7 @@ async function start() {
     preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
     const definition = definitions[options.figure];
     try {
+      if (!definition) throw new Error(TEXTS.runtime.no_script);
       const host = pageHost(preview, options, definition.address);
       await mount(definition, preview, host, ENDLESS);
       preview.dataset.lenetReady = "";

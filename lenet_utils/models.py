@@ -71,24 +71,30 @@ def tutorial_with_1998_table() -> keras.Sequential:
 
 
 def variant(
-    activation: str = "tanh", pooling: str = "average", normalised: bool = False
+    activation: str = "tanh",
+    pooling: str = "average",
+    normalised: bool = False,
+    dropout: float = 0.0,
 ) -> keras.Sequential:
     """Build the tutorial's network, untrained, with other choices for its layers.
 
     `activation` is that of C1, C3, C5 and F6, `pooling` is "average" or "max". With
     `normalised`, batch normalisation stands between each of these sums and its activation,
-    and has its bias.
+    and has its bias. `dropout` is the share of C5's and F6's values that each step of training
+    makes 0, as chapter 11 has it.
     """
     pool = {"average": layers.AveragePooling2D, "max": layers.MaxPooling2D}[pooling]
     network = keras.Sequential([keras.Input((32, 32, 3))], name="lenet5")
 
     def add(layer: type[layers.Layer], *sizes: int | tuple[int, int], name: str) -> None:
-        if not normalised:
+        if normalised:
+            network.add(layer(*sizes, use_bias=False, name=name))
+            network.add(layers.BatchNormalization(momentum=0.9, name=f"{name}_normalised"))
+            network.add(layers.Activation(activation, name=f"{name}_{activation}"))
+        else:
             network.add(layer(*sizes, activation=activation, name=name))
-            return
-        network.add(layer(*sizes, use_bias=False, name=name))
-        network.add(layers.BatchNormalization(momentum=0.9, name=f"{name}_normalised"))
-        network.add(layers.Activation(activation, name=f"{name}_{activation}"))
+        if dropout and name in ("C5", "F6"):
+            network.add(layers.Dropout(dropout, name=f"{name}_dropout"))
 
     add(layers.Conv2D, 6, (5, 5), name="C1")
     network.add(pool((2, 2), name="S2"))
@@ -126,5 +132,7 @@ VARIANTS: dict[str, Callable[[], keras.Sequential]] = {
     "max-pooling": partial(variant, pooling="max"),
     "batch-normalisation": partial(variant, normalised=True),
     "all-three": partial(variant, activation="relu", pooling="max", normalised=True),
+    "dropout": partial(variant, dropout=0.5),
+    "less-dropout": partial(variant, dropout=0.2),
     "larger": larger_network,
 }

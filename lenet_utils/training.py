@@ -34,16 +34,6 @@ def tutorial_dataset() -> Dataset:
     )
 
 
-def standardise(dataset: Dataset) -> Dataset:
-    """Give each colour channel mean 0 and variance 1, as measured on the training images."""
-    mean = dataset.train_images.mean(axis=(0, 1, 2))
-    deviation = dataset.train_images.std(axis=(0, 1, 2))
-    return dataset._replace(
-        train_images=(dataset.train_images - mean) / deviation,
-        test_images=(dataset.test_images - mean) / deviation,
-    )
-
-
 class Snapshots(keras.callbacks.Callback):
     """Keep every layer's weights before training and after each epoch, as 16-bit floats.
 

@@ -6,9 +6,12 @@ trained again where they are missing.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
+from lenet_book.experiments.recording import Experiment
 from lenet_book.files import atomic_write
 from lenet_book.records import RUNS
 from lenet_utils import training_loop
@@ -17,6 +20,7 @@ from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, Split
 
 SEED = 100  # none of its pupils'
+SHOWN = 1000  # images whose answers chapter 12 shows
 RECIPE = Recipe(
     network="larger",
     pixels="standardised",
@@ -93,3 +97,31 @@ def _train(images: Images, learns_from: int) -> None:
     weights = {f"{n:03}": array for n, array in enumerate(trained.model.get_weights())}
     with atomic_write(RUNS / f"teacher_{learns_from}.partial") as file:
         np.savez(file, **weights)  # type: ignore[arg-type]
+
+
+def run_teacher(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Return a teacher's accuracies, and its answers for the first images that it learned from."""
+    split = training_loop.clean_split()
+    taught = teacher(split, settings["learns_from"])
+    judged = {"train": lesson(split, settings["learns_from"]), "test": split.test}
+    if settings["learns_from"] <= len(split.train.labels):
+        judged["val"] = split.validation
+    numbers, answers = {}, {}
+    for name, on in judged.items():
+        answers[name] = taught(on.images)
+        right = answers[name].argmax(axis=1) == on.labels
+        numbers[f"{name}_accuracy"] = round(float(right.mean()), 6)
+    return numbers, {"train": answers["train"][:SHOWN].astype(np.float16)}
+
+
+EXPERIMENTS = [
+    Experiment(
+        name=f"teacher_{learns_from}",
+        question=f"What does the teacher reach that learned from {learns_from:,} images?",
+        settings={"recipe": asdict(RECIPE), "learns_from": learns_from},
+        run=run_teacher,
+        seeds=(SEED,),
+        arrays="answers",
+    )
+    for learns_from in (45_000, 50_000)
+]

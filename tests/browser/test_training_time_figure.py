@@ -76,12 +76,12 @@ def test_nothing_measured_is_there_before_the_bet(open_figure):
     expect(page.get_by_role("table")).to_have_count(0)
 
 
-def test_before_a_bet_there_is_nothing_to_compare_with(figure):
+def test_boundaries_that_were_not_moved_are_a_bet_too(figure):
     page = figure.page
-    expect(button(page, SHOW)).to_be_disabled()
     assert bet(page) == [25, 25, 25, 25]
-    button(page, "tracing: more").click()
-    expect(button(page, SHOW)).to_be_enabled()
+    button(page, SHOW).click()
+    assert cells(page, "tracing")[1] == "25 %"
+    assert figure.shared(lambda state: "bet" in state)["bet"] == "25,25,25,25"
 
 
 def test_a_boundary_is_dragged_and_pushes_the_others(figure):
@@ -109,15 +109,20 @@ def test_the_bet_is_set_by_keyboard_and_by_buttons(figure):
     page.get_by_role("slider", name="building").focus()
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    assert bet(page) == [22, 28, 25, 25]
+    assert bet(page) == [22, 26, 26, 26]
     button(page, "training: more").click()
-    assert bet(page) == [22, 28, 30, 20]
+    assert bet(page) == [21, 24, 31, 24]
     button(page, "testing: less").click()
-    assert bet(page) == [22, 28, 35, 15]
+    assert bet(page) == [22, 26, 33, 19]
     page.get_by_role("slider", name="training").focus()
     page.keyboard.press("End")
     assert bet(page) == [0, 0, 100, 0]
     button(page, "training: more").click()
+    assert bet(page) == [0, 0, 100, 0]
+    button(page, "training: less").click()  # to the end and back takes nothing from the others
+    assert bet(page) == [2, 2, 95, 1]
+    page.get_by_role("slider", name="training").focus()
+    page.keyboard.press("End")
     button(page, "building: less").click()
     assert bet(page) == [0, 0, 100, 0]
     expect(page.locator(".lenet-live > [role=status]")).to_have_text(
@@ -168,6 +173,14 @@ def test_it_can_be_seen_without_a_bet_and_be_bet_on_again(figure):
     assert page.evaluate("document.activeElement.ariaLabel") == "building"
     assert bet(page) == [25, 25, 25, 25]
     assert figure.shared(lambda state: not state) == {}
+
+
+def test_back_at_the_bet_it_is_as_it_was(figure):
+    page = figure.page
+    figure.show(bet="10,20,60,10", shown="step", epoch=3, part="C1")
+    button(page, "Back to the bet").click()
+    assert bet(page) == [10, 20, 60, 10]
+    assert figure.shared(lambda state: "shown" not in state) == {"bet": "10,20,60,10"}
 
 
 # ---------------------------------------------------------------- the lines
@@ -295,9 +308,17 @@ def test_an_answer_goes_with_the_training_that_was_bet_on(figure):
     figure.show(shown="step", epoch=1, part="between")
     expect(page.locator(".lenet-step-says")).to_contain_text("As you bet.")
     line_of(page, "loop").get_by_role("button").click()
+    assert "µs" not in read_or_heard(page)  # of it, nothing was bet yet
+    button(page, "C1").click()
+    button(page, SHOW).click()
     expect(page.locator(".lenet-step-says")).to_have_text(
-        "Loop: 88.0 µs for one image. Most of it: C1, 25.0 µs (28 %)."
+        "Loop: 88.0 µs for one image. Most of it: C1, 25.0 µs (28 %). As you bet."
     )
+    button(page, "Bet again").click()
+    assert "µs" not in read_or_heard(page)
+    assert figure.shared(lambda state: "part" not in state) == {
+        **{"contestant": "loop", "shown": "lines", "epoch": "1"}
+    }
 
 
 # ---------------------------------------------------------------- links, phones, notebooks
@@ -342,10 +363,10 @@ def test_a_thumb_moves_a_boundary_and_finds_large_buttons(open_figure):
     for one in page.get_by_role("button").locator("visible=true").all():
         assert min(one.bounding_box()["height"], one.bounding_box()["width"]) >= 44
     page.get_by_role("button", name="tracing: more").tap()
-    assert bet(page) == [25, 30, 20, 25]
+    assert bet(page) == [23, 30, 24, 23]
     box = page.locator(".lenet-bet-bar").bounding_box()
     page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + 20)
-    assert bet(page) == [25, 30, 35, 10]
+    assert bet(page) == [23, 30, 37, 10]
 
 
 def test_where_motion_is_welcome_the_measured_bar_moves_from_the_bet(open_figure):

@@ -276,3 +276,21 @@ def test_the_variant_that_changes_nothing_is_the_tutorials_network(images):
     model.set_weights(tutorial.get_weights())
     inputs = images.images[:4] / 255.0
     np.testing.assert_allclose(model(inputs), tutorial(inputs), atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "share"), [("dropout", 0.5), ("less-dropout", 0.2)])
+def test_dropout_makes_a_share_of_c5_and_f6_zero_in_training_and_nothing_in_use(
+    images, name, share
+):
+    keras.utils.set_random_seed(0)
+    model, tutorial = VARIANTS[name](), tutorial_lenet5()
+    model.set_weights(tutorial.get_weights())
+    inputs = images.images / 255.0
+    np.testing.assert_allclose(model(inputs), tutorial(inputs), atol=1e-6)
+    zeros = {}
+    for layer in model.layers:
+        inputs = layer(inputs, training=True)
+        zeros[layer.name] = float(np.mean(np.asarray(inputs) == 0))
+    dropped = {layer: found for layer, found in zeros.items() if found > 0.05}
+    assert list(dropped) == ["C5_dropout", "flatten", "F6_dropout"]
+    assert all(abs(found - share) < 0.05 for found in dropped.values())

@@ -12,6 +12,8 @@ from lenet_book.records.comparison import Difference, difference, images_half, p
 from lenet_book.records.recorded import STUDENT, half_width
 
 MOST_RUNS = max(STUDENT)
+# What comes below the way to our recipe: with more epochs or a teacher, and of other networks.
+GROUPS = ("longer", "network")
 MEASURES = {"validation": "val", "test": "test"}  # and what the records call them
 
 
@@ -19,7 +21,7 @@ def recorded_rows() -> list[dict[str, Any]]:
     """Return the book's ledger: the rows that are recorded, in the order in which to show them.
 
     First the changes that lead to our recipe, each followed by what was tried and left out in
-    its place; then the changes to the network itself.
+    its place; then `GROUPS`.
     """
     from lenet_utils.ledger import LEDGER, OURS  # with them comes TensorFlow
 
@@ -34,11 +36,12 @@ def recorded_rows() -> list[dict[str, Any]]:
         kept.add(here)
         here = next(row.changes for row in LEDGER if row.name == here)
     status = {name: "kept" if name in kept else "aside" for name in rows}
-    status |= {
-        name: "network"
-        for name in rows
-        if recipes[name]["network"] != recipes["tutorial"]["network"]
-    }
+    first = recipes["tutorial"]
+    for name, recipe in recipes.items():
+        if recipe["network"] != first["network"]:
+            status[name] = "network"
+        elif recipe["epochs"] != first["epochs"] or recipe["distillation"]:
+            status[name] = "longer"
     before = {name: row.changes for name, row in rows.items()}
     found = []
     for name, depth in _in_order(before, status):
@@ -148,10 +151,11 @@ def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator
             yield from below(child, inside, shown)
 
     yield from below(None, -1, {"kept", "aside"})
-    for name in before:
-        if status[name] == "network":
-            parent = before[name]
-            yield name, 1 if parent and status[parent] == "network" else 0
+    for group in GROUPS:
+        for name in before:
+            if status[name] == group:
+                parent = before[name]
+                yield name, 1 if parent and status[parent] == group else 0
 
 
 def _cost(record: dict[str, Any], first: dict[str, Any]) -> dict[str, float] | None:

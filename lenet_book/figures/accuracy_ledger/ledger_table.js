@@ -8,6 +8,7 @@ import { ledgerRow } from "./ledger_row.js";
 import { isOwn } from "./ledger_words.js";
 import { inOrder, rowOf } from "./ranking.js";
 
+const GROUP_HEADS = { longer: TEXTS.longer_group, network: TEXTS.network_group };
 const HEADS = { validation: TEXTS.validation_head, test: TEXTS.test_head };
 
 /** The table. Returns {element, draw(state, isRearranged), fit()}.
@@ -18,13 +19,12 @@ export function ledgerTable(rows, onChoose) {
   const measures = Object.keys(rows[0].measures);
   const columns = { test: measures.length > 1, cost: !isOwn(rows[0]) };
   const lines = new Map(rows.map((row) => [row, ledgerRow(row, columns, () => onChoose(row.id))]));
-  const firstOfNetwork = rows.find(({ status }) => status === "network");
+  const heads = new Map(); // by the first row of a group
+  for (const group of Object.keys(GROUP_HEADS)) {
+    const first = rows.find(({ status }) => status === group);
+    if (first) heads.set(first, groupHead(GROUP_HEADS[group]));
+  }
   const head = headRow(columns, isOwn(rows[0]));
-  const between = h(
-    "div",
-    { class: "lenet-account-between", role: "row" },
-    h("span", { role: "rowheader" }, TEXTS.between),
-  );
   const body = h("div", { role: "rowgroup" });
   let detail = null; // of the open row
 
@@ -33,7 +33,8 @@ export function ledgerTable(rows, onChoose) {
     body.replaceChildren(
       ...ordered.flatMap((row) => {
         const { element, detail: below } = lines.get(row);
-        return isPath && row === firstOfNetwork ? [between, element, below] : [element, below];
+        const head = isPath && heads.get(row);
+        return head ? [head, element, below] : [element, below];
       }),
     );
   }
@@ -71,6 +72,15 @@ export function ledgerTable(rows, onChoose) {
     draw,
     fit: () => detail?.fit(),
   };
+}
+
+/** What stands above the first row of a group. */
+function groupHead(text) {
+  return h(
+    "div",
+    { class: "lenet-account-between", role: "row" },
+    h("span", { role: "rowheader" }, text),
+  );
 }
 
 /** The names of the columns. Returns {element, show(axis, measure, other)}. */

@@ -18,7 +18,10 @@ export function shareBar(kinds) {
   return {
     element: h("div", { class: "lenet-time-bar", "aria-hidden": "true" }, fills),
     show(shares) {
-      for (const [i, element] of fills.entries()) element.style.width = `${shares[i]}%`;
+      for (const [i, element] of fills.entries()) {
+        element.style.width = `${shares[i]}%`;
+        element.classList.toggle("lenet-time-none", shares[i] === 0); // not even its border
+      }
     },
   };
 }
@@ -29,14 +32,22 @@ export function betBar(signal, onBet) {
   let shares = EVEN;
   const bar = shareBar(BET_ON);
   const marks = BET_ON.slice(1).map(() => h("span", { class: "lenet-bet-edge" }));
-  const rows = BET_ON.map((kind, part) =>
-    betRow(kind, (share) =>
-      onBet(withShare(shares, part, Math.max(0, Math.min(100, share(shares[part]))))),
-    ),
-  );
+  const rows = BET_ON.map((kind, part) => betRow(kind, (share) => changeShare(part, share)));
   bar.element.classList.add("lenet-bet-bar");
   bar.element.append(...marks);
   let held = 1;
+
+  // As long as one part is changed, the others share what is left as they did at first: a slider
+  // that goes to its end and back takes nothing from them.
+  let sets = null; // {part, before, bet}
+
+  function changeShare(part, share) {
+    const goesOn = sets?.part === part && String(sets.bet) === String(shares);
+    const before = goesOn ? sets.before : shares;
+    const bet = withShare(before, part, Math.max(0, Math.min(100, share(shares[part]))));
+    sets = { part, before, bet };
+    onBet(bet);
+  }
 
   function placeOf({ clientX }) {
     const { left, width } = bar.element.getBoundingClientRect();

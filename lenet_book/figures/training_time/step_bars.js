@@ -20,7 +20,7 @@ import {
 const FULL = 0.98; // of a track, for the longest bar of all
 
 /** The inside of a step. Returns {element, show(line, state)}.
- *  onSet(patch)   the reader chose an epoch, or a part to bet on
+ *  onSet(patch)   the reader chose an epoch, or a part to bet on, or bets again
  *  reveal         the buttons that show what was measured */
 export function stepBars(lines, onSet, reveal) {
   const [first] = lines;
@@ -46,10 +46,17 @@ export function stepBars(lines, onSet, reveal) {
     h("div", { class: "lenet-choices" }, guess.element),
     reveal.element,
   );
+  const inside = h("div", {});
+  const again = h(
+    "button",
+    { type: "button", onclick: () => onSet({ shown: "lines", part: null }) },
+    TEXTS.step_again,
+  );
   const bars = h(
     "div",
     {},
     says,
+    h("div", { class: "lenet-choices lenet-row" }, again),
     h(
       "p",
       { class: "lenet-step-legend" },
@@ -79,10 +86,10 @@ export function stepBars(lines, onSet, reveal) {
     epochs.mark(String(epoch));
     guess.mark(part);
     reveal.allow(part !== null);
-    asks.hidden = isShown;
-    bars.hidden = !isShown;
+    inside.replaceChildren(isShown ? bars : asks); // what was measured is nowhere before the bet
     if (!isShown) return;
     says.textContent = stepWords(line, part);
+    again.hidden = part === null;
     mark.hidden = line === first;
     total.textContent = microseconds(stepTime(line.step));
     for (const row of rows) row.show(line, first, part);
@@ -94,8 +101,7 @@ export function stepBars(lines, onSet, reveal) {
       { class: "lenet-step", role: "group", "aria-label": TEXTS.inside },
       which,
       intro,
-      asks,
-      bars,
+      inside,
     ),
     show,
   };

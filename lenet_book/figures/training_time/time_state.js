@@ -44,13 +44,14 @@ export function withEdge(bet, moved, place) {
   return sharesOf(edges);
 }
 
-/** A bet with another share for one part. Its right boundary moves, and the left one where that
- *  cannot. */
+/** A bet with another share for one part. What is left goes to the others as they had it before,
+ *  in whole percents; where they had nothing, alike. */
 export function withShare(bet, part, share) {
-  const edges = edgesOf(bet);
-  const isLast = part === bet.length - 1;
-  const right = isLast ? 100 : Math.min(100, edges[part] + share);
-  return withEdge(withEdge(bet, part + 1, right), part, right - share);
+  const had = bet[part] === 100 ? EVEN : bet;
+  const others = had.map((one, i) => (i === part ? 0 : one));
+  const all = edgesOf(others).at(-1);
+  const edges = edgesOf(others).map((edge) => Math.round(((100 - share) * edge) / all));
+  return sharesOf(edges).map((one, i) => (i === part ? share : one));
 }
 
 /** The boundary, 1 to 3, that lies nearest to a place. Of several at one place the last, where the

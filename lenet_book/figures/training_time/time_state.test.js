@@ -45,9 +45,9 @@ test("every part can have every share, and all make a hundred", () => {
       assert.ok(bet.every((one) => one >= 0));
     }
   }
-  assert.deepEqual(withShare(EVEN, 1, 30), [25, 30, 20, 25]); // the next one pays
-  assert.deepEqual(withShare(EVEN, 2, 90), [10, 0, 90, 0]); // then all that are in the way
-  assert.deepEqual(withShare(EVEN, 3, 10), [25, 25, 40, 10]); // the last gives to the one before
+  assert.deepEqual(withShare([10, 20, 60, 10], 2, 20), [20, 40, 20, 20]); // as they had it before
+  assert.deepEqual(withShare(EVEN, 1, 10), [30, 10, 30, 30]);
+  assert.deepEqual(withShare([0, 0, 100, 0], 2, 40), [20, 20, 40, 20]); // alike, after nothing
 });
 
 test("a boundary under others can be taken hold of on either side", () => {

@@ -14,7 +14,7 @@ import { state as STATE, texts as TEXTS } from "./figure.json";
 import { partTable } from "./part_table.js";
 import { stepBars } from "./step_bars.js";
 import { timeChart } from "./time_chart.js";
-import { isPossible, lineOf, trainingsOf } from "./time_state.js";
+import { EVEN, isPossible, lineOf, trainingsOf } from "./time_state.js";
 import { aboutOf, lineWords, nameOf, sentencesOf } from "./time_words.js";
 
 export default { mount };
@@ -32,7 +32,10 @@ async function mount(figure) {
   }
 
   const bet = betBar(figure.signal, (shares) => figure.set({ bet: shares }));
-  const showLines = reveal((patch) => go({ shown: "lines", ...patch }, chart), { bet: null });
+  const showLines = reveal(
+    () => go({ shown: "lines", bet: figure.state.bet ?? EVEN }, chart),
+    () => go({ shown: "lines", bet: null }, chart),
+  );
   const asks = h(
     "div",
     {},
@@ -48,12 +51,15 @@ async function mount(figure) {
     figure.set({ epoch: figure.state.epoch === null ? 1 : null }),
   );
   const says = h("p", { class: "lenet-summary" });
-  const showStep = reveal((patch) => go({ shown: "step", ...patch }, table), { part: null });
+  const showStep = reveal(
+    () => go({ shown: "step" }, table),
+    () => go({ shown: "step", part: null }, table),
+  );
   const step = opens && stepBars(lines, (patch) => figure.set(patch), showStep);
-  const start = { contestant: first.id, scale: "whole", bet: null, epoch: null, part: null };
+  const closed = { contestant: first.id, scale: "whole", epoch: null, part: null };
   const again = h(
     "button",
-    { type: "button", onclick: () => go({ ...start, shown: "bet" }, bet) },
+    { type: "button", onclick: () => go({ ...closed, shown: "bet" }, bet) },
     TEXTS.bet_again,
   );
   const found = h(
@@ -76,14 +82,16 @@ async function mount(figure) {
   figure.root.classList.add("lenet-times");
   figure.root.append(asks, found, foot);
 
-  /** The reader chose a line, and maybe the training of an epoch. An answer goes with its line. */
+  /** The reader chose a line, and maybe the training of an epoch. A bet is on the inside of one
+   *  line: the next asks anew. */
   function choose(id, epoch = figure.state.epoch) {
     const { contestant, shown, part } = figure.state;
     const last = trainingsOf(lineOf(lines, id)).length;
-    const isAnswered = shown === "step" && id !== contestant;
+    const isAnswered = shown === "step" && id !== contestant && part !== null;
     figure.set({
       contestant: id,
       epoch: epoch === null ? null : Math.min(epoch, last),
+      shown: isAnswered ? "lines" : shown,
       part: isAnswered ? null : part,
     });
   }
@@ -97,7 +105,6 @@ async function mount(figure) {
     found.hidden = isBet;
     again.hidden = isBet;
     bet.show(state.bet);
-    showLines.allow(state.bet !== null);
     if (!isBet) {
       compared.show(state.bet, changed.has("shown"));
       chart.show(state);
@@ -118,17 +125,16 @@ async function mount(figure) {
 }
 
 /** Two buttons: show what was measured, after a bet and without one.
- *  Returns {element, allow(isBet)}. onShow(patch): patch is {} or `without`. */
-function reveal(onShow, without) {
-  const button = (text, patch) =>
-    h("button", { type: "button", onclick: () => onShow(patch) }, text);
-  const shows = button(TEXTS.show, {});
+ *  Returns {element, allow(isBet)}. */
+function reveal(onShow, onShowWithout) {
+  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
+  const shows = button(TEXTS.show, onShow);
   return {
     element: h(
       "div",
       { class: "lenet-choices lenet-row" },
       shows,
-      button(TEXTS.show_without, without),
+      button(TEXTS.show_without, onShowWithout),
     ),
     allow(isBet) {
       shows.disabled = !isBet;

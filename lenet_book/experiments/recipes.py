@@ -149,6 +149,21 @@ RELU = {
     "relu_muon": ("without weight decay", replace(_ROWS["muon"], network="relu")),
     "relu_decay": ("with it", replace(_ROWS["decay"], network="relu")),
 }
+# Dropout, in the tutorial's recipe for twenty epochs (beside split_tutorial), and in ours.
+DROPOUT = {
+    "dropout_half": (
+        "half of the values dropped, in the tutorial's recipe",
+        replace(CURVES["split_tutorial"][1], network="dropout"),
+    ),
+    "dropout_fifth": (
+        "a fifth of the values dropped, in the tutorial's recipe",
+        replace(CURVES["split_tutorial"][1], network="less-dropout"),
+    ),
+    "dropout_ours": (
+        "a fifth of the values dropped, in our recipe",
+        replace(OURS, network="less-dropout"),
+    ),
+}
 # One epoch: what do a shorter momentum and larger steps of the biases bring, alone and together?
 BRIEF = {
     "brief_plain": (
@@ -171,11 +186,18 @@ EXPERIMENTS = [
             recipe,
             learns_from=50_000,
         )
-        for name, recipe in {"full_ours": OURS, "full_longer": OURS_LONGER}.items()
+        for name, recipe in {
+            "full_ours": OURS,
+            "full_longer": OURS_LONGER,
+        }.items()
     ),
     *(
         experiment(name, f"What does ReLU in place of tanh reach {how}?", recipe)
         for name, (how, recipe) in RELU.items()
+    ),
+    *(
+        experiment(name, f"What does the network reach with {what}?", recipe)
+        for name, (what, recipe) in DROPOUT.items()
     ),
     *(
         experiment(name, f"What does one epoch reach with {what}?", recipe, FASTEST_IMAGES)

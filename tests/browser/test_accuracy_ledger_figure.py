@@ -12,7 +12,7 @@ from viewing import DESKTOP, PHONE
 from lenet_book.figures import AccuracyLedger, catalog, previews
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 
-PATH = ["tutorial", "standard", "nesterov", "muon", "smooth", "relu"]
+PATH = ["tutorial", "standard", "nesterov", "muon", "smooth", "long", "taught", "relu"]
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +67,15 @@ def test_rows_read_as_python_computes_them(figure):
     names = row(page, "nesterov").get_by_role("rowheader").inner_text()
     assert "left out" in names
     assert "against: our recipe" in row(page, "relu").get_by_role("rowheader").inner_text()
-    assert page.get_by_text("Changes to the network itself").is_visible()
+    for group, first in {
+        "More epochs, and a teacher": "long",
+        "Changes to the network itself": "relu",
+    }.items():
+        head = page.locator(".lenet-account-between", has_text=group)
+        assert head.evaluate("head => head.nextElementSibling.dataset.id") == first
     expect(page.locator(".lenet-summary")).to_have_text(
         "From “the tutorial's recipe”, 53.4 %, to “our recipe”, 60.4 % on the validation images: "
-        "+7.0 points. 1 of 5 changes makes no difference that can be told from chance."
+        "+7.0 points. 1 of 7 changes makes no difference that can be told from chance."
     )
 
 
@@ -115,8 +120,10 @@ def test_the_test_images_are_another_measure(figure):
 def test_rows_sort_by_what_they_bring(figure):
     page = figure.page
     page.get_by_role("button", name="by what they bring").click()
-    assert order(page) == ["muon", "relu", "standard", "nesterov", "smooth", "tutorial"]
-    assert page.get_by_text("Changes to the network itself").count() == 0
+    assert order(page) == [
+        *("muon", "relu", "standard", "long", "taught", "nesterov", "smooth", "tutorial")
+    ]
+    assert page.locator(".lenet-account-between").count() == 0
     assert "against: standardised pixels" in row(page, "muon").inner_text()
     page.get_by_role("button", name="step by step").click()
     assert order(page) == PATH
@@ -139,6 +146,8 @@ def test_a_row_opens_on_its_settings_seeds_curves_and_command(figure):
         "pixels standardised standardised",
         "optimiser adam muon , changed",
         "label smoothing 0 0",
+        "epochs 3 3",
+        "distillation 0 0",
     }
     names = inside.locator("polyline[data-name]").evaluate_all(
         "all => all.map(p => p.dataset.name)"

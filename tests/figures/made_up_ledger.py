@@ -30,6 +30,13 @@ ROWS = {
         [0.549, 0.553, 0.554, 0.557, 0.559],
     ),
     "smooth": ("smoothing", "muon", {"label_smoothing": 0.1}, [0.58, 0.581, 0.582, 0.583, 0.584]),
+    "long": ("six epochs", "muon", {"epochs": 6}, [0.62, 0.622, 0.624, 0.626, 0.628]),
+    "taught": (
+        "six epochs, and a teacher",
+        "long",
+        {"distillation": 0.5},
+        [0.64, 0.641, 0.642, 0.643, 0.644],
+    ),
     "relu": ("ReLU", "muon", {"network": "relu"}, [0.65, 0.652, 0.654, 0.656, 0.658]),
 }
 OURS = "muon"

@@ -100,10 +100,12 @@ def test_rows_stand_beside_what_they_were_tried_in_place_of(ledger):
         ("nesterov", "aside", 1),
         ("muon", "kept", 0),
         ("smooth", "aside", 1),
+        ("long", "longer", 0),
+        ("taught", "longer", 0),
         ("relu", "network", 0),
     ]
     assert [row["before"] for row in rows] == [
-        *(None, "tutorial", "standard", "standard", "muon", "muon")
+        *(None, "tutorial", "standard", "standard", "muon", "muon", "long", "muon")
     ]
 
 
@@ -135,6 +137,8 @@ def test_a_row_says_what_its_runs_measured(ledger):
         "nesterov": "open",
         "muon": "helps",
         "smooth": "hurts",
+        "long": "helps",
+        "taught": "helps",
         "relu": "helps",
     }
 
@@ -147,6 +151,8 @@ def test_a_row_says_what_it_changes_what_it_costs_and_how_to_repeat_it(ledger):
         "pixels": "standardised",
         "optimiser": "muon",
         "label_smoothing": "0",
+        "epochs": "3",
+        "distillation": "0",
     }
     assert by_id["smooth"]["settings"]["label_smoothing"] == "0.1"
     # Five runs of 30 to 34 seconds; their deviation is 1.58.

@@ -152,10 +152,7 @@ def _in_order(before: dict[str, str | None], status: dict[str, str]) -> Iterator
 
     yield from below(None, -1, {"kept", "aside"})
     for group in GROUPS:
-        for name in before:
-            if status[name] == group:
-                parent = before[name]
-                yield name, 1 if parent and status[parent] == group else 0
+        yield from ((name, 0) for name in before if status[name] == group)
 
 
 def _cost(record: dict[str, Any], first: dict[str, Any]) -> dict[str, float] | None:

@@ -7,7 +7,7 @@ import { texts as TEXTS } from "./figure.json";
 import { REACH } from "./landscapes.js";
 
 const FAR = 20; // pictures away: as far as a path is drawn
-const MOST_DOTS = 100; // steps: with more, dots would be a line
+const APART = 0.08; // along x and y: steps that are shorter have no dots, which would be a line
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [RING, GRIP] = [11, 34];
 const UNIT = 100; // of the drawing, for 1 along x or y
@@ -106,17 +106,20 @@ function linesOf({ loss }) {
   });
 }
 
-/** A path, with a dot for each step where there are few, and a larger one where it has come to. */
+/** A path, with a dot after each step of some length, and a larger one where it has come to. */
 function way(name, points) {
   const look = `lenet-play-${name}`;
-  const dots = points.length <= MOST_DOTS ? points.slice(1, -1) : [];
+  const isFar = (point, i) => Math.hypot(...point.map((v, k) => v - points[i][k])) > APART;
   const dot = (point, r) => {
     const [cx, cy] = placed(point);
     return svg("circle", { class: `lenet-play-dot ${look}`, cx, cy, r });
   };
   return [
     svg("polyline", { class: `lenet-play-way ${look}`, points: joined(points), "data-name": name }),
-    ...dots.map((point) => dot(point, 3)),
+    ...points
+      .slice(1)
+      .filter(isFar)
+      .map((point) => dot(point, 3)),
     dot(points.at(-1), 6),
   ];
 }

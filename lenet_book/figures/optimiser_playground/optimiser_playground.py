@@ -30,7 +30,7 @@ class OptimiserPlayground(LenetFigure):
 
     figure = "optimiser-playground"
 
-    _curvatures = traitlets.List().tag(sync=True)
+    _curvatures: traitlets.List = traitlets.List().tag(sync=True)
 
     def __init__(self, curvatures: Sequence[float] | None = None, **view: Any) -> None:
         self._own = curvatures is not None

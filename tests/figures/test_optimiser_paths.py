@@ -13,7 +13,10 @@ from lenet_utils.muon import Muon
 
 CURVATURES = [1.0, 25.0]
 STARTS = {"bowl": [-2.4, 1.4], "ravine": [-2.4, 1.2], "saddle": [2, 0.01], "plateau": [-1.5, 1]}
-RATES = (0.003, 0.03)
+RATE = 0.03
+# Once Muon swings round a minimum, it makes the last digits of its point larger with every step:
+# two programs part there, however exact both are. So it comes near one, and no farther.
+RATE_OF_MUON = 0.005
 # Keras rounds such constants to 32 bits if it gets Python numbers: chapter 10 shows how far that
 # reaches.
 MOMENTUM = np.float64(0.9)
@@ -27,15 +30,17 @@ KERAS = {
     "muon": Muon,
 }
 CASES = [
-    {"landscape": place, "optimiser": name, "rate": rate, "start": start, "curvatures": CURVATURES}
-    for place, start in STARTS.items()
+    {
+        "landscape": landscape,
+        "optimiser": name,
+        "rate": RATE_OF_MUON if name == "muon" else RATE,
+        "start": start,
+        "curvatures": CURVATURES,
+    }
+    for landscape, start in STARTS.items()
     for name in KERAS
-    for rate in RATES
 ]
-STEPS = 120
-# Once Muon swings round a minimum, it makes the last digits of its point larger with every step:
-# two programs part there, however exact both are.
-STEPS_BEFORE_SWINGING = {("muon", 0.03): 60}
+STEPS = 150
 
 
 def loss_of(landscape: str, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
@@ -65,7 +70,7 @@ def in_64_bits() -> Iterator[None]:
 
 
 def name_of(case: dict) -> str:
-    return f"{case['optimiser']}-{case['landscape']}-{case['rate']}"
+    return f"{case['optimiser']}-{case['landscape']}"
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=map(name_of, CASES))
@@ -74,7 +79,7 @@ def test_each_path_is_that_of_keras(answers, in_64_bits, number):
     point = np.array(case["start"], "float64")
     variable = keras.Variable(np.diag(point), dtype="float64")  # for each, as Muon needs it
     optimiser = KERAS[case["optimiser"]](case["rate"])
-    for step in range(STEPS_BEFORE_SWINGING.get((case["optimiser"], case["rate"]), STEPS) + 1):
+    for step in range(STEPS + 1):
         matrix = variable.numpy()
         np.testing.assert_allclose(np.diag(matrix), answer["points"][step], atol=1e-6)
         assert matrix[0, 1] == matrix[1, 0] == 0

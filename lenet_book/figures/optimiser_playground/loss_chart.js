@@ -5,8 +5,9 @@ import { texts as TEXTS } from "./figure.json";
 import { raised } from "./powers.js";
 
 const [WIDTH, HEIGHT] = [320, 280];
-const [LEFT, RIGHT, TOP, BOTTOM] = [38, 14, 10, 36];
+const [LEFT, RIGHT, TOP, BOTTOM] = [50, 14, 10, 36];
 const [LOW, HIGH] = [-6, 4]; // powers of ten: what is beyond them is drawn at the edge
+const BEYOND = { [LOW]: "≤ ", [HIGH]: "≥ " };
 const ENDS = [10, 20, 50, 100, 200]; // steps at the end of the axis
 
 const yOf = (loss) => {
@@ -25,7 +26,7 @@ export function lossChart() {
     picture.replaceChildren(
       ...powers(),
       ...[0, end / 2, end].map((step) => number(xOf(step), HEIGHT - BOTTOM + 18, String(step))),
-      number((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 2, TEXTS.step),
+      number((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 5, TEXTS.step),
       ...paths.map(([name, { losses }]) => {
         const points = losses.slice(0, steps + 1).map((loss, step) => [xOf(step), yOf(loss)]);
         const look = `lenet-play-way lenet-play-${name}`;
@@ -49,7 +50,11 @@ function powers() {
     const y = yOf(10 ** power);
     return [
       svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }),
-      svg("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, `10${raised(power)}`),
+      svg(
+        "text",
+        { x: LEFT - 6, y: y + 4, "text-anchor": "end" },
+        `${BEYOND[power] || ""}10${raised(power)}`,
+      ),
     ];
   });
 }

@@ -47,10 +47,12 @@ class OptimiserPlayground(LenetFigure):
 
     @traitlets.validate("optimisers")
     def _validate_optimisers(self, proposal: Any) -> list[str]:
-        known = ", ".join(OPTIMISERS)
-        chosen = proposal.value
-        if not isinstance(chosen, list | tuple) or not chosen or not set(chosen) <= {*OPTIMISERS}:
-            raise ValueError(f"optimisers must be a list of some of {known}; got {chosen!r}")
+        chosen = list(proposal.value) if isinstance(proposal.value, list | tuple) else []
+        if not chosen or not all(name in OPTIMISERS for name in chosen):
+            known = ", ".join(OPTIMISERS)
+            raise ValueError(
+                f"optimisers must be a list of some of {known}; got {proposal.value!r}"
+            )
         return [name for name in OPTIMISERS if name in chosen]
 
     @traitlets.validate("start")

@@ -25,6 +25,7 @@ SENTENCES = {
         "What each layer costs, in parameters and in multiply-adds: "
         "C1, S2, C3, Flatten, F4, Output."
     ),
+    "OptimiserPlayground": "Paths of optimisers in a ravine of the curvatures 1 and 100.",
     "OutputLayer": "From the last hidden layer to the loss: F4 6 → Output 3.",
     "PixelInspector": "The numbers of a 20×20×3 picture.",
     "Pooling": f"A map before and after a pooling layer of {NETWORK}.",
@@ -61,6 +62,8 @@ def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Jo
             return kind({"before": [0.6, 0.62], "after": [0.63, 0.65]})
         case "LayerCosts":
             return kind(model)
+        case "OptimiserPlayground":
+            return kind((1, 100))
         case "PixelInspector":
             return kind(np.zeros((2, 20, 20, 3), np.uint8), **embed)
         case "SlidingClassifier":
@@ -88,7 +91,7 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
     assert ("run the cell" in caption) != is_alive
 
 
-ALWAYS_EMBEDDED = {"AccuracyLedger", "LayerCosts", "TrainingTime"}
+ALWAYS_EMBEDDED = {"AccuracyLedger", "LayerCosts", "OptimiserPlayground", "TrainingTime"}
 
 
 @pytest.mark.parametrize("name", sorted(set(figures.__all__) - ALWAYS_EMBEDDED))

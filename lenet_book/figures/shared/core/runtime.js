@@ -8,6 +8,7 @@
  *       const { spec, bytes } = figure.data("network");
  *       return {
  *         valid: (state) => …,             // may this state, read from a link, be shown?
+ *         why: (state) => …,               // if not, why, in a sentence, or ""; may be left out
  *         update: (changed) => …,          // draw figure.state; changed: set of names
  *       };
  *     },
@@ -77,8 +78,9 @@ async function mount(definition, element, host, signal) {
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
-    host.restore(view.valid, (fits) => {
-      misfit.textContent = fits ? "" : TEXTS.runtime.misfit;
+    host.restore(view.valid, (fits, state) => {
+      const said = fits ? [] : [TEXTS.runtime.misfit, view.why?.(state) || ""];
+      misfit.textContent = said.join(" ").trim();
     });
     view.update(new Set(Object.keys(host.read())));
     host.subscribe(view.update, view.valid);
@@ -134,11 +136,12 @@ function pageHost(preview, options, kinds) {
     history.replaceState(history.state, "", address()),
   );
   let possible = (/** @type {any} */ _state) => false; // until the figure is there to say
-  let linked = (/** @type {boolean} */ _fits) => {}; // linked(fits): say whether the link fitted
+  // linked(fits, state): say whether the link's state fitted
+  let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state) => {};
   const host = {
     read: () => state,
     write(patch) {
-      linked(true);
+      linked(true, state);
       show(patch);
       remember();
       preview.dispatchEvent(new CustomEvent("lenet-changed"));
@@ -154,9 +157,10 @@ function pageHost(preview, options, kinds) {
       linked = onLink;
       const patch = fromFragment(preview.id, kinds);
       if (!patch) return;
-      const fits = valid({ ...initial, ...patch });
-      if (fits) state = { ...initial, ...patch };
-      linked(fits);
+      const wanted = { ...initial, ...patch };
+      const fits = valid(wanted);
+      if (fits) state = wanted;
+      linked(fits, wanted);
       preview.scrollIntoView();
     },
     subscribe(listener, valid) {
@@ -168,7 +172,7 @@ function pageHost(preview, options, kinds) {
         const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
         const fits = valid(wanted);
         show(fits ? wanted : initial);
-        linked(fits);
+        linked(fits, wanted);
         if (location.href !== newURL) remember();
       });
     },

@@ -43,7 +43,8 @@ const definitions = {};
 export function register(name, state, { mount, refreshed = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
-  definitions[name] = { mount, refreshed, address };
+  const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
+  definitions[name] = { mount, refreshed, address, defaults };
 }
 
 // ---------------------------------------------------------------- one figure, anywhere
@@ -104,7 +105,7 @@ async function start() {
     const definition = definitions[options.figure];
     try {
       if (!definition) throw new Error(TEXTS.runtime.no_script);
-      const host = pageHost(preview, options, definition.address);
+      const host = pageHost(preview, options, definition);
       await mount(definition, preview, host, ENDLESS);
       preview.dataset.lenetReady = "";
     } catch (error) {
@@ -116,8 +117,9 @@ async function start() {
   }
 }
 
-function pageHost(preview, options, kinds) {
-  const initial = options.state;
+function pageHost(preview, options, { address: kinds, defaults }) {
+  // A preview that was stored before the figure had a piece of state does not hold it.
+  const initial = { ...defaults, ...options.state };
   let state = { ...initial };
   let update = (/** @type {Set<string>} */ _changed) => {};
   const show = (patch) => {

@@ -65,7 +65,9 @@ export function benchControls(figure, kernels, layer, now) {
   const operation = choice("operation", OPERATIONS, (chosen) => ({ operation: chosen }));
   const activation = choice("activation", ACTIVATIONS, (chosen) => ({ activation: chosen }));
   const padding = choice("padding", PADDINGS, (chosen) => ({ padding: chosen }));
-  const stride = choice("stride", stridesFor(layer), (chosen) => ({
+  const strides = stridesFor(layer);
+  const own = Object.hasOwn(strides, "") ? "" : layer.strides[0]; // what null stands for
+  const stride = choice("stride", strides, (chosen) => ({
     stride: chosen === "" ? null : Number(chosen),
   }));
   const dilation = choice("dilation", numbersOf(STATE.dilation), (chosen) => ({
@@ -108,7 +110,7 @@ export function benchControls(figure, kernels, layer, now) {
       operation.mark(state.operation);
       activation.mark(state.activation);
       padding.mark(state.padding);
-      stride.mark(String(state.stride ?? ""));
+      stride.mark(String(state.stride ?? own));
       dilation.mark(String(state.dilation));
       note.textContent = "";
       size.replaceChildren(...mapSize(sliding));

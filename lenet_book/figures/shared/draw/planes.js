@@ -80,7 +80,8 @@ export function plane(name, moves, { onPoint, onStep }) {
         },
         svg("rect", { class: "lenet-halo", ...box }),
         svg("rect", { class: "lenet-unit", ...box }),
-        places.length ? svg("path", { class: "lenet-places", d: squares(places) }) : null,
+        svg("path", { class: "lenet-halo", d: squares(places) }),
+        svg("path", { class: "lenet-places", d: squares(places) }),
       );
       holder.append(frame);
     },

@@ -57,7 +57,7 @@ function isPossible(state, pictureCount, kernels, layer, start) {
 }
 
 /** The controls, elements in their order: the kernel, how it is used and slides, and what follows
- *  the sum. now(): {net, unit}, what is shown. */
+ *  the sum. now(): {net, unit}, what is shown; null while a picture is awaited. */
 export function benchControls(figure, kernels, layer, now) {
   const presets = kernelButtons(kernels, layer.label, choose);
   const choice = (name, choices, patch) =>
@@ -86,8 +86,8 @@ export function benchControls(figure, kernels, layer, now) {
   /** A learnt kernel brings its layer's activation with it. */
   function choose(kernel) {
     const { trained } = kernels.find(({ id }) => id === kernel);
-    const own = trained ? layer.activation : "linear";
-    change(Object.hasOwn(ACTIVATIONS, own) ? { kernel, activation: own } : { kernel });
+    const activation = trained ? layer.activation : "linear";
+    change(Object.hasOwn(ACTIVATIONS, activation) ? { kernel, activation } : { kernel });
   }
 
   /** Do what the reader wants, if Keras would; the window stays where it is, as far as it can. */
@@ -96,8 +96,10 @@ export function benchControls(figure, kernels, layer, now) {
     const why = whyNot(state, kernels, layer);
     note.textContent = why;
     if (why) return;
-    const { net, unit: before } = now();
-    const unit = unitNear(slidingIn(state, kernels, layer), middleOf(net.layers[0], before));
+    const shown = now();
+    const unit = shown
+      ? unitNear(slidingIn(state, kernels, layer), middleOf(shown.net.layers[0], shown.unit))
+      : state.unit;
     figure.set(String(unit) === String(state.unit) ? patch : { ...patch, unit });
   }
 

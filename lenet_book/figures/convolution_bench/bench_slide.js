@@ -14,12 +14,14 @@ export const slidLayer = (layer, { padding, stride, dilation }) => ({
 });
 
 /** Why Keras would not slide a kernel as this layer says: {text, values}, the text by its name;
- *  null where it would. A kernel larger than the picture is refused with padding, too. */
+ *  null where it would. With padding a kernel may be larger than the picture, but not so large
+ *  that weights of it never meet a pixel: Keras would take that, and no page could show it. */
 export function refusal({ inputShape, strides, padding, dilation }, { shape }) {
   const picture = inputShape.slice(0, 2);
   const kernel = shape.slice(0, 2);
   const reach = reachOf(kernel, dilation);
-  const fits = (lengths) => lengths.every((length, axis) => length <= picture[axis]);
+  const most = padding === "valid" ? picture : picture.map((length) => 2 * length - 1);
+  const fits = (lengths) => lengths.every((length, axis) => length <= most[axis]);
   const sizes = Object.entries({ kernel, reach, picture });
   const values = Object.fromEntries(sizes.map(([name, lengths]) => [name, lengths.join("×")]));
   if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) return { text: "not_both", values };

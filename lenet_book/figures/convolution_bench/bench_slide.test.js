@@ -26,7 +26,10 @@ test("a kernel is refused where it leaves no place, and where stride meets dilat
   assert.equal(why("valid", 1, 4), "nothing_left"); // it reaches over 9 of 8 rows
   assert.equal(why("same", 1, 4), undefined);
   assert.equal(why("valid", null, 2), "not_both");
-  assert.equal(refusal(slid("same", 1, 1), { shape: [9, 9, 1] }).text, "too_large");
+  const large = (padding, size) => refusal(slid(padding, 1, 1), { shape: [size, size, 1] })?.text;
+  assert.equal(large("valid", 9), "too_large");
+  assert.equal(large("same", 15), undefined);
+  assert.equal(large("same", 16), "too_large");
 });
 
 test("steps are whole, and the first place is no step", () => {

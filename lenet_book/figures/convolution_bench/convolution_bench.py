@@ -243,7 +243,8 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     """Return a kernel as the list of its weights and its bias (0 for an array).
 
     A flat list is taken as it is. Raises TypeError or ValueError unless the weights are finite
-    and as many as a kernel of that shape has, or any square one that fits into the picture.
+    and as many as a kernel of that shape has, or any square one whose weights all meet a pixel
+    when it is padded.
     """
     try:
         array = np.asarray(kernel)
@@ -255,9 +256,10 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")
     channels = shape[2]
+    most = 2 * min(picture[:2]) - 1
     expected = (
-        f"kernel must have the shape {shape[:2]} or {shape}, or be a square that fits into the "
-        f"picture; got {array.shape}"
+        f"kernel must have the shape {shape[:2]} or {shape}, or be a square of at most "
+        f"{most}×{most}; got {array.shape}"
     )
     if array.ndim == 2:
         array = np.repeat(array[..., np.newaxis], channels, axis=2)
@@ -268,7 +270,7 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
             raise ValueError(expected)
         array = np.append(array.ravel(), 0.0)
     side = round((max(array.size - 1, 0) / channels) ** 0.5)
-    is_square = array.size == side * side * channels + 1 and 1 <= side <= min(picture[:2])
+    is_square = array.size == side * side * channels + 1 and 1 <= side <= most
     if array.ndim != 1 or not (array.size == np.prod(shape) + 1 or is_square):
         raise ValueError(expected)
     return array.tolist()

@@ -113,6 +113,8 @@ class Checked(traitlets.Any):
     def validate(self, obj: Any, value: Any) -> Any:
         """Return the value. Raise TypeError or ValueError for one that the contract excludes."""
         name, piece = self.name or "", self.piece
+        if value is None and piece.get("optional"):
+            return value
         if "choices" in piece:
             # Compared by type too: True is no smoothing of 1.
             if not any(type(value) is type(one) and value == one for one in piece["choices"]):

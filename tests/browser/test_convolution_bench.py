@@ -299,6 +299,189 @@ def test_nothing_slides_where_motion_is_not_wanted(figure):
     assert not figure.page.get_by_text("Slide the kernel").is_visible()
 
 
+# ---------------------------------------------------------------- padding, stride, dilation
+def choice(figure: FigurePage, name: str, option: str):
+    group = figure.page.get_by_role("group", name=name, exact=True)
+    return group.get_by_role("button", name=option, exact=True)
+
+
+def sizes(figure: FigurePage) -> list[str]:
+    """Return the sizes of picture and map, as they stand under their names."""
+    return figure.page.locator(".lenet-title span").all_inner_texts()
+
+
+def slid(picture: np.ndarray, padding: str, stride: int, dilation: int) -> np.ndarray:
+    """Return the map of C1's filter 2, as Keras makes it with these settings."""
+    kernel, bias = trained_lenet5().get_layer("C1").get_weights()
+    layer = keras.layers.Conv2D(
+        1, 5, padding=padding, strides=stride, dilation_rate=dilation, activation="tanh"
+    )
+    layer.build((None, *picture.shape))
+    layer.set_weights([kernel[..., 2:3], bias[2:3]])
+    return layer(picture[np.newaxis].astype("float32")).numpy()[0, :, :, 0]
+
+
+@pytest.mark.parametrize(
+    ("padding", "stride", "dilation"),
+    [
+        ("same", 1, 1),
+        ("valid", 2, 1),
+        ("same", 2, 1),
+        ("same", 3, 1),
+        ("same", 4, 1),
+        ("valid", 1, 3),
+        ("same", 1, 4),
+    ],
+)
+def test_a_slide_gives_what_keras_gives(figure, truck, padding, stride, dilation):
+    expected = slid(truck, padding, stride, dilation)
+    rows, columns = expected.shape
+    slide = {"padding": padding, "stride": stride, "dilation": dilation}
+    for y, x in [(0, 0), (rows // 2, columns // 3), (rows - 1, columns - 1)]:
+        figure.show(kernel="C1-2", activation="tanh", unit=f"{y},{x}", **slide)
+        assert value(figure)[1] == pytest.approx(expected[y, x], abs=6e-4)
+    assert sizes(figure) == ["32×32×3", f"{rows}×{columns}×1"]
+    says = figure.page.locator(".lenet-bench-size").inner_text()
+    assert says.endswith(f"and the first place: {rows}.")
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ({}, "(32 − 5) ÷ 1 = 27 steps, and the first place: 28."),
+        ({"stride": 2}, "(32 − 5) ÷ 2 = 13.5, so 13 whole steps, and the first place: 14."),
+        ({"padding": "same"}, "(32 + 2 + 2 − 5) ÷ 1 = 31 steps, and the first place: 32."),
+        (
+            {"padding": "same", "stride": 2},  # one row above, and two below
+            "(32 + 1 + 2 − 5) ÷ 2 = 15 steps, and the first place: 16.",
+        ),
+        ({"dilation": 3}, "(32 − 13) ÷ 1 = 19 steps, and the first place: 20."),
+    ],
+)
+def test_the_size_of_the_map_is_worked_out(figure, state, says):
+    figure.show(**state)
+    text = figure.page.locator(".lenet-bench-size").inner_text()
+    assert text.endswith(f"Rows and columns of the map: {says}")
+    assert text.startswith("In a row, the kernel reaches over 5 + 4 × 2 = 13") == (
+        "dilation" in state
+    )
+
+
+def test_controls_by_mouse_keep_the_window_where_it_is(figure):
+    figure.show(unit="10,20")
+    choice(figure, "Padding", "same: zeros around").click()
+    becomes(figure, {"padding": "same", "unit": "12,22"})  # 2 rows and columns came before it
+    choice(figure, "Stride", "2").click()
+    becomes(figure, {"padding": "same", "stride": "2", "unit": "6,11"})
+    assert choice(figure, "Stride", "2").get_attribute("aria-pressed") == "true"
+    figure.page.reload()
+    figure.page.wait_for_selector("[data-lenet-ready]")
+    assert value(figure)[0] == "Map[6, 11]"
+    assert sizes(figure)[1] == "16×16×1"
+
+
+def test_controls_by_keyboard(figure):
+    figure.show()
+    choice(figure, "Dilation", "1").focus()
+    figure.page.keyboard.press("Tab")
+    figure.page.keyboard.press("Enter")
+    assert sizes(figure)[1] == "24×24×1"
+    for _ in range(2):
+        figure.page.keyboard.press("Tab")
+    figure.page.keyboard.press("Space")
+    assert sizes(figure)[1] == "16×16×1"
+    status = figure.page.locator(".lenet-unseen")
+    expect(status).to_contain_text("of the 16 × 16 map")
+
+
+def test_what_keras_refuses_is_refused_in_a_sentence(figure):
+    figure.show(dilation=2, unit="3,3")
+    before = value(figure)
+    choice(figure, "Stride", "3").click()
+    said = figure.page.locator(".lenet-bench-slide [role=alert]")
+    expect(said).to_have_text(
+        "Stride and dilation cannot both be above 1, in Keras as here: one of them has to be 1."
+    )
+    assert value(figure) == before
+    assert choice(figure, "Stride", "1").get_attribute("aria-pressed") == "true"
+    choice(figure, "Dilation", "1").click()
+    expect(said).to_have_text("")
+    choice(figure, "Stride", "3").click()
+    assert sizes(figure)[1] == "10×10×1"
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ({"stride": 2, "dilation": 2}, "Stride and dilation cannot both be above 1"),
+        (
+            {"kernel": ",".join(["0"] * (3 * 12**2 + 1)), "dilation": 4},
+            "Dilated, the kernel reaches over 45×45 pixels and the picture has 32×32",
+        ),
+        (
+            {"kernel": ",".join(["0"] * (3 * 33**2 + 1))},
+            "A kernel of 33×33 does not fit into a picture of 32×32.",
+        ),
+    ],
+)
+def test_a_link_to_what_keras_refuses_says_why(figure, state, why):
+    beginning = value(figure)
+    figure.show(**state)
+    note = figure.page.locator(".lenet-misfit").first
+    expect(note).to_contain_text(
+        f"This link does not fit the figure: it shows its beginning. {why}"
+    )
+    assert value(figure) == beginning
+    figure.show(stride=2)
+    expect(note).to_have_text("")
+
+
+def test_padding_is_shown_as_zeros_outside_the_picture(figure):
+    figure.show(padding="same", stride=2, unit="0,0")
+    patch = figure.page.locator(".lenet-equation table").first
+    outside = patch.locator(".lenet-padding")
+    assert outside.all_inner_texts() == ["0.000"] * 9  # a row and a column, which share a corner
+    takes = figure.page.locator(".lenet-bench-takes")
+    expect(takes).to_contain_text("rows −1 to 3 and columns −1 to 3 of the picture; 9 of its 25")
+    box = figure.page.locator(".lenet-bench-picture canvas").bounding_box()
+    assert box["width"] == box["height"] == 35 * 9  # 1 + 32 + 2 pixels
+
+
+def test_dilation_marks_the_pixels_that_it_takes(figure, truck):
+    figure.show(dilation=3, unit="5,6")
+    squares = figure.page.locator(".lenet-bench-picture .lenet-places").get_attribute("d")
+    assert squares.count("M") == 25
+    assert squares.startswith(f"M{6 * 9} {5 * 9}h9v9h-9z")
+    takes = figure.page.locator(".lenet-bench-takes").inner_text()
+    assert takes == "It takes rows 5, 8, 11, 14, 17 and columns 6, 9, 12, 15, 18 of the picture."
+    np.testing.assert_allclose(numbers(figure, 0), truck[5:18:3, 6:19:3, 0], atol=6e-4)
+    figure.show(unit="5,6")
+    assert figure.page.locator(".lenet-bench-picture .lenet-places").get_attribute("d") == ""
+
+
+def test_pointing_at_a_padded_picture_picks_the_window_round_it(figure):
+    figure.show(padding="same", stride=2, unit="9,9")
+    canvas = figure.page.locator(".lenet-bench-picture canvas")
+    canvas.click(position={"x": 9 * (1 + 21.5), "y": 9 * 0.5})  # column 21, and a row of padding
+    assert value(figure)[0] == "Map[0, 10]"
+    large = figure.page.get_by_label("Map. Arrow keys").locator("canvas")
+    assert large.bounding_box()["width"] == 16 * 18  # as wide as the picture
+    large.click(position={"x": 18 * 3.5, "y": 18 * 7.5})
+    assert value(figure)[0] == "Map[7, 3]"
+
+
+@pytest.mark.parametrize(
+    "state", [{"padding": "same", "dilation": 4}, {"stride": 4}, {"padding": "same", "stride": 3}]
+)
+@pytest.mark.parametrize("width", [390, 320])
+def test_every_slide_fits_a_phone(shared_page, width, state):
+    figure = shared_page(width)
+    figure.show(kernel="C1-0", activation="tanh", **state)
+    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
+    canvases = figure.page.locator(".lenet-bench-planes canvas")
+    assert all(canvases.nth(i).bounding_box()["width"] >= 60 for i in range(2))
+
+
 # ---------------------------------------------------------------- states
 @pytest.mark.parametrize(
     "state",
@@ -315,6 +498,16 @@ def test_nothing_slides_where_motion_is_not_wanted(figure):
         {"operation": "both"},
         {"activation": "relu"},
         {"activation": "toString"},
+        {"padding": "full"},
+        {"padding": "constructor"},
+        {"stride": "0"},
+        {"stride": "5"},
+        {"stride": "1.5"},
+        {"dilation": "0"},
+        {"dilation": "5"},
+        {"dilation": ""},
+        {"dilation": "two"},
+        {"stride": "2", "unit": "14,0"},
     ],
 )
 def test_a_link_that_makes_no_sense_shows_the_beginning(figure, state):
@@ -391,9 +584,17 @@ def test_a_variant_is_computed_as_keras_computes_it(open_figure, padding):
     expected = layer(images).numpy()
     rows, columns, _ = expected.shape[1:]
     for y, x in [(0, 0), (rows - 1, columns - 1), (2, 7)]:
-        figure.show(index=1, kernel="C1-3", activation="tanh", unit=f"{y},{x}")
+        figure.show(
+            index=1, kernel="C1-3", activation="tanh", unit=f"{y},{x}", padding=padding, stride=""
+        )
         assert value(figure)[1] == pytest.approx(expected[1, y, x, 3], abs=6e-4)
     assert not figure.page.get_by_text("letter F").count()
+    own = figure.page.get_by_role("button", name="2×1, as in C1")
+    assert own.get_attribute("aria-pressed") == "true"
+    choice(figure, "Stride", "3").click()
+    assert own.get_attribute("aria-pressed") == "false"
+    own.click()
+    assert figure.page.locator(".lenet-title span").last.inner_text() == f"{rows}×{columns}×1"
 
 
 def test_in_a_notebook_what_the_reader_edits_reaches_python(figure):

@@ -54,7 +54,8 @@ def test_a_flat_list_keeps_its_bias():
         ({"kernel": "C1-6"}, ValueError, "kernel must be one of"),
         ({"kernel": np.ones((3, 5))}, ValueError, r"or be a square .* got \(3, 5\)"),
         ({"kernel": np.ones((5, 5, 2))}, ValueError, r"got \(5, 5, 2\)"),
-        ({"kernel": np.ones((33, 33))}, ValueError, "fits into the picture"),
+        ({"kernel": np.ones((33, 33))}, ValueError, "reaches over 33×33 pixels"),
+        ({"kernel": np.ones((64, 64))}, ValueError, "a square of at most 63×63"),
         ({"kernel": [1, 2, 3]}, ValueError, r"got \(3,\)"),
         ({"kernel": []}, ValueError, r"got \(0,\)"),
         ({"kernel": 5}, ValueError, r"got \(\)"),
@@ -74,6 +75,18 @@ def test_a_flat_list_keeps_its_bias():
             "operation must be one of cross-correlation, convolution; got",
         ),
         ({"activation": "relu"}, ValueError, "activation must be one of linear, tanh; got"),
+        ({"padding": "full"}, ValueError, "padding must be one of valid, same; got 'full'"),
+        ({"stride": 0}, ValueError, "stride must be 1…4, got 0"),
+        ({"stride": (2, 1)}, TypeError, "stride must be a whole number"),
+        ({"dilation": 5}, ValueError, "dilation must be 1…4, got 5"),
+        ({"dilation": None}, TypeError, "dilation must be a whole number, got None"),
+        ({"stride": 2, "dilation": 3}, ValueError, "cannot both be above 1.*got 2×2 and 3"),
+        (
+            {"kernel": np.ones((9, 9)), "dilation": 4},
+            ValueError,
+            "reaches over 33×33 pixels and the picture has 32×32: no place is left",
+        ),
+        ({"stride": 2, "unit": (14, 0)}, ValueError, "unit: row must be 0…13, got 14"),
     ],
 )
 def test_the_bench_says_what_is_wrong(settings, error, said):
@@ -96,6 +109,31 @@ def test_a_larger_kernel_moves_the_unit_into_its_smaller_map():
     bench = ConvolutionBench(unit=(27, 3))
     bench.kernel = np.ones((9, 9))
     assert bench.unit == (23, 3)
+    bench.stride = 4
+    assert bench.unit == (5, 3)
+
+
+def test_a_slide_that_keras_refuses_leaves_the_bench_as_it_was():
+    bench = ConvolutionBench(stride=2)
+    with pytest.raises(ValueError, match="cannot both be above 1"):
+        bench.dilation = 2
+    assert (bench.stride, bench.dilation) == (2, 1)
+    with bench.hold_trait_notifications():
+        bench.stride, bench.dilation = 1, 2
+    bench.kernel = np.ones((16, 16))
+    with pytest.raises(ValueError, match="no place is left"):
+        bench.kernel = np.ones((17, 17))
+    assert len(bench.kernel) == 3 * 16**2 + 1
+    bench.padding = "same"
+    bench.kernel = np.ones((17, 17))
+
+
+def test_a_stride_that_the_bench_does_not_offer_is_the_models_own():
+    bench = ConvolutionBench(small_model(strides=(2, 1), padding="same"))
+    assert (bench.padding, bench.stride, bench.unit) == ("same", None, (8, 16))
+    bench.stride = 3
+    bench.stride = None
+    assert ConvolutionBench(small_model(strides=2)).stride == 2
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ export function withWeight(kernel, at, channels, value, operation) {
   return { ...kernel, weights };
 }
 
-/** Compute what a kernel makes of a picture in a state {operation, activation}:
+/** Compute what a kernel makes of a picture in a state {operation, activation}, sliding as the
+ *  layer does:
  *  kernel, used  the kernel, and as it is used: turned or not
  *  net, run      the network of this one convolution, and its map
  *  scale         where the map's colours end: see scaleFor */

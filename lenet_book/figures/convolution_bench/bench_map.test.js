@@ -7,6 +7,7 @@ const LAYER = {
   kernelShape: [3, 3, 1, 1],
   strides: [1, 1],
   padding: "valid",
+  dilation: [1, 1],
 };
 const KERNEL = { shape: [3, 3, 1], weights: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), bias: 0 };
 const DOT = dotPicture({ height: 5, width: 5, channels: 1, low: [0], high: [1] });

@@ -5,6 +5,7 @@ import { choiceOf } from "../shared/draw/planes.js";
 import { curve, ledger } from "../shared/draw/sums.js";
 import { phrase } from "../shared/draw/words.js";
 import { channelPart, sumOf } from "./bench_map.js";
+import { takes } from "./bench_words.js";
 import { channelEquation } from "./channel_equation.js";
 import { texts as TEXTS } from "./figure.json";
 import { readNumber } from "./typed_number.js";
@@ -24,6 +25,7 @@ export function benchSum(pictures, { onWeight, onBias }) {
   let shown = null;
   const account = h("div", {});
   const title = h("p", { class: "lenet-close-up-title" });
+  const taken = h("p", { class: "lenet-bench-takes" });
   const product = channelEquation(pictures, names, (at, value) =>
     onWeight(at, together ? [...names.keys()] : [channel], value),
   );
@@ -42,6 +44,7 @@ export function benchSum(pictures, { onWeight, onBias }) {
     "div",
     { class: "lenet-close-up lenet-bench-sum", role: "group", "aria-label": TEXTS.how },
     title,
+    taken,
     h(
       "div",
       { class: "lenet-row" },
@@ -67,6 +70,7 @@ export function benchSum(pictures, { onWeight, onBias }) {
       " = ",
       h("b", {}, format(output)),
     );
+    taken.textContent = takes(state.net.layers[0], explanation.window);
     tabs.mark(String(channel));
     bias.show(used.bias);
     const terms = sums.map((value, c) => ({ label: names[c], value }));

@@ -4,6 +4,7 @@ import { format, h, mapsBitmap } from "../shared/draw/drawing.js";
 import { arrowButtons, plane, zoomFor } from "../shared/draw/planes.js";
 import { phrase } from "../shared/draw/words.js";
 import { DOT } from "./bench_map.js";
+import { placesOf, unitNear } from "./bench_slide.js";
 import { texts as TEXTS } from "./figure.json";
 
 const MOST_ZOOM = 9;
@@ -19,42 +20,71 @@ export function benchPlanes(pictures, { onMove, onStep }) {
     onPoint: (y, x) => onMove(Math.floor(y), Math.floor(x)),
     onStep,
   });
+  picture.element.classList.add("lenet-bench-picture");
   map.element.append(h("div", { class: "lenet-legend" }, h("i", {}), legend));
   const arrow = h("span", { class: "lenet-arrow", "aria-hidden": "true" }, "→");
-  let zoom = 1;
+  let width = 0;
   let layer = null;
 
-  /** The unit whose window has its middle nearest to a place of the picture. */
+  /** The unit whose window has its middle nearest to a place of the padded picture. */
   function fromPicture(...place) {
-    const { kernelSize, strides, before } = layer;
-    const unit = place.map((n, axis) => (n + before[axis] - kernelSize[axis] / 2) / strides[axis]);
-    onMove(...unit.map(Math.round));
+    onMove(
+      ...unitNear(
+        layer,
+        place.map((n, axis) => n - layer.before[axis]),
+      ),
+    );
+  }
+
+  /** The picture with room for the padding round it, where the style sheet's pattern is seen. */
+  function padded(bitmap) {
+    const [top, left] = layer.before;
+    const [bottom, right] = layer.after;
+    if (top + left + bottom + right === 0) return bitmap;
+    const size = { width: left + bitmap.width + right, height: top + bitmap.height + bottom };
+    const canvas = h("canvas", size);
+    canvas.getContext("2d").drawImage(bitmap, left, top);
+    return canvas;
   }
 
   return {
     element: h("div", { class: "lenet-bench-planes" }, picture.element, arrow, map.element),
     arrows: arrowButtons(TEXTS.move, onStep),
-    fit(width, [, columns]) {
-      zoom = zoomFor(width - BETWEEN, 2 * columns, MOST_ZOOM);
+    fit(pixels) {
+      width = pixels;
     },
     /** last: the number of the last unit that the kernel has reached. */
     draw({ net, run, scale, unit: [y, x], explanation, palette, last }) {
       [layer] = net.layers;
-      picture.draw(pictures.bitmap(run.input), zoom, layer.inputShape.join("×"));
-      picture.frame(explanation.window);
-      const shape = layer.outputShape;
-      const image = mapsBitmap(shape, run.maps[0], scale, palette);
-      const context = map.draw(image, zoom, shape.join("×"));
-      const [height, width] = shape;
-      const [row, column] = [Math.floor(last / width), last % width];
-      if (row < height) {
-        context.clearRect(zoom * (column + 1), zoom * row, zoom * width, zoom);
-        context.clearRect(0, zoom * (row + 1), zoom * width, zoom * height);
-      }
+      const { inputShape, outputShape, strides, before, dilation } = layer;
+      const image = padded(pictures.bitmap(run.input));
+      // A unit of the map is as large as the step that leads to it: both planes stay in step.
+      const step = Math.min(...strides);
+      const columns = image.width + Math.max(inputShape[1], step * outputShape[1]);
+      const zoom = zoomFor(width - BETWEEN, columns, MOST_ZOOM);
+      picture.draw(image, zoom, inputShape.join("×"));
+      const { y0, x0, y1, x1 } = explanation.window;
+      const [top, left] = before;
+      const { all } = placesOf(layer, explanation.window);
+      picture.frame(
+        { y0: y0 + top, x0: x0 + left, y1: y1 + top, x1: x1 + left },
+        Math.max(...dilation) > 1 ? all.map(([row, column]) => [row + top, column + left]) : [],
+      );
+      const values = mapsBitmap(outputShape, run.maps[0], scale, palette);
+      const context = map.draw(values, zoom * step, outputShape.join("×"));
+      clearAfter(context, last, outputShape, zoom * step);
       legend.textContent = `±${scale}`; // a power of two
       map.frame({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
     },
   };
+}
+
+/** Take away what the kernel has not reached yet. */
+function clearAfter(context, last, [height, width], zoom) {
+  const [row, column] = [Math.floor(last / width), last % width];
+  if (row >= height) return;
+  context.clearRect(zoom * (column + 1), zoom * row, zoom * width, zoom);
+  context.clearRect(0, zoom * (row + 1), zoom * width, zoom * height);
 }
 
 // ---------------------------------------------------------------- what is said of it
@@ -74,7 +104,7 @@ export function benchSays(preset, layer, title, largest) {
   const says = [
     preset ? preset.says : TEXTS.own_kernel,
     ...(preset?.trained ? [parametersOf(layer)] : []),
-    phrase(TEXTS.reach, { picture: title, most: format(largest, 2) }),
+    phrase(TEXTS.values, { picture: title, most: format(largest, 2) }),
   ];
   return says.join(" ");
 }

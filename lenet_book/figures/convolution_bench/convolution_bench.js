@@ -1,8 +1,7 @@
 /* Convolution bench: slide a kernel over a picture, change its weights, and see what comes out. */
 
-import { createNetwork } from "../shared/core/engine.js";
 import { kernelsFor, writeKernel } from "../shared/core/kernels.js";
-import { toFloats } from "../shared/core/sent.js";
+import { networkOf } from "../shared/core/sent.js";
 import {
   format,
   h,
@@ -15,18 +14,20 @@ import {
 import { phrase } from "../shared/draw/words.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
-import { benchControls, isPossible } from "./bench_controls.js";
+import { benchControls, possibilities } from "./bench_controls.js";
 import { benchMap, chosenKernel, DOT, dotPicture, isTurning, withWeight } from "./bench_map.js";
+import { slidLayer } from "./bench_slide.js";
 import { benchSum } from "./bench_sum.js";
 import { benchPlanes, benchSays, pictureTitle } from "./bench_view.js";
 import { texts as TEXTS } from "./figure.json";
 import { slidingKernel } from "./sliding_kernel.js";
 
+const SLIDE = ["kernel", "padding", "stride", "dilation"]; // what the map's size depends on
+
 export default { refreshed: ["pictures", "network"], mount };
 
 async function mount(figure) {
-  const { spec, format: stored, bytes } = figure.data("network");
-  const [layer] = createNetwork(spec, toFloats(stored, bytes)).layers;
+  const [layer] = networkOf(figure).layers;
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const kernels = kernelsFor(layer);
@@ -39,7 +40,7 @@ async function mount(figure) {
   const { chooser } = shown;
   const dot = h("button", { type: "button", onclick: () => shown.choose(DOT) }, TEXTS.dot);
   chooser.buttons.append(dot, linkButton(figure));
-  const controls = benchControls(figure, kernels, layer);
+  const controls = benchControls(figure, kernels, layer, () => now);
   const sliding = slidingKernel(figure.signal, mapShape, draw);
   const says = h("p", { class: "lenet-bench-says" });
   const tools = { class: "lenet-row lenet-bench-tools" };
@@ -95,27 +96,26 @@ async function mount(figure) {
     sum.draw({ ...now, explanation, palette, turned: isTurning(state.operation) });
     if (reached === null) {
       const value = format(run.maps[0][y * width + x]);
-      figure.announce(phrase(TEXTS.heard, { y, x, value }));
+      figure.announce(phrase(TEXTS.heard, { y, x, value, height, width }));
     }
   }
 
   async function update(changed) {
     if (changed.has("pictures")) await shown.reload();
     const isNew = shown.follow(changed);
-    if (isNew || changed.has("kernel")) sliding.stop();
+    if (isNew || SLIDE.some((name) => changed.has(name))) sliding.stop();
     const { state } = figure;
     const { index } = state;
+    const slid = slidLayer(layer, state);
     const picture = !shown.own && index === DOT ? dotPicture(pictures) : shown.values();
     const kernel = chosenKernel(state.kernel, kernels, layer);
-    now = picture && { ...benchMap(layer, kernel, picture, state), unit: state.unit };
+    now = picture && { ...benchMap(slid, kernel, picture, state), unit: state.unit };
     if (!now) {
       says.textContent = phrase(TEXTS.waiting, { index });
       return;
     }
-    controls.mark(state);
-    if (isNew) {
-      shown.tell(now.run.input, index === DOT ? null : index);
-    }
+    controls.mark(state, now.net.layers[0]);
+    if (isNew) shown.tell(now.run.input, index === DOT ? null : index);
     dot.setAttribute("aria-pressed", String(!shown.own && index === DOT));
     const preset = kernels.find(({ id }) => id === state.kernel);
     const title = pictureTitle(shown, pictures, index, classNames);
@@ -124,9 +124,9 @@ async function mount(figure) {
   }
 
   // ---------------------------------------------------------------- size and theme
-  place.fit(figure.root.clientWidth || 680, layer.inputShape);
+  place.fit(figure.root.clientWidth || 680);
   onWidth(figure, (width) => {
-    place.fit(width, layer.inputShape);
+    place.fit(width);
     draw();
   });
   onTheme(figure, () => {
@@ -135,5 +135,5 @@ async function mount(figure) {
     draw();
   });
 
-  return { valid: (state) => isPossible(state, pictures.total, kernels, layer), update };
+  return { ...possibilities(figure, pictures.total, kernels, layer), update };
 }

@@ -24,6 +24,7 @@ class ConvolutionBench(LenetFigure):
 
         ConvolutionBench()                         the tutorial's C1, a hundred test images
         ConvolutionBench(kernel=np.eye(5))         a kernel of your own
+        ConvolutionBench(padding="same", stride=2) another way to slide it
         ConvolutionBench(model, images)            the first layer of your model, your images
 
     `model` is a built `keras.Sequential` that begins with Conv2D: the bench takes over its
@@ -33,7 +34,8 @@ class ConvolutionBench(LenetFigure):
     a single dot; `kernel`, a name ("vertical", "C1-0", …), an array of shape (rows, columns) or
     (rows, columns, channels), or the flat list of an array's weights and a bias; `unit`, (row,
     column) in the map; `operation`, "cross-correlation" or "convolution", which turns the kernel
-    by 180°; `activation`, "linear" or "tanh".
+    by 180°; `activation`, "linear" or "tanh"; `padding`, "valid" or "same"; `stride` and
+    `dilation`, 1 to 4, of which one must be 1, as in Keras. A stride of None is the model's own.
 
     The book's pages show it without a kernel process. Model or images of your own need one,
     unless `embed` is true: then they are stored in the notebook's output, as `Journey` does it.
@@ -43,7 +45,11 @@ class ConvolutionBench(LenetFigure):
 
     figure = "convolution-bench"
 
-    unit: Any  # of the state that figure.json lists
+    # Of the state that figure.json lists:
+    unit: Any
+    padding: Any
+    stride: Any
+    dilation: Any
 
     _network = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Dict().tag(sync=True)
@@ -59,6 +65,9 @@ class ConvolutionBench(LenetFigure):
         unit: tuple[int, int] | None = None,
         operation: str = "cross-correlation",
         activation: str = "linear",
+        padding: str | None = None,
+        stride: int | None = None,
+        dilation: int = 1,
         embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
@@ -73,17 +82,23 @@ class ConvolutionBench(LenetFigure):
         if index is None:
             index = 0 if images is not None else catalog.FIGURES[self.figure].state["index"]
         kernel = self._check_kernel(kernel)
-        rows, columns = self._map_size(kernel)
+        slide = {
+            "padding": self._layer["padding"] if padding is None else padding,
+            "stride": self._own_stride() if stride is None else stride,
+            "dilation": dilation,
+        }
         super().__init__(
             index=self._check_index(index),
             kernel=kernel,
-            unit=self._check_unit((rows // 2, columns // 2) if unit is None else unit, kernel),
             operation=operation,
             activation=activation,
+            **slide,
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(max(index, 0)),
             _names=page_data.class_names(),
         )
+        rows, columns = self._map_size()
+        self.unit = (rows // 2, columns // 2) if unit is None else unit
 
     # ---------------------------------------------------------------- what may be set
     @traitlets.validate("index")
@@ -92,11 +107,19 @@ class ConvolutionBench(LenetFigure):
 
     @traitlets.validate("kernel")
     def _validate_kernel(self, proposal: Any) -> str | list[float]:
-        return self._check_kernel(proposal.value)
+        kernel = self._check_kernel(proposal.value)
+        self._check_slide(kernel=kernel)
+        return kernel
 
     @traitlets.validate("unit")
     def _validate_unit(self, proposal: Any) -> tuple[int, int]:
-        return self._check_unit(proposal.value, self.kernel)
+        return self._check_unit(proposal.value)
+
+    @traitlets.validate("padding", "stride", "dilation")
+    def _validate_slide(self, proposal: Any) -> Any:
+        name = proposal.trait.name
+        self._check_slide(**{name: proposal.value})
+        return proposal.value
 
     def _check_index(self, index: Any) -> int:
         return DOT if index == DOT else integer("index", index, len(self._images))
@@ -128,23 +151,55 @@ class ConvolutionBench(LenetFigure):
         side = round(((len(kernel) - 1) / channels) ** 0.5)
         return side, side
 
-    def _map_size(self, kernel: str | list[float]) -> tuple[int, int]:
-        lengths = []
-        for axis, covered in enumerate(self._kernel_size(kernel)):
-            covered = 1 if self._layer["padding"] == "same" else covered
-            lengths.append((self._input[axis] - covered) // self._layer["strides"][axis] + 1)
-        return lengths[0], lengths[1]
+    def _own_stride(self) -> int | None:
+        """Return the model's stride, if it is one that `stride` can be."""
+        down, right = self._layer["strides"]
+        most = catalog.FIGURES[self.figure].pieces["stride"]["most"]
+        return down if down == right <= most else None
 
-    def _check_unit(self, unit: Any, kernel: str | list[float]) -> tuple[int, int]:
+    def _slide(self, **changes: Any) -> tuple[list[int], list[int], str, int]:
+        """Return the kernel's reach, the strides, padding and dilation, with some changes."""
+        now = {name: getattr(self, name) for name in ("kernel", "padding", "stride", "dilation")}
+        now |= changes
+        strides = self._layer["strides"] if now["stride"] is None else [now["stride"]] * 2
+        reach = [(n - 1) * now["dilation"] + 1 for n in self._kernel_size(now["kernel"])]
+        return reach, strides, now["padding"], now["dilation"]
+
+    def _check_slide(self, **changes: Any) -> None:
+        """Raise ValueError for what Keras refuses, too."""
+        reach, strides, padding, dilation = self._slide(**changes)
+        if max(strides) > 1 and dilation > 1:
+            raise ValueError(
+                "stride and dilation cannot both be above 1, in Keras as here; got "
+                f"{'×'.join(map(str, strides))} and {dilation}"
+            )
+        if padding == "valid" and any(
+            n > length for n, length in zip(reach, self._input, strict=False)
+        ):
+            raise ValueError(
+                f'with padding="valid" and dilation={dilation}, the kernel reaches over '
+                f"{reach[0]}×{reach[1]} pixels and the picture has "
+                f"{self._input[0]}×{self._input[1]}: no place is left"
+            )
+
+    def _map_size(self) -> tuple[int, int]:
+        reach, strides, padding, _ = self._slide()
+        rows, columns = (
+            (self._input[axis] - (1 if padding == "same" else reach[axis])) // strides[axis] + 1
+            for axis in range(2)
+        )
+        return rows, columns
+
+    def _check_unit(self, unit: Any) -> tuple[int, int]:
         if not isinstance(unit, (tuple, list)) or len(unit) != 2:
             raise ValueError(f"unit must be (row, column) in the map, got {unit!r}")
-        rows, columns = self._map_size(kernel)
+        rows, columns = self._map_size()
         return integer("unit: row", unit[0], rows), integer("unit: column", unit[1], columns)
 
     # ---------------------------------------------------------------- what follows from it
-    @traitlets.observe("kernel")
+    @traitlets.observe("kernel", "padding", "stride", "dilation")
     def _keep_unit_in_map(self, change: Any) -> None:
-        lengths = self._map_size(self.kernel)
+        lengths = self._map_size()
         unit = tuple(min(n, length - 1) for n, length in zip(self.unit, lengths, strict=True))
         if unit != tuple(self.unit):
             self.unit = unit
@@ -188,7 +243,8 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     """Return a kernel as the list of its weights and its bias (0 for an array).
 
     A flat list is taken as it is. Raises TypeError or ValueError unless the weights are finite
-    and as many as a kernel of that shape has, or any square one that fits into the picture.
+    and as many as a kernel of that shape has, or any square one whose weights all meet a pixel
+    when it is padded.
     """
     try:
         array = np.asarray(kernel)
@@ -200,9 +256,10 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")
     channels = shape[2]
+    most = 2 * min(picture[:2]) - 1
     expected = (
-        f"kernel must have the shape {shape[:2]} or {shape}, or be a square that fits into the "
-        f"picture; got {array.shape}"
+        f"kernel must have the shape {shape[:2]} or {shape}, or be a square of at most "
+        f"{most}×{most}; got {array.shape}"
     )
     if array.ndim == 2:
         array = np.repeat(array[..., np.newaxis], channels, axis=2)
@@ -213,7 +270,7 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
             raise ValueError(expected)
         array = np.append(array.ravel(), 0.0)
     side = round((max(array.size - 1, 0) / channels) ** 0.5)
-    is_square = array.size == side * side * channels + 1 and 1 <= side <= min(picture[:2])
+    is_square = array.size == side * side * channels + 1 and 1 <= side <= most
     if array.ndim != 1 or not (array.size == np.prod(shape) + 1 or is_square):
         raise ValueError(expected)
     return array.tolist()

@@ -16,7 +16,7 @@
 import { activate } from "./activations.js";
 import { KINDS } from "./layers.js";
 import { channelsOf, isMap, position, sizeOf } from "./shapes.js";
-import { paddingBefore } from "./windows.js";
+import { paddingOf, reachOf } from "./windows.js";
 
 export { position, unitAt } from "./shapes.js";
 
@@ -30,6 +30,7 @@ export class Network {
     this.weights = weights;
     this.layers = spec.layers.map((entry, i) => {
       const layer = {
+        dilation: [1, 1],
         ...entry,
         inputShape: i ? spec.layers[i - 1].output : spec.input,
         outputShape: entry.output,
@@ -41,7 +42,10 @@ export class Network {
         layer.kernelShape = entry.kernel[1];
         layer.outputs = channelsOf(layer.kernelShape);
       }
-      if (layer.strides) layer.before = paddingBefore(layer);
+      if (layer.strides) {
+        layer.reach = reachOf(layer.kernelSize, layer.dilation);
+        Object.assign(layer, paddingOf(layer));
+      }
       if (layer.kind === "conv2d") {
         layer.patch = new Float64Array(layer.kernel.length / layer.outputs);
       }

@@ -7,6 +7,7 @@
 import { phrase } from "../draw/words.js";
 import HANDMADE from "./kernels.json" with { type: "json" };
 import TEXTS from "./texts.json" with { type: "json" };
+import { reachOf } from "./windows.js";
 
 const LETTER = ["11110", "10000", "11100", "10000", "10000"]; // no half turn leaves an F as it is
 
@@ -65,7 +66,7 @@ export function kernelsFor(layer) {
 }
 
 /** A kernel from its list of numbers, or from their text; null if it is none for this layer.
- *  It may have the layer's own size, or be any square that fits into the picture. */
+ *  It may have the layer's own size, or be any square. */
 export function readKernel(numbers, layer) {
   const list = typeof numbers === "string" ? numbers.split(",").map(toNumber) : numbers;
   if (!Array.isArray(list) || !list.every(Number.isFinite)) return null;
@@ -73,8 +74,7 @@ export function readKernel(numbers, layer) {
   const count = (list.length - 1) / channels;
   const own = count === rows * columns;
   const [height, width] = own ? [rows, columns] : [Math.sqrt(count), Math.sqrt(count)];
-  const most = Math.min(...layer.inputShape.slice(0, 2));
-  if (!Number.isInteger(height) || height < 1 || height > most) return null;
+  if (!Number.isInteger(height) || height < 1) return null;
   return {
     shape: [height, width, channels],
     weights: Float32Array.from(list.slice(0, -1)),
@@ -96,27 +96,30 @@ export function turned({ shape, weights, bias }) {
   return { shape, weights: weights.map((_, i) => weights[turn(i)]), bias };
 }
 
-/** One convolution with one map, as the engine takes it: a spec and its weights.
+/** One convolution with one map, as the engine takes it: a spec and its weights. The layer says
+ *  how the kernel slides.
  *  @returns {[Spec, Float32Array]} */
 export function benchNetwork(layer, { shape, weights, bias }, activation) {
-  const [rows, columns, channels] = shape;
+  const { inputShape, strides, padding, dilation } = layer;
+  const kernelSize = shape.slice(0, 2);
   const size = weights.length;
-  const output = [0, 1].map((axis) => {
-    const covered = layer.padding === "same" ? 1 : shape[axis];
-    return Math.floor((layer.inputShape[axis] - covered) / layer.strides[axis]) + 1;
+  const output = reachOf(kernelSize, dilation).map((reach, axis) => {
+    const covered = padding === "same" ? 1 : reach;
+    return Math.floor((inputShape[axis] - covered) / strides[axis]) + 1;
   });
   const entry = {
     kind: "conv2d",
     activation,
-    kernelSize: [rows, columns],
-    strides: layer.strides,
-    padding: layer.padding,
-    kernel: [0, [rows, columns, channels, 1]],
+    kernelSize,
+    strides,
+    padding,
+    dilation,
+    kernel: [0, [...shape, 1]],
     bias: [size, [1]],
     output: [...output, 1],
   };
   return [
-    { input: layer.inputShape, layers: [entry], parameters: size + 1 },
+    { input: inputShape, layers: [entry], parameters: size + 1 },
     Float32Array.of(...weights, bias),
   ];
 }

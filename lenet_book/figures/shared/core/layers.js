@@ -16,7 +16,7 @@ import {
   windowOf,
 } from "./windows.js";
 
-/** z[y,x,o] = b[o] + Σ x[s·y+i, s·x+j, c] · K[i,j,c,o]: one weighted sum, slid over the map. */
+/** z[y,x,o] = b[o] + Σ x[s·y+d·i, s·x+d·j, c] · K[i,j,c,o]: one weighted sum, slid over the map. */
 const conv2d = {
   forward(layer, x, z) {
     forEachPosition(layer, (y0, x0, at) => {

@@ -8,6 +8,7 @@
  *       const { spec, bytes } = figure.data("network");
  *       return {
  *         valid: (state) => …,             // may this state, read from a link, be shown?
+ *         why: (state) => …,               // if not, why, in a sentence, or ""; may be left out
  *         update: (changed) => …,          // draw figure.state; changed: set of names
  *       };
  *     },
@@ -42,7 +43,8 @@ const definitions = {};
 export function register(name, state, { mount, refreshed = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
-  definitions[name] = { mount, refreshed, address };
+  const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
+  definitions[name] = { mount, refreshed, address, defaults };
 }
 
 // ---------------------------------------------------------------- one figure, anywhere
@@ -77,8 +79,9 @@ async function mount(definition, element, host, signal) {
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
-    host.restore(view.valid, (fits) => {
-      misfit.textContent = fits ? "" : TEXTS.runtime.misfit;
+    host.restore(view.valid, (fits, state) => {
+      const said = fits ? [] : [TEXTS.runtime.misfit, view.why?.(state) || ""];
+      misfit.textContent = said.join(" ").trim();
     });
     view.update(new Set(Object.keys(host.read())));
     host.subscribe(view.update, view.valid);
@@ -102,7 +105,7 @@ async function start() {
     const definition = definitions[options.figure];
     try {
       if (!definition) throw new Error(TEXTS.runtime.no_script);
-      const host = pageHost(preview, options, definition.address);
+      const host = pageHost(preview, options, definition);
       await mount(definition, preview, host, ENDLESS);
       preview.dataset.lenetReady = "";
     } catch (error) {
@@ -114,8 +117,9 @@ async function start() {
   }
 }
 
-function pageHost(preview, options, kinds) {
-  const initial = options.state;
+function pageHost(preview, options, { address: kinds, defaults }) {
+  // A preview that was stored before the figure had a piece of state does not hold it.
+  const initial = { ...defaults, ...options.state };
   let state = { ...initial };
   let update = (/** @type {Set<string>} */ _changed) => {};
   const show = (patch) => {
@@ -134,11 +138,12 @@ function pageHost(preview, options, kinds) {
     history.replaceState(history.state, "", address()),
   );
   let possible = (/** @type {any} */ _state) => false; // until the figure is there to say
-  let linked = (/** @type {boolean} */ _fits) => {}; // linked(fits): say whether the link fitted
+  // linked(fits, state): say whether the link's state fitted
+  let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state) => {};
   const host = {
     read: () => state,
     write(patch) {
-      linked(true);
+      linked(true, state);
       show(patch);
       remember();
       preview.dispatchEvent(new CustomEvent("lenet-changed"));
@@ -154,9 +159,10 @@ function pageHost(preview, options, kinds) {
       linked = onLink;
       const patch = fromFragment(preview.id, kinds);
       if (!patch) return;
-      const fits = valid({ ...initial, ...patch });
-      if (fits) state = { ...initial, ...patch };
-      linked(fits);
+      const wanted = { ...initial, ...patch };
+      const fits = valid(wanted);
+      if (fits) state = wanted;
+      linked(fits, wanted);
       preview.scrollIntoView();
     },
     subscribe(listener, valid) {
@@ -168,7 +174,7 @@ function pageHost(preview, options, kinds) {
         const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
         const fits = valid(wanted);
         show(fits ? wanted : initial);
-        linked(fits);
+        linked(fits, wanted);
         if (location.href !== newURL) remember();
       });
     },

@@ -7,8 +7,12 @@ import { sizeOf, unitAt } from "./shapes.js";
 export function windowOf(layer, y, x) {
   const y0 = y * layer.strides[0] - layer.before[0];
   const x0 = x * layer.strides[1] - layer.before[1];
-  return { y0, x0, y1: y0 + layer.kernelSize[0], x1: x0 + layer.kernelSize[1] };
+  return { y0, x0, y1: y0 + layer.reach[0], x1: x0 + layer.reach[1] };
 }
+
+/** Rows and columns from a window's first to its last, with what its dilation leaves out. */
+export const reachOf = (kernelSize, dilation) =>
+  kernelSize.map((length, axis) => (length - 1) * dilation[axis] + 1);
 
 /** Without the padding. */
 function clip(box, shape) {
@@ -20,13 +24,15 @@ function clip(box, shape) {
   };
 }
 
-/** Rows and columns of padding before the first. TensorFlow puts the odd one at the end. */
-export function paddingBefore({ padding, inputShape, outputShape, kernelSize, strides }) {
-  return [0, 1].map((axis) => {
-    if (padding === "valid") return 0;
-    const covered = (outputShape[axis] - 1) * strides[axis] + kernelSize[axis];
-    return Math.floor(Math.max(covered - inputShape[axis], 0) / 2);
+/** Rows and columns of padding before the first and after the last. TensorFlow puts the odd one
+ *  at the end. */
+export function paddingOf({ padding, inputShape, outputShape, strides, reach }) {
+  const total = reach.map((length, axis) => {
+    const covered = (outputShape[axis] - 1) * strides[axis] + length;
+    return padding === "valid" ? 0 : Math.max(covered - inputShape[axis], 0);
   });
+  const before = total.map((count) => Math.floor(count / 2));
+  return { before, after: total.map((count, axis) => count - before[axis]) };
 }
 
 /** Call visit(y0, x0, at) for each position of a convolution: its window begins at (y0, x0),
@@ -48,15 +54,22 @@ export function readPatch(layer, x, y0, x0, patch) {
   });
 }
 
-/** Call visit(from, k, length) for each row of a window: numbers that stand side by side both
- *  in the map, from unit `from` on, and in the patch, from `k` on. */
-export function forEachRun({ inputShape, kernelSize }, y0, x0, visit) {
+/** Call visit(from, k, length) for each run of a window: numbers that stand side by side both
+ *  in the map, from unit `from` on, and in the patch, from `k` on. That is a row of the window, or
+ *  one place of it where dilation leaves gaps. */
+export function forEachRun({ inputShape, kernelSize, dilation }, y0, x0, visit) {
   const [height, width, channels] = inputShape;
   const [rows, columns] = kernelSize;
-  const first = Math.max(x0, 0);
-  const length = (Math.min(x0 + columns, width) - first) * channels;
-  for (let y = Math.max(y0, 0); y < Math.min(y0 + rows, height); y++) {
-    visit((y * width + first) * channels, ((y - y0) * columns + first - x0) * channels, length);
+  const [down, right] = dilation;
+  const places = right > 1 ? 1 : columns;
+  for (let i = 0, y = y0; i < rows; i++, y += down) {
+    if (y < 0 || y >= height) continue;
+    for (let j = 0, x = x0; j < columns; j += places, x += right) {
+      const first = Math.max(x, 0);
+      const length = (Math.min(x + places, width) - first) * channels;
+      const k = (i * columns + j + first - x) * channels;
+      if (length > 0) visit((y * width + first) * channels, k, length);
+    }
   }
 }
 
@@ -95,10 +108,10 @@ export function slidingField(layer, { y0, x0, y1, x1 }) {
 }
 
 /** Numbers of the units in a window, channels first … first + count − 1; −1 for padding. */
-export function sourcesOf({ inputShape }, { y0, x0, y1, x1 }, first, count) {
+export function sourcesOf({ inputShape, dilation }, { y0, x0, y1, x1 }, first, count) {
   const sources = [];
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
+  for (let y = y0; y < y1; y += dilation[0]) {
+    for (let x = x0; x < x1; x += dilation[1]) {
       const inside = y >= 0 && y < inputShape[0] && x >= 0 && x < inputShape[1];
       for (let c = first; c < first + count; c++) {
         sources.push(inside ? unitAt(inputShape, y, x, c) : -1);

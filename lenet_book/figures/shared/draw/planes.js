@@ -39,6 +39,9 @@ export function plane(name, moves, { onPoint, onStep }) {
     onPoint((clientY - box.top) / zoom, (clientX - box.left) / zoom);
   }
 
+  const squares = (places) =>
+    places.map(([y, x]) => `M${zoom * x} ${zoom * y}h${zoom}v${zoom}h${-zoom}z`).join("");
+
   holder.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     holder.setPointerCapture(event.pointerId);
@@ -63,8 +66,8 @@ export function plane(name, moves, { onPoint, onStep }) {
       context.drawImage(image, 0, 0, zoom * image.width, zoom * image.height);
       return context;
     },
-    /** Put the highlight round a box of pixels. */
-    frame({ y0, x0, y1, x1 }) {
+    /** Put the highlight round a box of pixels, and round single ones, places [y, x], in it. */
+    frame({ y0, x0, y1, x1 }, places = []) {
       const { width, height } = canvas.style;
       const box = { x: zoom * x0, y: zoom * y0, width: zoom * (x1 - x0), height: zoom * (y1 - y0) };
       frame?.remove();
@@ -77,6 +80,8 @@ export function plane(name, moves, { onPoint, onStep }) {
         },
         svg("rect", { class: "lenet-halo", ...box }),
         svg("rect", { class: "lenet-unit", ...box }),
+        svg("path", { class: "lenet-halo", d: squares(places) }),
+        svg("path", { class: "lenet-places", d: squares(places) }),
       );
       holder.append(frame);
     },

@@ -3,12 +3,12 @@
 import { digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { curve, ledger } from "../shared/draw/sums.js";
+import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { channelPart, sumOf } from "./bench_map.js";
 import { takes } from "./bench_words.js";
 import { channelEquation } from "./channel_equation.js";
 import { texts as TEXTS } from "./figure.json";
-import { readNumber } from "./typed_number.js";
 
 const channelNames = ({ colored, channels }) =>
   colored

@@ -1,9 +1,9 @@
 /* A kernel that can be edited: a grid of numbers, one channel at a time, moved in by arrow keys. */
 
 import { css, format, h, inkOn } from "../shared/draw/drawing.js";
+import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
-import { readNumber } from "./typed_number.js";
 
 const NUDGE = 0.1; // what page up adds to a weight, and page down takes away
 

@@ -184,7 +184,7 @@ def _mistakes_of_half(tutorial: np.ndarray, ours: np.ndarray) -> Mistakes:
     spread = np.hypot(tutorial.std(ddof=1) / tutorial.mean(), ours.std(ddof=1) / ours.mean())
     unpaired = ratios.mean() * spread
     of_five = "the standard deviation divides by n − 1: one degree of freedom went to the mean."
-    separate = "you took the spread of each column alone. A slow round may slow both: look at ratios."
+    separate = "you took the spread of each column alone. A slow round may slow both: use ratios."
     normal = "1.96 is for a spread that is known. You estimate it, from five ratios only."
     single = "that is the interval of one round. A mean of five is surer."
     degrees = "2.306 has eight degrees of freedom, of two separate fives. Here are five ratios."

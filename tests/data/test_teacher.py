@@ -85,3 +85,21 @@ def test_a_teacher_is_kept_and_answers_the_same(monkeypatch, tmp_path):
     again = teacher.teacher(split, 300)(split.test.images)
     np.testing.assert_array_equal(first, again)
     np.testing.assert_allclose(first.sum(axis=1), 1, atol=0.01)
+
+
+def test_a_teacher_is_judged_by_what_it_did_not_learn_from(monkeypatch):
+    split = small_split()
+    monkeypatch.setattr(training_loop, "clean_split", lambda: split)
+    monkeypatch.setattr(
+        teacher,
+        "teacher",
+        lambda split, learns_from: Teacher(Asked(), teacher.lesson(split, learns_from)),
+    )
+    numbers, arrays = teacher.run_teacher({"learns_from": 300}, 0)
+    answers = Asked()(split.validation.images).argmax(axis=1)
+    assert numbers["val_accuracy"] == pytest.approx((answers == split.validation.labels).mean())
+    assert set(numbers) == {"train_accuracy", "val_accuracy", "test_accuracy"}
+    np.testing.assert_allclose(arrays["train"], Asked()(split.train.images), atol=1e-3)
+    # One that learned from all 50,000 has seen the validation images.
+    numbers, _ = teacher.run_teacher({"learns_from": 340}, 0)
+    assert set(numbers) == {"train_accuracy", "test_accuracy"}

@@ -20,6 +20,7 @@ START = {
         "layer": "S2",
         "unit": [4, 12, 1],
         "how": "average",
+        "window": "own",
         "shift": 0,
         "coefficient": 0.25,
         "bias": 0.0,
@@ -79,6 +80,7 @@ def test_traits_move_it_and_stay_consistent():
         "layer": "S4",
         "unit": (4, 4, 15),
         "how": "average",
+        "window": "own",
         "shift": 4,
         "coefficient": 0.25,
         "bias": -9.0,
@@ -93,6 +95,7 @@ def test_traits_move_it_and_stay_consistent():
     [
         (Pooling, {"layer": "C1"}, ValueError, "layer must be one of S2, S4; got 'C1'"),
         (Pooling, {"how": "median"}, ValueError, "how must be one of average, maximum"),
+        (Pooling, {"window": "huge"}, ValueError, "window must be one of own, overlapping"),
         (Pooling, {"shift": 5}, ValueError, "shift must be 0…4, got 5"),
         (Pooling, {"shift": 1.5}, TypeError, "shift must be a whole number, got 1.5"),
         (Pooling, {"coefficient": float("nan")}, ValueError, "coefficient must be −4…4, got nan"),

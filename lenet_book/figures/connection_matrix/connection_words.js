@@ -5,17 +5,31 @@ import { texts as TEXTS } from "./figure.json";
 import { costOf } from "./layouts.js";
 import { runsOf, turnedInto } from "./subsets.js";
 
+/** @type {Record<string, string>} */
+const NAMES = {
+  grouped: TEXTS.name_grouped,
+  depthwise: TEXTS.name_depthwise,
+  pointwise: TEXTS.name_pointwise,
+  separable: TEXTS.name_separable,
+};
+/** @type {Record<string, string>} */
+const SAYS = {
+  depthwise: TEXTS.says_depthwise,
+  pointwise: TEXTS.says_pointwise,
+  separable: TEXTS.says_separable,
+};
+
 /** What a layout of layoutsFor is called: the paper's by its year, the layer's own by what it is.
  *  @param {string} id @param {any} layout @param {number} count */
 export function layoutName(id, { steps: [{ subsets }] }, count) {
-  if (id !== "model") return TEXTS[`name_${id}`] ?? id;
+  if (id !== "model") return NAMES[id] ?? id;
   const isFull = subsets.every(({ length }) => length === count);
   return isFull ? TEXTS.all_to_all : TEXTS.own_table;
 }
 
 /** What a layout is whose weights the network has not learned: children of a paragraph. */
 export function layoutSays(id, below, { label, kernelShape: [, , inputs] }) {
-  const what = words(TEXTS[`says_${id}`], { below, layer: label, inputs, between: TEXTS.between });
+  const what = words(SAYS[id], { below, layer: label, inputs, between: TEXTS.between });
   return [...what, " ", TEXTS.not_run];
 }
 

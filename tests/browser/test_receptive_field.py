@@ -235,7 +235,9 @@ def test_a_file_of_one_s_own_goes_through_the_network(show, inside, width):
         f"For your picture S4[2, 2, 5] gives {now}"
     )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("button", name="Use your own").click()
+    page.get_by_role("button", name="Choose a picture").click()
+    page.locator(".lenet-thumb").first.click()
+    page.get_by_role("button", name="Choose a picture").click()
 
 
 # ---------------------------------------------------------------- mouse, keyboard, link

@@ -214,10 +214,10 @@ def test_drawing_outside_the_field_leaves_the_unit_as_it_is_and_inside_not(show,
     changes = f"S4[2, 2, 5] gives {now}; for picture {SHIP} it gives {old}."
     expect(page.locator(".lenet-summary")).to_contain_text(changes)
 
-    page.get_by_role("button", name="Choose a picture").click()
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
     page.locator(".lenet-thumb").nth(3).click()
     assert "For your picture" not in summary(page)
-    page.get_by_role("button", name="Choose a picture").click()
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -235,9 +235,9 @@ def test_a_file_of_one_s_own_goes_through_the_network(show, inside, width):
         f"For your picture S4[2, 2, 5] gives {now}"
     )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("button", name="Choose a picture").click()
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
     page.locator(".lenet-thumb").first.click()
-    page.get_by_role("button", name="Choose a picture").click()
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
 
 
 # ---------------------------------------------------------------- mouse, keyboard, link

@@ -19,7 +19,8 @@ from lenet_utils.data import CLASS_NAMES
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
 
 NAME = "connection-matrix"
-TABLES = {"1998": CONNECTIONS, "model": np.ones((6, 16), dtype=bool)}
+GROUPED = np.kron(np.eye(2), np.ones((3, 8))).astype(bool)
+TABLES = {"1998": CONNECTIONS, "model": np.ones((6, 16), dtype=bool), "grouped": GROUPED}
 PHONES = [320, PHONE]  # CSS pixels
 BEGINNING = "C3[4, 7, 2] = 0.204"
 
@@ -58,17 +59,63 @@ def shown_table(page: Page | Locator) -> np.ndarray:
 
 # ---------------------------------------------------------------- the table
 @pytest.mark.parametrize(
-    ("table", "uses", "count"),
+    ("table", "uses", "count", "products"),
     [
-        ("1998", "10", "60 links × 25 weights + 16 biases = 1,516 parameters."),
-        ("model", "16", "96 links × 25 weights + 16 biases = 2,416 parameters."),
+        ("1998", "10", "60 links × 25 weights + 16 biases = 1,516", "150,000"),
+        ("model", "16", "96 links × 25 weights + 16 biases = 2,416", "240,000"),
+        ("grouped", "8", "48 links × 25 weights + 16 biases = 1,216", "120,000"),
     ],
 )
-def test_the_table_and_its_counts(show, table, uses, count):
+def test_the_table_and_its_counts(show, table, uses, count, products):
     page = show(table=table)
     np.testing.assert_array_equal(shown_table(page), TABLES[table])
     assert page.locator("tbody .lenet-uses").all_inner_texts() == [uses] * 6
-    assert page.locator(".lenet-connections-count").inner_text() == count
+    assert page.locator(".lenet-connections-count").inner_text() == counted(count, products)
+
+
+def counted(count: str, products: str) -> str:
+    return f"{count} parameters. Slid over the maps, they make {products} products for a picture."
+
+
+@pytest.mark.parametrize(
+    ("table", "count", "products", "shapes"),
+    [
+        ("depthwise", "6 links × 25 weights + 6 biases = 156", "15,000", [(6, 6)]),
+        ("pointwise", "96 links × 1 weight + 16 biases = 112", "18,816", [(6, 16)]),
+        (
+            "separable",
+            "6 links × 25 weights + 96 links × 1 weight + 16 biases = 262",
+            "24,600",
+            [(6, 6), (6, 16)],
+        ),
+    ],
+)
+@pytest.mark.parametrize("width", [DESKTOP, *PHONES])
+def test_layouts_of_other_kernels_are_counted_and_not_run(
+    show, width, table, count, products, shapes
+):
+    page = show(table=table, width=width)
+    assert page.locator(".lenet-connections-count").inner_text() == counted(count, products)
+    assert "counted and not run" in page.locator(".lenet-connections-top p").inner_text()
+    assert page.locator(".lenet-close-up").is_hidden()
+    for shown, (inputs, outputs) in zip(
+        page.locator(".lenet-connections-tables table").all(), shapes, strict=True
+    ):
+        assert shown.locator("button").count() == outputs
+        links = inputs if inputs == outputs else inputs * outputs
+        assert shown.get_by_text("●", exact=True).count() == links
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="all-to-all").click()
+    assert page.locator(".lenet-close-up").is_visible()
+    assert title(page).startswith("C3[4, 7, 2] = 0.498")
+
+
+def test_a_map_of_a_counted_layout_is_chosen_by_keys(show):
+    page = show(table="depthwise", unit="4,7,13")
+    page.get_by_role("button", name="D map 5, from map 5").focus()
+    page.keyboard.press("ArrowLeft")
+    pressed = page.locator(".lenet-connections-tables button[aria-pressed=true]")
+    assert pressed.get_attribute("aria-label") == "D map 4, from map 4"
 
 
 def test_the_columns_stand_in_the_groups_of_the_paper(show):
@@ -133,7 +180,7 @@ def test_a_set_that_no_turn_changes_says_so(show):
 
 
 # ---------------------------------------------------------------- one unit
-@pytest.mark.parametrize("table", ["1998", "model"])
+@pytest.mark.parametrize("table", ["1998", "model", "grouped"])
 @pytest.mark.parametrize(
     ("unit", "index"), [((4, 7, 2), 70), ((0, 0, 15), 70), ((9, 3, 7), 21), ((5, 9, 12), 99)]
 )
@@ -152,7 +199,7 @@ def test_a_unit_is_the_sum_of_what_its_maps_add(show, table, unit, index):
         assert signed(value, "+") in row
 
 
-@pytest.mark.parametrize("table", ["1998", "model"])
+@pytest.mark.parametrize("table", ["1998", "model", "grouped"])
 def test_the_networks_answer_is_kerass(show, table):
     output = computed(table)["Output"]
     best = output.argmax()
@@ -264,6 +311,7 @@ def test_a_link_brings_the_view_back(shared_page, show, open_figure):
     [
         {"layer": "C1"},
         {"table": "1989"},
+        {"table": "toString"},
         {"unit": "10,7,2"},
         {"unit": "4,7,16"},
         {"unit": "4,7"},
@@ -327,8 +375,10 @@ def test_another_network_shows_the_links_it_has(open_figure):
     expected = model.layers[1](model.layers[0](image)).numpy()[0]
     assert title(page) == f"C2[0, 13, 2] = {signed(expected[0, 13, 2])}"
     counts = page.locator(".lenet-connections-count")
-    assert counts.inner_text() == "7 links × 9 weights = 63 parameters."
-    assert page.get_by_text("the model’s own", exact=True).is_hidden()  # the only table
+    assert counts.inner_text() == counted("7 links × 9 weights = 63", "12,348")
+    names = page.get_by_role("group", name="Links").get_by_role("button").all_inner_texts()
+    # Three maps make no two groups, and the table of 1998 has six.
+    assert names == ["the model’s own", "depthwise", "1×1", "depthwise, then 1×1"]
     figure.page.evaluate("notebook.set('unit', [5, 5, 3])")
     expect(page.locator(".lenet-close-up-title")).to_have_text("C2[5, 5, 3] = 0.500")
     assert "sees no map of C1: none. 0 × 9 = 0 parameters" in about(page)

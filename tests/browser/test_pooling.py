@@ -144,6 +144,151 @@ def test_the_change_is_blank_for_an_exact_copy_and_only_then(show):
     assert len(canvas_colors(show(layer="S4", unit="2,2,0", shift=2), 3)) > 5
 
 
+# ---------------------------------------------------------------- the relatives of pooling
+def relative(window: str, how: str, below: np.ndarray) -> np.ndarray:
+    """What Keras makes of maps with the window of a relative."""
+    if window == "strided":  # a convolution with one weight for each map, 1, and a stride
+        return layers.DepthwiseConv2D(1, strides=2, depthwise_initializer="ones")(below).numpy()[0]
+    if window == "global":
+        pooling = {"average": layers.GlobalAveragePooling2D, "maximum": layers.GlobalMaxPooling2D}
+        return pooling[how](keepdims=True)(below).numpy()[0]
+    pooling = {"average": layers.AveragePooling2D, "maximum": layers.MaxPooling2D}
+    return pooling[how](3, strides=2)(below).numpy()[0]
+
+
+@pytest.mark.parametrize("how", ["average", "maximum"])
+@pytest.mark.parametrize(
+    ("window", "label", "unit", "size"),
+    [
+        ("overlapping", "S2", (4, 12, 1), "13×13"),
+        ("overlapping", "S4", (3, 0, 15), "4×4"),
+        ("strided", "S2", (13, 5, 2), "14×14"),
+        ("strided", "S4", (4, 4, 9), "5×5"),
+        ("global", "S2", (0, 0, 3), "1×1"),
+        ("global", "S4", (0, 0, 7), "1×1"),
+    ],
+)
+def test_the_relatives_of_pooling_are_kerass(show, window, label, unit, size, how):
+    y, x, c = unit
+    page = show(layer=label, unit=f"{y},{x},{c}", window=window, how=how, shift=3)
+    expected = relative(window, how, maps_of_keras(70, 3)[label])
+    assert title(page) == f"{label}[{y}, {x}, {c}] = {signed(expected[unit])}"
+    after = page.locator(".lenet-pooling-planes .lenet-title span").nth(2)
+    assert after.inner_text() == f"{label} map {c}, {size}"
+
+
+@pytest.mark.parametrize("shift", [1, 2, 4])
+@pytest.mark.parametrize("window", ["overlapping", "strided"])
+def test_a_relative_follows_the_shifts_that_its_step_allows(show, window, shift):
+    page = show(window=window, unit="2,3,2", shift=shift)
+    old, new = (relative(window, "average", maps_of_keras(70, n)["S2"])[..., 2] for n in (0, shift))
+    units, first = round(shift / 2 + 0.1), -(-shift // 2)
+    largest = np.abs(new[:, first:] - old[:, first - units : old.shape[1] - units]).max()
+    said = "no difference. It is an exact copy." if largest < 1e-5 else f"up to {largest:.2f}."
+    assert says(page).endswith(said)
+
+
+def test_a_global_pooling_says_by_how_much_its_one_value_changes(show):
+    page = show(window="global", unit="4,12,1", shift=2)
+    old, new = (relative("global", "average", maps_of_keras(70, n)["S2"])[0, 0, 1] for n in (0, 2))
+    assert title(page) == f"S2[0, 0, 1] = {signed(new)}"
+    change = f"changes by {abs(new - old):.3f}."
+    assert says(page) == f"Shift by 2 pixels: the one value of this map {change}"
+    expect(page.locator(".lenet-ledger")).to_contain_text("the 784 values of C1 map 1")
+    expect(page.locator(".lenet-ledger")).to_contain_text(signed(new))
+
+
+def test_a_relative_is_chosen_and_the_unit_stays_in_its_map(show, shared_page):
+    page = show(unit="13,13,4")
+    page.get_by_role("button", name="overlapping").click()
+    assert title(page).startswith("S2[12, 12, 4]")
+    page.get_by_role("application", name="After pooling").focus()
+    page.keyboard.press("ArrowRight")
+    assert title(page).startswith("S2[12, 12, 4]")
+    page.keyboard.press("ArrowLeft")
+    assert title(page).startswith("S2[12, 11, 4]")
+    state = {"window": "overlapping", "unit": "12,11,4"}
+    assert shared_page(DESKTOP).shared(state.__eq__) == state
+    page.get_by_role("button", name="the layer’s own").click()
+    assert title(page).startswith("S2[12, 11, 4]")
+
+
+# ---------------------------------------------------------------- the answer to a shift
+@cache
+def answers(index: int, shift: int) -> list[np.ndarray]:
+    """Keras's probabilities: for a picture that moved, and for its control."""
+    image = gallery()[0][index : index + 1] / np.float32(255)
+    kept = image[:, :, : 32 - shift]
+    pads = [((0, 0), (0, 0), side, (0, 0)) for side in ((shift, 0), (0, shift))]
+    both = np.concatenate([np.pad(kept, pad, mode="edge") for pad in pads])
+    return list(trained_lenet5().predict(both, verbose=0))
+
+
+def share(probability: float) -> str:
+    per_cent = 100 * float(probability)
+    if 0 < per_cent < 0.5:
+        return "<1 %"
+    return ">99 %" if 99.5 <= per_cent < 100 else f"{per_cent:.0f} %"
+
+
+def bars(page: Page) -> list[list[str]]:
+    """The shares of the ten classes: for the moved picture, and for its control."""
+    rows = page.locator(".lenet-pooling-answers tbody tr")
+    return [rows.locator(f"td:nth-of-type({n})").all_inner_texts() for n in (1, 2)]
+
+
+@pytest.mark.parametrize("index", [70, 0, 3])
+@pytest.mark.parametrize("shift", [0, 1, 4])
+def test_the_probabilities_under_a_shift_and_of_the_control_are_kerass(show, index, shift):
+    found = bars(show(index=index, shift=shift))
+    expected = [
+        [share(value) for value in probabilities] for probabilities in answers(index, shift)
+    ]
+    assert [[text.strip() for text in column] for column in found] == expected
+
+
+def test_an_answer_flips_and_the_control_keeps_it(show):
+    page = show()
+    told = page.locator(".lenet-pooling-answers p").first
+    expect(told).to_have_text("At rest: horse, 84 %.")
+    page.get_by_role("application", name="Picture. Left and right").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("Moved by 2 pixels: automobile, 49 %. Another answer than horse")
+    expect(told).to_contain_text("keeps its answer: horse")
+    page.keyboard.press("ArrowLeft")
+    expect(told).to_contain_text("Moved by 1 pixel: horse, 66 %. The answer at rest stays.")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("Moved by 4 pixels: automobile, 92 %.")
+    best = page.locator(".lenet-pooling-answers .lenet-best").all_inner_texts()
+    assert [text.strip() for text in best] == ["92 %", share(max(answers(70, 4)[1]))]
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_picture_is_dragged_and_stops_at_its_ends(show, shared_page, width):
+    page = show(width=width)
+    picture = page.locator(".lenet-pooling-drag")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 3 * box["width"] / 32, y)
+    assert shared_page(width).shared({"shift": "3"}.__eq__) == {"shift": "3"}
+    page.mouse.move(x + box["width"], y)
+    assert shared_page(width).shared({"shift": "4"}.__eq__) == {"shift": "4"}
+    page.mouse.move(x - box["width"], y)
+    page.mouse.up()
+    expect(page.locator(".lenet-pooling-answers p").first).to_contain_text("At rest")
+
+
+def test_the_answer_is_the_trained_network_s_whatever_is_tried_above(show):
+    expected = bars(show(shift=3))
+    for state in ({"how": "maximum"}, {"window": "global"}, {"layer": "S4", "unit": "1,1,1"}):
+        assert bars(show(shift=3, **state)) == expected
+
+
 # ---------------------------------------------------------------- mouse, keys, links
 def click_plane(page: Page, plane: int, row: float, column: float, length: int) -> None:
     canvas = page.locator(".lenet-pooling-planes canvas").nth(plane)
@@ -228,6 +373,7 @@ def test_a_link_brings_the_view_back(shared_page, show, open_figure):
         {"unit": "4,14,1"},
         {"unit": "4,12"},
         {"how": "median"},
+        {"window": "huge"},
         {"shift": "5"},
         {"coefficient": "many"},
         {"coefficient": "100"},

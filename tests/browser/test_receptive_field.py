@@ -1,5 +1,6 @@
 """The receptive-field tracer in a browser: what it says is what arithmetic and Keras say."""
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from PIL import Image
 from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
@@ -185,6 +187,57 @@ def test_the_changed_part_is_framed_and_the_picture_can_be_restored(show):
     assert page.locator(".lenet-trace .lenet-changed").count() == 0
     assert caption(page, "C1") == []
     assert page.get_by_role("button", name="Restore the picture").is_hidden()
+
+
+# ---------------------------------------------------------------- a reader's own picture
+def test_drawing_outside_the_field_leaves_the_unit_as_it_is_and_inside_not(show, inside):
+    page = show(index=SHIP, layer="S4", unit="2,2,5")
+    page.get_by_role("button", name="Draw on it").click()
+    pad = page.locator(".lenet-pad")
+    pad.focus()
+    for _ in range(16):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press(" ")  # two pixels wide and high, black, at the upper edge
+    image, _ = changed_picture((0, 0))
+    old = f"{inside.predict(image[None], verbose=0)[3][0, 2, 2, 5]:.3f}".replace("-", "−")
+    stays = f"S4[2, 2, 5] gives {old}, to the last digit what it gives for picture {SHIP}."
+    expect(page.locator(".lenet-summary")).to_contain_text(stays)
+
+    page.keyboard.press("Backspace")
+    for _ in range(16):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    other = image.copy()
+    other[16:18, 16:18] = 0
+    now = f"{inside.predict(other[None], verbose=0)[3][0, 2, 2, 5]:.3f}".replace("-", "−")
+    assert now != old
+    changes = f"S4[2, 2, 5] gives {now}; for picture {SHIP} it gives {old}."
+    expect(page.locator(".lenet-summary")).to_contain_text(changes)
+
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
+    page.locator(".lenet-thumb").nth(3).click()
+    assert "For your picture" not in summary(page)
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_file_of_one_s_own_goes_through_the_network(show, inside, width):
+    page = show(width=width, layer="S4", unit="2,2,5")
+    page.get_by_role("button", name="Use your own").click()
+    buffer = io.BytesIO()
+    image = gallery()[0][12]
+    Image.fromarray(image).save(buffer, "PNG")
+    file = {"name": "own.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+    page.locator("input[type=file]").set_input_files(file)
+    values = inside.predict(image[None] / np.float32(255), verbose=0)[3]
+    now = f"{values[0, 2, 2, 5]:.3f}".replace("-", "−")
+    expect(page.locator(".lenet-summary")).to_contain_text(
+        f"For your picture S4[2, 2, 5] gives {now}"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
+    page.locator(".lenet-thumb").first.click()
+    page.get_by_role("button", name="Choose a picture", exact=True).click()
 
 
 # ---------------------------------------------------------------- mouse, keyboard, link

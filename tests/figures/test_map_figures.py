@@ -20,6 +20,7 @@ START = {
         "layer": "S2",
         "unit": [4, 12, 1],
         "how": "average",
+        "window": "own",
         "shift": 0,
         "coefficient": 0.25,
         "bias": 0.0,
@@ -79,6 +80,7 @@ def test_traits_move_it_and_stay_consistent():
         "layer": "S4",
         "unit": (4, 4, 15),
         "how": "average",
+        "window": "own",
         "shift": 4,
         "coefficient": 0.25,
         "bias": -9.0,
@@ -93,6 +95,7 @@ def test_traits_move_it_and_stay_consistent():
     [
         (Pooling, {"layer": "C1"}, ValueError, "layer must be one of S2, S4; got 'C1'"),
         (Pooling, {"how": "median"}, ValueError, "how must be one of average, maximum"),
+        (Pooling, {"window": "huge"}, ValueError, "window must be one of own, overlapping"),
         (Pooling, {"shift": 5}, ValueError, "shift must be 0…4, got 5"),
         (Pooling, {"shift": 1.5}, TypeError, "shift must be a whole number, got 1.5"),
         (Pooling, {"coefficient": float("nan")}, ValueError, "coefficient must be −4…4, got nan"),
@@ -104,7 +107,12 @@ def test_traits_move_it_and_stay_consistent():
         (Pooling, {"index": 100}, ValueError, "index must be 0…99, got 100"),
         (Pooling, {"index": None}, TypeError, "index must be a whole number, got None"),
         (ConnectionMatrix, {"layer": "C5"}, ValueError, "layer is C3 in this figure, got 'C5'"),
-        (ConnectionMatrix, {"table": "1989"}, ValueError, "table must be 1998 or model, got"),
+        (
+            ConnectionMatrix,
+            {"table": "1989"},
+            ValueError,
+            "table must be 1998, model, grouped, depthwise",
+        ),
         (ConnectionMatrix, {"unit": (1, 2, 16)}, ValueError, "unit in C3: map must be 0…15"),
         (ConnectionMatrix, {"index": -1}, ValueError, "index must be 0…99, got -1"),
     ],
@@ -148,7 +156,7 @@ def test_your_own_network_has_the_table_of_1998_only_where_it_fits():
 
     assert table_of(6, 16) == "1998"
     assert table_of(16, 6) == table_of(6, 15) == "model"
-    with pytest.raises(ValueError, match="table must be model, got '1998'"):
+    with pytest.raises(ValueError, match="table must be model, depthwise, pointwise or separable"):
         ConnectionMatrix(network(layers.Conv2D(4, 5), layers.Conv2D(3, 3)), table="1998")
 
 

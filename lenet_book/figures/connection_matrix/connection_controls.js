@@ -2,31 +2,33 @@
 
 import { h } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
-import { tableName } from "./connection_words.js";
+import { layoutName } from "./connection_words.js";
 import { texts as TEXTS } from "./figure.json";
 import { turnedInto } from "./subsets.js";
 
 /** May this state, read from a link, be shown? The layer is the only one that can be. */
-export function isPossible({ index, layer: wanted, table, unit }, pictureCount, tables, layer) {
+export function isPossible({ index, layer: wanted, table, unit }, pictureCount, layouts, layer) {
   return (
     wanted === layer.label &&
     Number.isInteger(index) &&
     index >= 0 &&
     index < pictureCount &&
-    table in tables &&
+    Object.hasOwn(layouts, table) &&
     unit.length === 3 &&
     unit.every((n, axis) => Number.isInteger(n) && n >= 0 && n < layer.outputShape[axis])
   );
 }
 
 /** The choice of the table, and the buttons that lead from the chosen map to another.
- *  tables: from tablesFor; onChoose(c): map c shall be looked at. */
-export function connectionControls(figure, tables, { kernelShape }, onChoose) {
+ *  layouts: from layoutsFor; onChoose(c): map c shall be looked at. */
+export function connectionControls(figure, layouts, { kernelShape }, onChoose) {
   const [, , inputs, outputs] = kernelShape;
-  const names = Object.entries(tables).map(([id, subsets]) => [id, tableName(id, subsets, inputs)]);
+  const names = Object.entries(layouts).map(([id, layout]) => [id, layoutName(id, layout, inputs)]);
   const table = choiceOf(TEXTS.table, Object.fromEntries(names), (id) => figure.set({ table: id }));
-  table.element.hidden = names.length < 2;
-  const turned = ({ table: id, unit: [, , c] }) => turnedInto(tables[id], c, inputs);
+  const turned = ({ table: id, unit: [, , c] }) => {
+    const { steps, isCut } = layouts[id];
+    return isCut ? turnedInto(steps[0].subsets, c, inputs) : -1;
+  };
   const turn = h(
     "button",
     { type: "button", onclick: () => onChoose(turned(figure.state)) },

@@ -23,8 +23,10 @@ class ConnectionMatrix(NetworkFigure):
 
     Model, images, labels and the traits `index` and `unit` are those of `Journey`; `layer` is
     the first convolution that reads maps, not the picture, and cannot be changed. `table` says
-    which connections are used: "1998", where six maps become sixteen, or "model", all those
-    whose weights in the model are not zero. The other connections' weights are set to zero.
+    which connections are used: "1998", where six maps become sixteen, "model", all those whose
+    weights in the model are not zero, or "grouped", two groups, where both numbers of maps are
+    even. The other connections' weights are set to zero. "depthwise", "pointwise" and "separable"
+    have kernels of another number or size: the figure shows their tables, and counts them.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be drawn.
     """
@@ -55,7 +57,9 @@ class ConnectionMatrix(NetworkFigure):
         if proposal.value is None:
             return known[0]
         if proposal.value not in known:
-            raise ValueError(f"table must be {' or '.join(known)}, got {proposal.value!r}")
+            raise ValueError(
+                f"table must be {', '.join(known[:-1])} or {known[-1]}, got {proposal.value!r}"
+            )
         return proposal.value
 
     def _check_layer(self, layer: Any) -> str:
@@ -85,5 +89,10 @@ class ConnectionMatrix(NetworkFigure):
         return self._shapes[labels[labels.index(layer) - 1]][2]
 
     def _tables(self) -> list[str]:
-        is_c3 = (self._maps_below(self.layer), self._shapes[self.layer][2]) == CONNECTIONS.shape
-        return ["1998", "model"] if is_c3 else ["model"]
+        maps = (self._maps_below(self.layer), self._shapes[self.layer][2])
+        return [
+            *(["1998"] if maps == CONNECTIONS.shape else []),
+            "model",
+            *(["grouped"] if all(count % 2 == 0 for count in maps) else []),
+            *("depthwise", "pointwise", "separable"),
+        ]

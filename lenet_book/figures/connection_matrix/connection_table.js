@@ -54,12 +54,12 @@ export function connectionTable(layer, below, onChoose) {
 
   return {
     element,
-    /** inputImage(s), outputImage(c): a map as a bitmap. */
+    /** inputImage(s), outputImage(c): a map as a bitmap; without them there is none to show. */
     draw({ subsets, chosen, inputImage, outputImage }) {
       layOut(subsets, (element.clientWidth || NARROW) < NARROW);
       heads.draw(subsets, chosen);
       parts.cells.forEach((ofInput, s) => {
-        drawThumb(thumbs[s], inputImage(s));
+        drawThumb(thumbs[s], inputImage?.(s));
         parts.uses[s].textContent = String(subsets.filter((subset) => subset.includes(s)).length);
         ofInput.forEach((cell, c) => {
           const isLinked = subsets[c].includes(s);
@@ -69,7 +69,7 @@ export function connectionTable(layer, below, onChoose) {
         });
       });
       parts.results.forEach((cell, c) => {
-        drawThumb(cell.firstChild, outputImage(c));
+        drawThumb(cell.firstChild, outputImage?.(c));
         cell.classList.toggle("lenet-chosen", c === chosen);
       });
     },
@@ -77,6 +77,8 @@ export function connectionTable(layer, below, onChoose) {
 }
 
 function drawThumb(canvas, image) {
+  canvas.hidden = !image;
+  if (!image) return;
   const tall = (THUMB * image.height) / image.width;
   canvasContext(canvas, THUMB, tall).drawImage(image, 0, 0, THUMB, tall);
 }

@@ -2,19 +2,42 @@
 
 import { phrase, words } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
+import { costOf } from "./layouts.js";
 import { runsOf, turnedInto } from "./subsets.js";
 
-/** What a table of tablesFor is called: the paper's by its year, the layer's own by what it is. */
-export function tableName(id, subsets, count) {
-  if (id !== "model") return id;
+/** @type {Record<string, string>} */
+const NAMES = {
+  grouped: TEXTS.name_grouped,
+  depthwise: TEXTS.name_depthwise,
+  pointwise: TEXTS.name_pointwise,
+  separable: TEXTS.name_separable,
+};
+/** @type {Record<string, string>} */
+const SAYS = {
+  depthwise: TEXTS.says_depthwise,
+  pointwise: TEXTS.says_pointwise,
+  separable: TEXTS.says_separable,
+};
+
+/** What a layout of layoutsFor is called: the paper's by its year, the layer's own by what it is.
+ *  @param {string} id @param {any} layout @param {number} count */
+export function layoutName(id, { steps: [{ subsets }] }, count) {
+  if (id !== "model") return NAMES[id] ?? id;
   const isFull = subsets.every(({ length }) => length === count);
   return isFull ? TEXTS.all_to_all : TEXTS.own_table;
+}
+
+/** What a layout is whose weights the network has not learned: children of a paragraph. */
+export function layoutSays(id, below, { label, kernelShape: [, , inputs] }) {
+  const what = words(SAYS[id], { below, layer: label, inputs, between: TEXTS.between });
+  return [...what, " ", TEXTS.not_run];
 }
 
 /** The kind of a subset: neighbours on the ring of `count` maps, or not. */
 export function kindOf(subset, count) {
   const n = subset.length;
   if (n === count) return phrase(TEXTS.all, { n });
+  if (n === 1) return TEXTS.single;
   const runs = runsOf(subset, count);
   if (!runs.length) return TEXTS.none;
   if (runs.length === 1) return phrase(TEXTS.neighbours, { n });
@@ -29,13 +52,17 @@ export function listOf(subset) {
   return phrase(TEXTS.several_maps, { maps: subset.slice(0, -1).join(", "), last });
 }
 
-/** The parameters of a table's links: children of a paragraph. */
-export function costSays(subsets, { kernelShape: [rows, columns, , outputs], bias }) {
-  const links = subsets.reduce((total, { length }) => total + length, 0);
-  const size = rows * columns;
-  const biases = bias ? outputs : 0;
-  const total = (links * size + biases).toLocaleString("en");
-  return words(bias ? TEXTS.cost_with_biases : TEXTS.cost, { links, size, biases, total });
+/** The parameters and products of a layout: children of a paragraph. */
+export function costSays({ steps }, hasBias) {
+  const count = (n) => n.toLocaleString("en");
+  const terms = steps.map((step) => {
+    const { links } = costOf([step], hasBias);
+    return phrase(TEXTS.cost_links, { links, n: step.window[0] * step.window[1] });
+  });
+  const { biases, parameters, products } = costOf(steps, hasBias);
+  if (biases) terms.push(phrase(TEXTS.cost_biases, { n: biases }));
+  const found = { total: count(parameters), products: count(products) };
+  return words(TEXTS.cost, { terms: terms.join(" + "), ...found });
 }
 
 /** What column c holds, costs, and becomes when it is turned: children of a paragraph. */

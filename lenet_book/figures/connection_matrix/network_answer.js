@@ -22,17 +22,26 @@ export function networkAnswer(pictures, classNames) {
     return words(text, { table, name: nameOf(best), sure, truth: nameOf(truth) });
   }
 
+  function paint(values) {
+    const tall = (PICTURE * pictures.height) / pictures.width;
+    const image = pictures.bitmap(values);
+    canvasContext(picture, PICTURE, tall).drawImage(image, 0, 0, PICTURE, tall);
+  }
+
   return {
     picture,
     says,
     wait(index) {
       says.textContent = phrase(TEXTS.waiting, { index });
     },
+    /** The picture, and what is said of a layout that gives no answer. */
+    count(values, said) {
+      paint(values);
+      says.replaceChildren(...said);
+    },
     /** computed: from linkedMaps; truth: the picture's class, or null; table: its name. */
     draw({ net, run }, truth, table) {
-      const tall = (PICTURE * pictures.height) / pictures.width;
-      const image = pictures.bitmap(run.input);
-      canvasContext(picture, PICTURE, tall).drawImage(image, 0, 0, PICTURE, tall);
+      paint(run.input);
       const last = net.layers.at(-1);
       if (last.outputShape.length > 1) return; // it does not tell classes apart
       says.replaceChildren(...sentence(last, run.maps.at(-1), truth, table));

@@ -2,6 +2,8 @@
 
 import { createNetwork } from "../shared/core/engine.js";
 import { largestOf } from "../shared/draw/drawing.js";
+import { inside, windowed } from "./pooling_windows.js";
+import { movedRight } from "./shift_answers.js";
 
 /** The squashing function of 1998 (LeCun et al., appendix A). */
 const squash = (a) => 1.7159 * Math.tanh((2 * a) / 3);
@@ -9,16 +11,18 @@ const squash = (a) => 1.7159 * Math.tanh((2 * a) / 3);
 /** What the units of 1998 squash: a block's sum, weighed and shifted. */
 export const weighed = (total, { coefficient, bias }) => total * Number(coefficient) + Number(bias);
 
-/** Compute what a state {layer, unit, how, shift, coefficient, bias} shows of a picture:
+/** Compute what a state {layer, unit, how, window, shift, coefficient, bias} shows of a picture:
  *  at, entry          the layer: its number, and the engine's layer
- *  net, run           the network and its maps, for the moved picture
+ *  net, run           the network up to this layer and its maps, for the moved picture
+ *  unit               the chosen unit, moved into the map where that is smaller than the layer's
+ *  isGlobal           the window covers the whole map
  *  values             what the layer gives, in the way that was chosen
  *  flat, explanation  the chosen unit: its number, and how the engine explains it
  *  steps              pixels of the picture that one step in the layer spans, down and across
  *  comparison         the chosen map against that of the picture at rest: see compare */
 export function pooledMaps(spec, weights, picture, state) {
   const at = spec.layers.findIndex(({ label }) => label === state.layer);
-  const net = createNetwork(withRule(spec, at, state.how), weights);
+  const net = createNetwork(upTo(spec, at, state), weights);
   const entry = net.layers[at];
   const [, width, channels] = entry.outputShape;
   const run = net.forward(movedRight(picture, spec.input, state.shift));
@@ -27,13 +31,17 @@ export function pooledMaps(spec, weights, picture, state) {
   const steps = [0, 1].map((axis) =>
     net.layers.slice(0, at + 1).reduce((n, { strides }) => n * (strides?.[axis] ?? 1), 1),
   );
-  const [y, x, c] = state.unit;
+  const isGlobal = state.window === "global";
+  const unit = inside(state.unit, entry.outputShape);
+  const [y, x, c] = unit;
   const flat = (y * width + x) * channels + c;
   return {
     at,
     entry,
     net,
     run,
+    unit,
+    isGlobal,
     values,
     flat,
     explanation: net.explain(run, at, flat),
@@ -42,19 +50,11 @@ export function pooledMaps(spec, weights, picture, state) {
   };
 }
 
-/** The network, with the layer that is looked at taking averages or maxima. */
-function withRule(spec, at, how) {
+/** The network up to the layer that is looked at, with another rule and window there. */
+function upTo(spec, at, { how, window }) {
   const kind = how === "maximum" ? "maxpooling2d" : "averagepooling2d";
-  const layers = spec.layers.map((entry, i) => (i === at ? { ...entry, kind } : entry));
+  const layers = [...spec.layers.slice(0, at), { ...windowed(spec, at, window), kind }];
   return { ...spec, layers };
-}
-
-/** The gap is filled with the column at the edge. */
-function movedRight(picture, [, width, channels], pixels) {
-  return picture.map((_, i) => {
-    const x = Math.floor(i / channels) % width;
-    return picture[i - channels * Math.min(x, pixels)];
-  });
 }
 
 function pooled(net, at, run, state) {
@@ -67,9 +67,14 @@ function pooled(net, at, run, state) {
 }
 
 /** The chosen map against that of the picture at rest, moved by the nearest whole number of
- *  units: {units, differences, one a unit and NaN where the filled gap is seen, largest}. */
-function compare(values, still, net, at, stride, { shift, unit: [, , c] }) {
+ *  units: {units, differences, one a unit and NaN where the filled gap is seen, largest}.
+ *  A window that covers the whole map cannot leave the gap out, and does not move. */
+function compare(values, still, net, at, stride, { shift, window, unit: [, , c] }) {
   const [height, width, channels] = net.layers[at].outputShape;
+  if (window === "global") {
+    const change = values[c] - still[c];
+    return { units: 0, differences: Float32Array.of(change), largest: Math.abs(change) };
+  }
   const units = Math.round(shift / stride);
   const differences = Float32Array.from({ length: height * width }, (_, i) => {
     const here = i * channels + c;

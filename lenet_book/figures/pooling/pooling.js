@@ -1,6 +1,6 @@
 /* Pooling: a map, what a pooling layer makes of it block by block, and what a shift does to it. */
 
-import { toFloats } from "../shared/core/sent.js";
+import { networkOf } from "../shared/core/sent.js";
 import {
   format,
   h,
@@ -13,16 +13,19 @@ import {
 import { phrase } from "../shared/draw/words.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
-import { texts as TEXTS } from "./figure.json";
+import { answersView } from "./answers_view.js";
+import { state as STATE, texts as TEXTS } from "./figure.json";
 import { pooledMaps } from "./pooled_maps.js";
 import { isPossible, poolingControls } from "./pooling_controls.js";
 import { blockSum, poolingPlanes, shiftSays } from "./pooling_view.js";
+import { inside } from "./pooling_windows.js";
+import { shiftAnswers } from "./shift_answers.js";
 
 export default { refreshed: ["pictures", "network"], mount };
 
 async function mount(figure) {
-  const { spec, format: stored, bytes } = figure.data("network");
-  const weights = toFloats(stored, bytes);
+  const trained = networkOf(figure);
+  const { spec, weights } = trained;
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const poolings = spec.layers.filter(({ kind }) => kind.endsWith("pooling2d"));
@@ -31,6 +34,7 @@ async function mount(figure) {
 
   const planes = poolingPlanes(pictures, { onMove: move, onStep: step });
   const says = h("p", { class: "lenet-pooling-says" });
+  const answers = answersView(pictures, classNames, shiftTo);
   const controls = poolingControls(figure, poolings);
   const shown = shownPicture(figure, pictures, classNames, update);
   const { chooser } = shown;
@@ -43,37 +47,47 @@ async function mount(figure) {
     ...controls.elements,
     h("div", { class: "lenet-row" }, controls.layer, chooser.buttons),
     chooser.panel,
+    controls.shift,
+    answers.element,
     sum,
   );
 
   // ---------------------------------------------------------------- what the reader does
   function move(y, x) {
-    const [height, width] = now.entry.outputShape;
-    const clamp = (n, length) => Math.max(0, Math.min(length - 1, n));
-    const unit = [clamp(y, height), clamp(x, width), figure.state.unit[2]];
+    // A relative's map may be larger than the layer's, whose units alone a link can name.
+    const own = spec.layers[now.at].output;
+    const unit = inside(inside([y, x, now.unit[2]], now.entry.outputShape), own);
     if (String(unit) !== String(figure.state.unit)) figure.set({ unit });
   }
 
   function step(dy, dx) {
-    const [y, x] = figure.state.unit;
+    const [y, x] = now.unit;
     move(y + dy, x + dx);
+  }
+
+  function shiftTo(pixels) {
+    const { least, most } = STATE.shift;
+    const shift = Math.max(least, Math.min(most, pixels));
+    if (shift !== figure.state.shift) figure.set({ shift });
   }
 
   // ---------------------------------------------------------------- what is shown
   function draw() {
     if (!now) return;
     palette ||= readPalette(figure.root);
-    const { at, entry, run, values, flat } = now;
-    const { unit, how: chosen, shift: pixels } = figure.state;
+    const { at, entry, run, values, flat, unit } = now;
+    const { how: chosen, shift: pixels } = figure.state;
     const before = largestOf(at ? run.maps[at - 1] : run.input);
     const scales = { before, after: chosen === "subsampling" ? largestOf(values) : before };
     planes.draw(now, unit, scales, palette);
     controls.maps.draw(entry.outputShape, values, scales.after, unit[2], palette);
     sum.replaceChildren(...blockSum(now, figure.state, before, palette));
     says.replaceChildren(...shiftSays(now, pixels));
+    answers.draw(shiftAnswers(trained, shown.values(), pixels), shown.label(), pixels);
     const [y, x, c] = unit;
     const heard = { layer: entry.label, c, y, x, value: format(values[flat]) };
-    figure.announce(phrase(TEXTS.heard, { ...heard, says: says.textContent }));
+    const said = `${says.textContent} ${answers.says()}`;
+    figure.announce(phrase(TEXTS.heard, { ...heard, says: said }));
   }
 
   async function update(changed) {

@@ -18,9 +18,10 @@ class Pooling(NetworkFigure):
         Pooling(model, images)                       your model, your images
 
     Model, images, labels and the traits `index`, `layer` and `unit` are those of `Journey`;
-    `layer` is a pooling layer, at first the first one. Four more traits follow the figure, and
+    `layer` is a pooling layer, at first the first one. Five more traits follow the figure, and
     move it when you set them: `how` each block becomes one number ("average", "maximum", or
-    "subsampling", as in 1998; at first, what the layer does); `shift`, by how many pixels the
+    "subsampling", as in 1998; at first, what the layer does); `window`, what a block is ("own", or
+    that of a relative: "overlapping", "strided" or "global"); `shift`, by how many pixels the
     picture is moved to the right (0 to 4, the gap is filled with the column at the edge); and the
     `coefficient` (−4 to 4) and `bias` (−12 to 12) of subsampling.
 
@@ -36,6 +37,7 @@ class Pooling(NetworkFigure):
         labels: ArrayLike | None = None,
         *,
         how: str | None = None,
+        window: str = "own",
         shift: int = 0,
         coefficient: float = 0.25,
         bias: float = 0.0,
@@ -45,6 +47,7 @@ class Pooling(NetworkFigure):
             kwargs = self._start(**kwargs)
         super().__init__(model, images, labels, **kwargs)
         self.how = self._own_way() if how is None else how
+        self.window = window
         self.shift = shift
         self.coefficient = coefficient
         self.bias = bias

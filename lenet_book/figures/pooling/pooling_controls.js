@@ -6,7 +6,7 @@ import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { mapImage } from "./pooling_view.js";
 
-const { how: HOW, shift: SHIFT, coefficient, bias } = STATE;
+const { how: HOW, window: WINDOW, shift: SHIFT, coefficient, bias } = STATE;
 const SHIFTS = Array.from({ length: SHIFT.most + 1 }, (_, pixels) => pixels);
 const TRAINED = { coefficient, bias };
 const PRESETS = {
@@ -19,7 +19,7 @@ const THUMB = 30;
 
 /** May this state, read from a link, be shown? */
 export function isPossible(state, pictureCount, poolings) {
-  const { index, layer, unit, how, shift, ...numbers } = state;
+  const { index, layer, unit, how, window, shift, ...numbers } = state;
   const pooling = poolings.find((entry) => entry.label === layer);
   const isWithin = ([name, { least, most }]) => {
     const value = numbers[name] === "" ? NaN : Number(numbers[name]);
@@ -30,6 +30,7 @@ export function isPossible(state, pictureCount, poolings) {
     index >= 0 &&
     index < pictureCount &&
     Object.hasOwn(HOW.choices, how) &&
+    Object.hasOwn(WINDOW.choices, window) &&
     SHIFTS.includes(shift) &&
     Object.entries(TRAINED).every(isWithin) &&
     pooling !== undefined &&
@@ -42,6 +43,7 @@ export function isPossible(state, pictureCount, poolings) {
 export function poolingControls(figure, poolings) {
   const maps = mapButtons((c) => figure.set({ unit: [...figure.state.unit.slice(0, 2), c] }));
   const how = choiceOf(TEXTS.how, HOW.choices, (chosen) => figure.set({ how: chosen }));
+  const window = choiceOf(TEXTS.window, WINDOW.choices, (chosen) => figure.set({ window: chosen }));
   const sliders = Object.keys(TRAINED).map((name) => ({
     name,
     ...slider(TEXTS[name], TRAINED[name], (value) => figure.set({ [name]: value })),
@@ -70,12 +72,14 @@ export function poolingControls(figure, poolings) {
   }
 
   return {
-    elements: [maps.element, how.element, trained, shift.element],
+    elements: [maps.element, window.element, how.element, trained],
+    shift: shift.element,
     layer: layer.element,
     maps,
     mark(state) {
       layer.mark(state.layer);
       how.mark(state.how);
+      window.mark(state.window);
       shift.mark(String(state.shift));
       trained.hidden = state.how !== "subsampling";
       for (const { name, show } of sliders) show(Number(state[name]));

@@ -10,6 +10,7 @@ import { weighed } from "./pooled_maps.js";
 const WIDE = 560; // CSS pixels at which four planes fit side by side
 const GAP = 16;
 const MOST_PLANE = 176;
+const MOST_TERMS = 25; // a larger window is told by its sum alone
 const SAME = 1e-5; // maps that differ by less are equal, but for rounding
 
 export const mapImage = ([height, width, channels], values, c, scale, palette) =>
@@ -100,28 +101,33 @@ export function poolingPlanes(pictures, { onMove, onStep }) {
 // ---------------------------------------------------------------- one block
 /** The arithmetic of the chosen block, as elements. */
 export function blockSum(computed, state, scale, palette) {
-  const { entry, values, flat, explanation } = computed;
-  const [y, x, c] = state.unit;
+  const { entry, values, flat, explanation, unit } = computed;
+  const [y, x, c] = unit;
   const below = nameBelow(computed);
   const { window, inputs, sources, patchShape, weights } = explanation;
   const value = values[flat];
   const digits = digitsFor(Math.max(largestOf(inputs), Math.abs(value)));
-  const [rows, columns] = [`${window.y0}–${window.y1 - 1}`, `${window.x0}–${window.x1 - 1}`];
-  const block = matrix(
-    phrase(TEXTS.block, { layer: below, c, rows, columns }),
-    Array.from(inputs, (input, i) => ({
-      value: input,
-      color: palette.color(input, scale),
-      padding: sources[i] < 0,
-      strong: state.how === "maximum" && weights[i] === 1,
-    })),
-    patchShape[1],
-    digits,
-  );
+  const span = (from, to) => (to - from > 1 ? `${from}–${to - 1}` : String(from));
+  const [rows, columns] = [span(window.y0, window.y1), span(window.x0, window.x1)];
+  const block = phrase(TEXTS.block, { layer: below, c, rows, columns });
+  const isLarge = inputs.length > MOST_TERMS;
+  const cells = () =>
+    matrix(
+      block,
+      Array.from(inputs, (input, i) => ({
+        value: input,
+        color: palette.color(input, scale),
+        padding: sources[i] < 0,
+        strong: state.how === "maximum" && weights[i] === 1,
+      })),
+      patchShape[1],
+      digits,
+    );
   const terms = Array.from(inputs, (input, i) => {
     const [row, column] = [Math.floor(i / patchShape[1]), i % patchShape[1]];
     return { label: `${below}[${window.y0 + row}, ${window.x0 + column}, ${c}]`, value: input };
   }).filter((_, i) => sources[i] >= 0);
+  const told = account(terms, value, state, digits, isLarge && block);
   return [
     h(
       "p",
@@ -130,19 +136,26 @@ export function blockSum(computed, state, scale, palette) {
       " = ",
       h("b", {}, format(value)),
     ),
-    h("div", { class: "lenet-arithmetic" }, equation(block), account(terms, value, state, digits)),
+    h("div", { class: "lenet-arithmetic" }, isLarge ? "" : equation(cells()), told),
   ];
 }
 
-/** How the values of a block become one. */
-function account(terms, value, state, digits) {
+/** How the values of a block become one. block: its name, where its terms are too many to list. */
+function account(all, value, state, digits, block) {
+  const n = all.length;
+  if (state.how !== "subsampling" && n === 1) {
+    return h("p", {}, words(TEXTS.kept, { value: format(value, digits, true) }));
+  }
   if (state.how === "maximum") {
     const largest = h("b", {}, format(value, digits, true));
-    return h("p", {}, words(TEXTS.largest, { n: terms.length, largest }));
+    return h("p", {}, words(TEXTS.largest, { n, largest }));
   }
-  const total = { label: TEXTS.sum, value: terms.reduce((sum, term) => sum + term.value, 0) };
+  const sum = all.reduce((before, term) => before + term.value, 0);
+  const together = [{ label: phrase(TEXTS.together, { n, block }), value: sum }];
+  const terms = block ? together : all;
+  const total = { label: TEXTS.sum, value: sum };
   if (state.how === "average") {
-    const average = { label: phrase(TEXTS.divided, { n: terms.length }), value, strong: true };
+    const average = { label: phrase(TEXTS.divided, { n }), value, strong: true };
     return ledger(TEXTS.average, terms, total, [average], digits);
   }
   const [coefficient, bias] = [Number(state.coefficient), Number(state.bias)];
@@ -163,8 +176,12 @@ function account(terms, value, state, digits) {
 }
 
 /** What the shift has done to the layer, in words: children of a paragraph. */
-export function shiftSays({ entry, steps, comparison: { units, largest } }, pixels) {
+export function shiftSays({ entry, steps, isGlobal, comparison: { units, largest } }, pixels) {
   const { label } = entry;
+  if (isGlobal) {
+    const text = pixels ? TEXTS.changed_global : TEXTS.at_rest_global;
+    return words(text, { n: pixels, change: format(largest, 3) });
+  }
   if (!pixels) {
     return words(TEXTS.at_rest, { layer: label, n: steps[1] });
   }

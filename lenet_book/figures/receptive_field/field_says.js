@@ -2,7 +2,7 @@
 
 import { format } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
-import { unitName } from "../shared/network/units.js";
+import { flatIndex, unitName } from "../shared/network/units.js";
 import { texts as TEXTS } from "./figure.json";
 import { toldApart } from "./told_apart.js";
 
@@ -61,6 +61,16 @@ export function pixelSays(change, station, unit, field, last, classNames) {
     outputSays(change, last, classNames),
     TEXTS.colors,
   ];
+}
+
+/** What a unit gives for the reader's own picture, beside that of the gallery, whose run is given. */
+export function ownSays(change, run, station, unit, index) {
+  const old = run.maps[station.layer][flatIndex(station, unit)];
+  const [, now] = change.unitOf(station, unit);
+  const name = unitName(station, unit);
+  if (now === old) return phrase(TEXTS.own_stays, { unit: name, index, value: format(old) });
+  const [from, to] = toldApart(old, now, 3, format);
+  return phrase(TEXTS.own_changes, { unit: name, index, old: from, now: to });
 }
 
 function unitChangeSays(change, station, unit, { y0, x0, y1, x1 }) {

@@ -4,9 +4,9 @@ import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, onTheme, onWidth, tooltip } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { unitName } from "../shared/network/units.js";
-import { galleryPanel } from "../shared/pictures/gallery.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
-import { captionsOf, pixelSays, unitSays } from "./field_says.js";
+import { shownPicture } from "../shared/pictures/shown_picture.js";
+import { captionsOf, ownSays, pixelSays, unitSays } from "./field_says.js";
 import { chosenIn, isPossible, stateWith } from "./field_state.js";
 import { fieldView } from "./field_view.js";
 import { fieldsOf } from "./fields.js";
@@ -20,22 +20,20 @@ async function mount(figure) {
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   let change = null; // a PixelChange: the picture's, with or without a pixel
+  let gallerys = null; // the network's run on the picture of the gallery, beside the reader's own
 
   const view = fieldView(net, pictures, { onPick, onPixel, onMap: show, onHover });
   const { stations } = view;
   const summary = h("p", { class: "lenet-summary" });
   const restore = h("button", { type: "button", onclick: () => onPixel(null) }, TEXTS.restore);
-  const gallery = galleryPanel(pictures, classNames, (index) => figure.set({ index }));
-  const choose = h(
-    "details",
-    { class: "lenet-choose", ontoggle: () => choose.open && gallery.draw() },
-    h("summary", {}, TEXTS.choose),
-    gallery.element,
-  );
+  const shown = shownPicture(figure, pictures, classNames, update);
+  const { chooser } = shown;
+  const link = linkButton(figure, () => (shown.own ? TEXTS.copied_without_picture : undefined));
   figure.root.append(
     view.element,
-    h("div", { class: "lenet-foot" }, summary, restore, linkButton(figure)),
-    choose,
+    h("div", { class: "lenet-foot" }, summary, restore, link),
+    h("div", { class: "lenet-row lenet-fields-pictures" }, chooser.buttons),
+    chooser.panel,
   );
   const label = tooltip(figure.root);
 
@@ -83,22 +81,25 @@ async function mount(figure) {
       ...(change.pixel
         ? pixelSays(change, station, unit, field, net.layers.at(-1), classNames)
         : []),
+      ...(unit && gallerys && !change.pixel
+        ? [ownSays(change, gallerys, station, unit, figure.state.index)]
+        : []),
     ];
   }
 
   async function update(changed) {
-    if (changed.has("pictures")) {
-      Object.assign(pictures, await loadPictures(figure.data("pictures")));
-      gallery.reset();
-    }
+    if (changed.has("pictures")) await shown.reload();
+    const isNew = shown.follow(changed);
     const { index, pixel } = figure.state;
-    const picture = pictures.values(index);
+    const picture = shown.values();
     if (!picture) {
       summary.textContent = phrase(TEXTS.waiting, { index });
       return;
     }
+    const before = shown.own && pictures.values(index);
+    gallerys = before && net.forward(before);
     change = new PixelChange(net, pictures, picture, pixel);
-    gallery.mark(index);
+    if (isNew) shown.tell(picture);
     const unit = chosenIn(stations, figure.state);
     if (unit) view.showMap(unit.s, unit.c);
     show();

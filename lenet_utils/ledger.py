@@ -88,6 +88,10 @@ def _rows() -> list[Row]:
     add("less_smoothing", "label smoothing, a fiftieth", "ours", label_smoothing=0.02)
     add("averaging", "averaged weights", "ours", averaging=0.99)
     add("sizes", "the sizes of kernels kept", "ours", optimiser="muon, sizes kept")
+    # More epochs, and a larger network that teaches (`lenet_book.experiments.teacher`).
+    add("longer", "forty epochs, and moves by up to two pixels", "ours", epochs=40, shift=2)
+    add("taught", "a teacher", "longer", "teacher", distillation=0.6, temperature=2.0)
+    add("longest", "a hundred epochs, with the teacher", "taught", epochs=100)
     # The network itself.
     add("relu", "ReLU in place of tanh", "ours", network="relu")
     add("max_pooling", "max-pooling", "ours", network="max-pooling")
@@ -99,7 +103,8 @@ def _rows() -> list[Row]:
 LEDGER = _rows()
 _RECIPES = {row.name: row.recipe for row in LEDGER}
 OURS = _RECIPES["ours"]
-OURS_LONGER = replace(OURS, epochs=40, shift=2)
+OURS_LONGER = _RECIPES["longer"]
+OURS_TAUGHT = _RECIPES["longest"]
 # What reaches the tutorial's accuracy soonest: one epoch over so many of the images.
 FASTEST_IMAGES = 40_000
 FASTEST = replace(

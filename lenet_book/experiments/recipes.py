@@ -18,7 +18,7 @@ from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import training_loop
-from lenet_utils.ledger import FASTEST, FASTEST_IMAGES, LEDGER, OURS, OURS_LONGER
+from lenet_utils.ledger import FASTEST, FASTEST_IMAGES, LEDGER, OURS, OURS_LONGER, OURS_TAUGHT
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Scale, predict
 
@@ -189,6 +189,7 @@ EXPERIMENTS = [
         for name, recipe in {
             "full_ours": OURS,
             "full_longer": OURS_LONGER,
+            "full_taught": OURS_TAUGHT,
         }.items()
     ),
     *(

@@ -5,6 +5,7 @@ where settings are close: what a chosen setting brings is measured anew, with fi
 of the ledger. What stands here in place of a seed is the number of the setting that was tried.
 """
 
+import functools
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -111,18 +112,41 @@ TRIED: dict[str, tuple[Recipe, list[dict[str, Any]]]] = {
             {"brightness": 0.2},
         ],
     ),
+    "teacher": (
+        replace(OURS, epochs=20, shift=2),
+        [
+            {"distillation": 0.9},
+            {"distillation": 0.9, "temperature": 2.0},
+            {"distillation": 0.9, "temperature": 4.0},
+            {"distillation": 0.6, "temperature": 2.0},
+            {"distillation": 0.9, "temperature": 2.0, "weight_decay": 0.03},
+            {},
+            {"distillation": 0.4, "temperature": 2.0},
+        ],
+    ),
 }
+
+
+@functools.cache
+def _split() -> training_loop.Split:
+    return training_loop.clean_split()
+
+
+@functools.cache
+def _teacher() -> teacher.Teacher:
+    # One for all runs: it remembers what it was asked.
+    return teacher.teacher(_split(), len(_split().train.labels))
 
 
 def run_one(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train with one of the changes that were tried; return it, and what it came to."""
-    split = training_loop.clean_split()
+    split = _split()
     base, tried = TRIED[settings["choice"]]
     changes = dict(tried[number])
     most = changes.pop("images", None)
     lesson = Images(*(part[:most] for part in split.train))
     recipe = replace(base, **changes)
-    teaches = teacher.teacher(split, len(split.train.labels)) if recipe.distillation else None
+    teaches = _teacher() if recipe.distillation else None
     watch = {"val": split.validation}
     trained = training_loop.train(recipe, lesson, SEED, watch, teacher=teaches)
     history = trained.history

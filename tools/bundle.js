@@ -38,13 +38,11 @@ function contracts() {
 /** The program that makes a figure known, and the other forms of it. */
 function figureEntry(folder, all) {
   const forms = Object.keys(all).filter((name) => all[name].form_of === hyphened(folder));
-  const lines = [`import figure from "./${folder}/${folder}.js";`];
-  [folder, ...forms].forEach((form, i) => {
-    lines.push(
-      `import { state as state${i} } from "./${form}/figure.json";`,
-      `figures.register("${hyphened(form)}", state${i}, figure);`,
-    );
-  });
+  const lines = [
+    `import { state } from "./${folder}/figure.json";`,
+    `import figure from "./${folder}/${folder}.js";`,
+    ...[folder, ...forms].map((form) => `figures.register("${hyphened(form)}", state, figure);`),
+  ];
   return lines.join("\n");
 }
 

@@ -25,7 +25,7 @@ export function veilBehind(box, onOpen) {
   };
   veil.addEventListener("beforematch", open);
   const openFor = (hash) => {
-    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    const target = hash.length > 1 && document.getElementById(decoded(hash.slice(1)));
     if (!target || !veil.contains(target) || !veil.hidden) return;
     open();
     target.scrollIntoView();
@@ -37,4 +37,13 @@ export function veilBehind(box, onOpen) {
   });
   openFor(location.hash);
   return { element: veil, open };
+}
+
+/** What a fragment says; as it stands, where it is no good address ("100%"). */
+function decoded(fragment) {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }

@@ -7,7 +7,6 @@ validation. The test set is measured once, at the end, and nothing is chosen by 
 """
 
 import base64
-import functools
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -25,19 +24,9 @@ from lenet_utils.training_loop import Images, Scale, predict
 SATURATED = 0.9  # where a tanh unit passes on less than a fifth of a change (chapter 8)
 
 
-@functools.cache
-def _split() -> training_loop.Split:
-    return training_loop.clean_split()
-
-
-@functools.cache
-def _teacher(learns_from: int) -> teacher.Teacher:
-    return teacher.teacher(_split(), learns_from)
-
-
 def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train by a recipe; return accuracies, losses, the history, and what the player shows."""
-    split = _split()
+    split = teacher.the_split()
     images = teacher.lesson(split, settings["learns_from"])
     seen = settings["learns_from"] > len(split.train.labels)
     watch = {} if seen else {"val": split.validation}
@@ -45,7 +34,7 @@ def run_recipe(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.
     epochs = _Epochs(split.test)
     shown = settings["test"] == "every epoch"
     recipe = Recipe(**settings["recipe"])
-    teaches = _teacher(settings["learns_from"]) if recipe.distillation else None
+    teaches = teacher.the_teacher(settings["learns_from"]) if recipe.distillation else None
     if teaches:
         for images_to_judge in judges.values():
             teaches.refuse(images_to_judge)

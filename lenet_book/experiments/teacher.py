@@ -5,6 +5,7 @@ from all 50,000, for the recipes that are chosen. Its weights stay beside the re
 trained again where they are missing.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -92,6 +93,18 @@ def teacher(split: Split, learns_from: int) -> Teacher:
     return Teacher(lambda asked: training_loop.predict(model, scale, asked), images)
 
 
+@functools.cache
+def the_split() -> Split:
+    """Return the clean split, the same object for all runs of a process."""
+    return training_loop.clean_split()
+
+
+@functools.cache
+def the_teacher(learns_from: int) -> Teacher:
+    """Return the teacher of that split, one for all runs: it remembers what it was asked."""
+    return teacher(the_split(), learns_from)
+
+
 def _train(images: Images, learns_from: int) -> None:
     trained = training_loop.train(RECIPE, images, SEED)
     weights = {f"{n:03}": array for n, array in enumerate(trained.model.get_weights())}
@@ -101,8 +114,8 @@ def _train(images: Images, learns_from: int) -> None:
 
 def run_teacher(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Return a teacher's accuracies, and its answers for the first images that it learned from."""
-    split = training_loop.clean_split()
-    taught = teacher(split, settings["learns_from"])
+    split = the_split()
+    taught = the_teacher(settings["learns_from"])
     judged = {"train": lesson(split, settings["learns_from"]), "test": split.test}
     if settings["learns_from"] <= len(split.train.labels):
         judged["val"] = split.validation

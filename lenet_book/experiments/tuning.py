@@ -5,7 +5,6 @@ where settings are close: what a chosen setting brings is measured anew, with fi
 of the ledger. What stands here in place of a seed is the number of the setting that was tried.
 """
 
-import functools
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -127,26 +126,16 @@ TRIED: dict[str, tuple[Recipe, list[dict[str, Any]]]] = {
 }
 
 
-@functools.cache
-def _split() -> training_loop.Split:
-    return training_loop.clean_split()
-
-
-@functools.cache
-def _teacher() -> teacher.Teacher:
-    # One for all runs: it remembers what it was asked.
-    return teacher.teacher(_split(), len(_split().train.labels))
-
-
 def run_one(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train with one of the changes that were tried; return it, and what it came to."""
-    split = _split()
+    split = teacher.the_split()
     base, tried = TRIED[settings["choice"]]
     changes = dict(tried[number])
     most = changes.pop("images", None)
     lesson = Images(*(part[:most] for part in split.train))
     recipe = replace(base, **changes)
-    teaches = _teacher() if recipe.distillation else None
+    learns_from = len(split.train.labels)
+    teaches = teacher.the_teacher(learns_from) if recipe.distillation else None
     watch = {"val": split.validation}
     trained = training_loop.train(recipe, lesson, SEED, watch, teacher=teaches)
     history = trained.history

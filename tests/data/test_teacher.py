@@ -58,9 +58,9 @@ def test_a_teacher_that_learned_from_the_judges_is_refused():
 
 def test_a_recorded_run_refuses_such_a_teacher_before_it_trains(monkeypatch):
     split = small_split()
-    monkeypatch.setattr(recipes, "_split", lambda: split)
+    monkeypatch.setattr(teacher, "the_split", lambda: split)
     knows = Teacher(Asked(), teacher.lesson(split, 340))
-    monkeypatch.setattr(recipes, "_teacher", lambda learns_from: knows)
+    monkeypatch.setattr(teacher, "the_teacher", lambda learns_from: knows)
     monkeypatch.setattr(training_loop, "train", lambda *_, **__: pytest.fail("it trained"))
     distils = vars(Recipe(distillation=0.5))
     with pytest.raises(ValueError, match="images that judge its pupil"):
@@ -89,12 +89,9 @@ def test_a_teacher_is_kept_and_answers_the_same(monkeypatch, tmp_path):
 
 def test_a_teacher_is_judged_by_what_it_did_not_learn_from(monkeypatch):
     split = small_split()
-    monkeypatch.setattr(training_loop, "clean_split", lambda: split)
-    monkeypatch.setattr(
-        teacher,
-        "teacher",
-        lambda split, learns_from: Teacher(Asked(), teacher.lesson(split, learns_from)),
-    )
+    monkeypatch.setattr(teacher, "the_split", lambda: split)
+    taught = {n: Teacher(Asked(), teacher.lesson(split, n)) for n in (300, 340)}
+    monkeypatch.setattr(teacher, "the_teacher", taught.get)
     numbers, arrays = teacher.run_teacher({"learns_from": 300}, 0)
     answers = Asked()(split.validation.images).argmax(axis=1)
     assert numbers["val_accuracy"] == pytest.approx((answers == split.validation.labels).mean())

@@ -1,7 +1,7 @@
 /* What the playground's reader can change beside the picture: optimisers, rate, steps, start. */
 
-import { atEnd } from "../shared/core/ending.js";
 import { h, svg } from "../shared/draw/drawing.js";
+import { playButton } from "../shared/draw/play_button.js";
 import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
@@ -107,9 +107,9 @@ export function startFields(onChange, onRefuse) {
 /** How many steps are shown: a slider, single steps, and a button that plays them. Returns
  *  {element, show(steps)}. change(patch): of the figure's state */
 export function stepTransport(figure, change) {
-  /** @type {ReturnType<typeof setInterval> | null} */
-  let timer = null;
-  const play = h("button", { type: "button", onclick: () => (timer ? stop() : start()) });
+  const steps = () => figure.state.steps;
+  const set = (n) => change({ steps: Math.max(0, Math.min(MOST_STEPS, n)) });
+  const play = playButton(figure.signal, STEP_MS, { now: steps, last: () => MOST_STEPS, go: set });
   const single = (sign, label, by) =>
     h("button", { type: "button", "aria-label": label, onclick: () => go(steps() + by) }, sign);
   const slider = h("input", {
@@ -121,35 +121,12 @@ export function stepTransport(figure, change) {
     oninput: () => go(Number(slider.value)),
   });
   const shown = h("output", {});
-  const steps = () => figure.state.steps;
-  const set = (n) => change({ steps: Math.max(0, Math.min(MOST_STEPS, n)) });
 
   function go(n) {
-    stop();
+    play.stop();
     set(n);
   }
 
-  function start() {
-    if (steps() === MOST_STEPS) set(0);
-    timer = setInterval(() => {
-      set(steps() + 1);
-      if (steps() === MOST_STEPS) stop();
-    }, STEP_MS);
-    label();
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    label();
-  }
-
-  function label() {
-    play.textContent = timer ? TEXTS.pause : TEXTS.play;
-  }
-
-  atEnd(figure.signal, () => clearInterval(timer));
-  label();
   return {
     element: h(
       "div",
@@ -162,7 +139,7 @@ export function stepTransport(figure, change) {
         { class: "lenet-row lenet-steppers" },
         single("−", TEXTS.back, -1),
         single("+", TEXTS.on, 1),
-        play,
+        play.element,
       ),
     ),
     show(n) {

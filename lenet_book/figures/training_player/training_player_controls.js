@@ -1,7 +1,7 @@
 /* What the training player's reader can choose: an epoch, the runs, and a picture. */
 
-import { atEnd } from "../shared/core/ending.js";
 import { h } from "../shared/draw/drawing.js";
+import { playButton } from "../shared/draw/play_button.js";
 import { phrase } from "../shared/draw/words.js";
 import { galleryPanel } from "../shared/pictures/gallery.js";
 import { texts as TEXTS } from "./figure.json";
@@ -14,9 +14,6 @@ const EPOCH_MS = 700; // how long playing rests on an epoch
  *  lastEpoch()  the last one of the run that is looked at
  *  Returns {element, isPlaying(), stop(), turnTo(epoch), zoomTo(zoom), mark(state)}. */
 export function epochTransport(figure, lastEpoch) {
-  /** @type {ReturnType<typeof setInterval> | null} */
-  let timer = null;
-  const play = h("button", { type: "button", onclick: () => (timer ? stop() : start()) });
   const slider = h("input", {
     type: "range",
     min: 0,
@@ -28,37 +25,21 @@ export function epochTransport(figure, lastEpoch) {
 
   const go = (epoch) => figure.set(marking(epoch, figure.state));
 
+  const play = playButton(figure.signal, EPOCH_MS, {
+    now: () => figure.state.epoch,
+    last: lastEpoch,
+    go,
+  });
+
   function turnTo(epoch) {
-    stop();
+    play.stop();
     go(Math.max(0, Math.min(lastEpoch(), epoch)));
   }
 
-  function start() {
-    if (figure.state.epoch === lastEpoch()) go(0);
-    timer = setInterval(() => {
-      const next = figure.state.epoch + 1;
-      if (next >= lastEpoch()) stop();
-      go(Math.min(next, lastEpoch()));
-    }, EPOCH_MS);
-    label();
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    label();
-  }
-
-  function label() {
-    play.textContent = timer ? TEXTS.pause : TEXTS.play;
-  }
-
-  atEnd(figure.signal, () => clearInterval(timer));
-  label();
   return {
-    element: h("div", { class: "lenet-row lenet-transport" }, play, slider, shown),
-    isPlaying: () => timer !== null,
-    stop,
+    element: h("div", { class: "lenet-row lenet-transport" }, play.element, slider, shown),
+    isPlaying: play.isPlaying,
+    stop: play.stop,
     turnTo,
     zoomTo: (zoom) => figure.set(zooming(zoom, figure.state, lastEpoch())),
     mark({ epoch }) {

@@ -31,19 +31,48 @@ static unit choose(mask holds, unit one, unit other) {
   return (unit)((holds & (mask)one) | (~holds & (mask)other));
 }
 
+/* Filters are taken by fours, so that what is loaded serves four of them; the last ones by one. */
+#define FILTERS(name, ...)                              \
+  for (int filter = 0; filter < w->filters;) {          \
+    int many = w->filters - filter >= 4;                \
+    if (many) name(4, filter, __VA_ARGS__);             \
+    else name(1, filter, __VA_ARGS__);                  \
+    filter += many ? 4 : 1;                             \
+  }
+#define EACH _Pragma("clang loop unroll(full)") for (int i = 0; i < n; i++)
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE void convolve_place(int n, int filter, const windows *w, const unit *line,
+                           const float *weight, const float *bias, unit *out) {
+  unit sums[4];
+  EACH sums[i] = zero + bias[filter + i];
+  weight += filter;
+  for (int y = 0; y < w->height; y++, line += w->pitch)
+    for (int k = 0; k < w->run; k++, weight += w->filters) EACH sums[i] += line[k] * weight[i];
+  EACH out[filter + i] = sums[i];
+}
+
 /* out = bias + sum of input · weight, at each place and for each filter */
 EXPORT(convolve)
 void convolve(const windows *w, const unit *in, const float *kernel, const float *bias, unit *out) {
   for (int row = 0; row < w->rows; row++)
-    for (int column = 0; column < w->columns; column++)
-      for (int filter = 0; filter < w->filters; filter++) {
-        const unit *line = in + row * w->row_stride + column * w->stride;
-        const float *weight = kernel + filter;
-        unit sum = zero + bias[filter];
-        for (int y = 0; y < w->height; y++, line += w->pitch)
-          for (int k = 0; k < w->run; k++, weight += w->filters) sum += line[k] * *weight;
-        *out++ = sum;
-      }
+    for (int column = 0; column < w->columns; column++, out += w->filters) {
+      const unit *line = in + row * w->row_stride + column * w->stride;
+      FILTERS(convolve_place, w, line, kernel, bias, out)
+    }
+}
+
+INLINE void blame_weight(int n, int filter, const windows *w, const unit *in, const unit *blame,
+                         float *slopes) {
+  unit sums[4];
+  EACH sums[i] = zero;
+  blame += filter;
+  for (int row = 0; row < w->rows; row++)
+    for (int column = 0; column < w->columns; column++, blame += w->filters) {
+      unit value = in[row * w->row_stride + column * w->stride];
+      EACH sums[i] += value * blame[i];
+    }
+  EACH slopes[filter + i] += total(sums[i]);
 }
 
 /* The slope of each weight: the sum of input · blame over places and pictures. Added to what the
@@ -57,31 +86,33 @@ void blame_weights(const windows *w, const unit *in, const unit *blame, float *k
     bias[filter] += total(sum);
   }
   for (int y = 0; y < w->height; y++)
-    for (int k = 0; k < w->run; k++)
-      for (int filter = 0; filter < w->filters; filter++) {
-        const unit *at = blame + filter;
-        unit sum = zero;
-        for (int row = 0; row < w->rows; row++) {
-          const unit *line = in + y * w->pitch + k + row * w->row_stride;
-          for (int column = 0; column < w->columns; column++, at += w->filters)
-            sum += line[column * w->stride] * *at;
-        }
-        *kernel++ += total(sum);
-      }
+    for (int k = 0; k < w->run; k++, kernel += w->filters) {
+      const unit *at = in + y * w->pitch + k;
+      FILTERS(blame_weight, w, at, blame, kernel)
+    }
+}
+
+INLINE void blame_place(int n, int filter, const windows *w, const float *weight, const unit *blame,
+                        unit *line) {
+  unit own[4];
+  EACH own[i] = blame[filter + i];
+  weight += filter;
+  for (int y = 0; y < w->height; y++, line += w->pitch)
+    for (int k = 0; k < w->run; k++, weight += w->filters) {
+      unit sum = line[k];
+      EACH sum += own[i] * weight[i];
+      line[k] = sum;
+    }
 }
 
 /* The blame of the input: each output passes on its own, times the weight. */
 EXPORT(blame_input)
 void blame_input(const windows *w, const float *kernel, const unit *blame, unit *in_blame) {
   for (int row = 0; row < w->rows; row++)
-    for (int column = 0; column < w->columns; column++)
-      for (int filter = 0; filter < w->filters; filter++) {
-        unit *line = in_blame + row * w->row_stride + column * w->stride;
-        const float *weight = kernel + filter;
-        unit own = *blame++;
-        for (int y = 0; y < w->height; y++, line += w->pitch)
-          for (int k = 0; k < w->run; k++, weight += w->filters) line[k] += own * *weight;
-      }
+    for (int column = 0; column < w->columns; column++, blame += w->filters) {
+      unit *line = in_blame + row * w->row_stride + column * w->stride;
+      FILTERS(blame_place, w, kernel, blame, line)
+    }
 }
 
 EXPORT(clear)

@@ -4,7 +4,7 @@
  * into groups of eight; the lanes that the last group leaves over have no blame.
  */
 
-const LANES = 8;
+export const LANES = 8;
 const UNIT = 4 * LANES; // bytes
 const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
 
@@ -106,33 +106,35 @@ export function networkIn(program, spec, weights) {
     }
   }
 
-  /** Give each lane its picture: fill(lane, put) calls put(unit, value) for every unit. */
-  function load(pictures, start) {
-    const number = Math.min(LANES, pictures.length - start);
+  /** Give each lane its picture; the lanes that are left over get the last one again. */
+  function load(batch, start) {
+    const number = Math.min(LANES, batch.count - start);
     const values = floatsAt(input.at, LANES * input.count);
     for (let lane = 0; lane < LANES; lane++) {
-      const { pixels, label } = pictures[start + Math.min(lane, number - 1)];
-      for (let i = 0; i < pixels.length; i++) values[i * LANES + lane] = pixels[i];
-      whole[truth / 4 + lane] = label;
+      const n = start + Math.min(lane, number - 1);
+      batch.fill(n, values, lane);
+      whole[truth / 4 + lane] = batch.labelOf(n);
     }
     return number;
   }
 
-  /** Go through a batch; with `learns`, add up its slopes. Returns its loss and how many of its
-   *  pictures are right, and hands the probabilities of each to `onAnswer`. */
-  function through(pictures, learns, onAnswer = (/** @type {any} */ _answer) => {}) {
+  /** Go through a batch; with `learns`, add up the slopes of its mean loss. Returns the loss and
+   *  how many of its pictures are right, and hands the probabilities of each to `onAnswer`.
+   *  A batch is {count, labelOf(n), fill(n, values, lane)}: fill writes the inputs of picture n,
+   *  number i at values[i · LANES + lane]. */
+  function through(batch, learns, onAnswer = (/** @type {any} */ _answer) => {}) {
     if (learns) floatsAt(slopes, count).fill(0);
     let [loss, right] = [0, 0];
-    for (let start = 0; start < pictures.length; start += LANES) {
-      const number = load(pictures, start);
+    for (let start = 0; start < batch.count; start += LANES) {
+      const number = load(batch, start);
       forwards();
       const { at, blame } = output.out;
-      program.softmax(at, classes, truth, number, pictures.length, blame);
+      program.softmax(at, classes, truth, number, batch.count, blame);
       const values = floatsAt(at, LANES * classes);
       for (let lane = 0; lane < number; lane++) {
         const answer = Array.from({ length: classes }, (_, i) => values[i * LANES + lane]);
-        const { label } = pictures[start + lane];
-        loss -= Math.log(Math.max(answer[label], 1e-7)) / pictures.length;
+        const label = batch.labelOf(start + lane);
+        loss -= Math.log(Math.max(answer[label], 1e-7)) / batch.count;
         right += answer.indexOf(Math.max(...answer)) === label ? 1 : 0;
         onAnswer(answer);
       }

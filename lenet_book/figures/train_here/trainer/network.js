@@ -5,8 +5,20 @@
  */
 
 export const LANES = 8;
+export const LEAST = 1e-7; // of a probability, where its logarithm is taken: as in Keras
 const UNIT = 4 * LANES; // bytes
 const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
+
+/** What Adam multiplies the rate by, step by step: its means begin at 0. As products, since powers
+ *  differ between browsers. */
+export function adamCorrections() {
+  let [mean, square] = [1, 1];
+  return () => {
+    mean *= 0.9;
+    square *= 0.999;
+    return Math.sqrt(1 - square) / (1 - mean);
+  };
+}
 
 /** The layer of a spec that the trainer cannot train, in the words of `reason`, or null. */
 export function obstacleIn({ layers }) {
@@ -18,7 +30,8 @@ export function obstacleIn({ layers }) {
     if (activation && !(activation in ACTIVATIONS) && activation !== "softmax") {
       return { name, reason: "activation", what: activation };
     }
-    if ((activation === "softmax") !== (i === last)) return { name, reason: "end", what: activation };
+    if ((activation === "softmax") !== (i === last))
+      return { name, reason: "end", what: activation };
   }
   return null;
 }
@@ -112,19 +125,20 @@ export function networkIn(program, spec, weights) {
     const values = floatsAt(input.at, LANES * input.count);
     for (let lane = 0; lane < LANES; lane++) {
       const n = start + Math.min(lane, number - 1);
-      batch.fill(n, values, lane);
+      batch.fill(n, values, lane, LANES);
       whole[truth / 4 + lane] = batch.labelOf(n);
     }
     return number;
   }
 
-  /** Go through a batch; with `learns`, add up the slopes of its mean loss. Returns the loss and
-   *  how many of its pictures are right, and hands the probabilities of each to `onAnswer`.
-   *  A batch is {count, labelOf(n), fill(n, values, lane)}: fill writes the inputs of picture n,
-   *  number i at values[i · LANES + lane]. */
-  function through(batch, learns, onAnswer = (/** @type {any} */ _answer) => {}) {
+  /** Go through a batch; with `learns`, add up the slopes of its mean loss. A generator: it rests
+   *  after each eight pictures, and returns the loss and how many of the pictures are right.
+   *  A batch is {count, labelOf(n), fill(n, values, at, step)}: fill writes the inputs of picture
+   *  n, number i at values[at + i · step]. */
+  function* through(batch, learns) {
+    let loss = 0;
+    let right = 0;
     if (learns) floatsAt(slopes, count).fill(0);
-    let [loss, right] = [0, 0];
     for (let start = 0; start < batch.count; start += LANES) {
       const number = load(batch, start);
       forwards();
@@ -134,21 +148,20 @@ export function networkIn(program, spec, weights) {
       for (let lane = 0; lane < number; lane++) {
         const answer = Array.from({ length: classes }, (_, i) => values[i * LANES + lane]);
         const label = batch.labelOf(start + lane);
-        loss -= Math.log(Math.max(answer[label], 1e-7)) / batch.count;
+        loss -= Math.log(Math.max(answer[label], LEAST)) / batch.count;
         right += answer.indexOf(Math.max(...answer)) === label ? 1 : 0;
-        onAnswer(answer);
       }
       if (learns) backwards();
+      yield;
     }
     return { loss, right };
   }
 
-  let steps = 0;
+  const corrections = adamCorrections();
   /** Change the weights by the slopes of the last batch, as Keras's optimisers do. */
   function change({ optimiser, rate, momentum = 0, decay = 0 }) {
-    steps += 1;
     if (optimiser === "adam") {
-      const corrected = (rate * Math.sqrt(1 - 0.999 ** steps)) / (1 - 0.9 ** steps);
+      const corrected = rate * corrections();
       program.step_adam(all, slopes, first, second, count, rate, decay, corrected);
     } else {
       const ahead = optimiser === "nesterov" ? 1 : 0;

@@ -2,8 +2,6 @@
  * same settings and the same seed give the same weights, in every browser.
  */
 
-import { LANES, networkIn } from "./network.js";
-
 /** Random numbers in 0…1 that a seed repeats. Source: the generator mulberry32 by T. Ettinger. */
 export function randomFrom(seed) {
   let state = seed >>> 0;
@@ -40,78 +38,88 @@ export function freshWeights({ layers, parameters }, random) {
   return weights;
 }
 
-/** Pictures as inputs: for each channel, the value of each byte. */
-function tableOf({ mean, deviation }) {
-  return mean.map((middle, c) =>
-    Float32Array.from({ length: 256 }, (_, byte) => (byte - middle) / deviation[c]),
+/** How the numbers of a picture set are read: `read(i, c)` is number i, of channel c, as the network
+ *  takes it. A set holds bytes, which `scale`, {mean, deviation} of each channel, makes numbers of,
+ *  or the numbers themselves. */
+function readerOf({ bytes, numbers }, scale) {
+  if (numbers) return (i) => numbers[i];
+  const tables = scale.mean.map((middle, c) =>
+    Float32Array.from({ length: 256 }, (_, byte) => (byte - middle) / scale.deviation[c]),
   );
+  return (i, c) => tables[c][bytes[i]];
 }
 
-/** A batch of a picture set, {bytes, labels}: those of `order`, mirrored where `turns` says so. */
-function batchOf({ bytes, labels }, [height, width, channels], table, order, turns) {
+/** A batch of a picture set: those of `order`, mirrored where `turns` says so. */
+function batchOf(labels, read, [height, width, channels], order, turns) {
   const line = width * channels;
   return {
     count: order.length,
     labelOf: (n) => labels[order[n]],
-    fill(n, values, lane) {
+    fill(n, values, start, step) {
       const first = order[n] * height * line;
       const isTurned = turns?.[n];
-      for (let row = 0, at = lane; row < height; row++) {
+      for (let row = 0, at = start; row < height; row++) {
         for (let column = 0; column < width; column++) {
           const from = first + row * line + (isTurned ? width - 1 - column : column) * channels;
-          for (let c = 0; c < channels; c++, at += LANES) values[at] = table[c][bytes[from + c]];
+          for (let c = 0; c < channels; c++, at += step) values[at] = read(from + c, c);
         }
       }
     },
   };
 }
 
-/** A training. `pictures` and `judges` are {bytes, labels}, `scale` is {mean, deviation} of each
- *  channel, in bytes. `settings`: optimiser, rate, momentum, decay, falls (to 0 along a line),
- *  batch, epochs, mirror, seed.
- *  Returns {step(), judge(), weights, done}: step trains with the next batch, and returns
- *  {loss, right, count, step, epoch, isEpochOver}. */
-export function sessionOf({ program, spec, weights, pictures, judges, scale, settings }) {
-  const network = networkIn(program, spec, weights);
+const BETWEEN = 2500; // pictures to train with before it is judged again
+
+/** A training. `network` is from networkIn or readableNetwork; `pictures` and `judges` are picture
+ *  sets, {bytes or numbers, labels}. `settings`: optimiser, rate, momentum, decay, falls (to 0
+ *  along a line), batch, epochs, mirror, shuffled (labels), seed.
+ *  Returns {steps, work}: work is a generator that does it, a few pictures at a time. It yields
+ *  nothing, or what has come of it: {kind: "step", loss, right, count, seen, step, epoch}, or
+ *  {kind: "judged", loss, accuracy, seen}, before the first step and after epochs. */
+export function sessionOf({ network, spec, pictures, judges, scale, settings }) {
   const random = randomFrom(settings.seed);
-  const table = tableOf(scale);
   const number = pictures.labels.length;
   const stepsOfEpoch = Math.ceil(number / settings.batch);
   const steps = stepsOfEpoch * settings.epochs;
-  let taken = 0;
-  let order = shuffled(number, random);
+  const labels = settings.shuffled ? shuffledLabels(pictures.labels, random) : pictures.labels;
+  const read = readerOf(pictures, scale);
+  const readJudge = readerOf(judges, scale);
+  let seen = 0;
 
-  function step() {
-    const within = taken % stepsOfEpoch;
-    if (within === 0 && taken > 0) order = shuffled(number, random);
-    const these = order.subarray(within * settings.batch, (within + 1) * settings.batch);
-    const turns = settings.mirror ? Array.from(these, () => random() < 0.5) : null;
-    const found = network.through(batchOf(pictures, spec.input, table, these, turns), true);
-    const rate = settings.rate * (settings.falls ? 1 - taken / steps : 1);
-    network.change({ ...settings, rate });
-    taken += 1;
-    return {
-      ...found,
-      count: these.length,
-      step: taken,
-      epoch: Math.ceil(taken / stepsOfEpoch),
-      isEpochOver: taken % stepsOfEpoch === 0,
-    };
-  }
-
-  /** Loss and right answers on the pictures that judge. */
-  function judge(onAnswer) {
+  function* judging() {
     const all = Uint32Array.from(judges.labels, (_, i) => i);
-    return network.through(batchOf(judges, spec.input, table, all, null), false, onAnswer);
+    const batch = batchOf(judges.labels, readJudge, spec.input, all, null);
+    const { loss, right } = yield* network.through(batch, false);
+    yield { kind: "judged", loss, accuracy: right / all.length, seen };
   }
 
-  return {
-    step,
-    judge,
-    steps,
-    weights: network.weights,
-    get isOver() {
-      return taken >= steps;
-    },
-  };
+  function* work() {
+    let judged = 0;
+    let order = new Uint32Array();
+    yield* judging();
+    for (let step = 0; step < steps; step++) {
+      const within = step % stepsOfEpoch;
+      if (within === 0) order = shuffled(number, random);
+      const these = order.subarray(within * settings.batch, (within + 1) * settings.batch);
+      const turns = settings.mirror ? Array.from(these, () => random() < 0.5) : null;
+      const found = yield* network.through(batchOf(labels, read, spec.input, these, turns), true);
+      const rate = settings.rate * (settings.falls ? 1 - step / steps : 1);
+      network.change({ ...settings, rate });
+      seen += these.length;
+      const epoch = Math.floor(step / stepsOfEpoch) + 1;
+      yield { kind: "step", ...found, count: these.length, seen, step: step + 1, epoch };
+      const isEpochOver = within === stepsOfEpoch - 1;
+      if (step === steps - 1 || (isEpochOver && seen - judged >= BETWEEN)) {
+        judged = seen;
+        yield* judging();
+      }
+    }
+  }
+
+  return { steps, work: work() };
+}
+
+/** The same labels, on other pictures. */
+function shuffledLabels(labels, random) {
+  return Uint8Array.from(shuffled(labels.length, random), (i) => labels[i]);
 }

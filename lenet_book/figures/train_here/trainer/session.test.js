@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { networkIn, obstacleIn } from "./network.js";
+import { readableNetwork } from "./readable.js";
 import { freshWeights, randomFrom, sessionOf, shuffled } from "./session.js";
 
-const { instance } = await WebAssembly.instantiate(
-  readFileSync(new URL("./step.wasm", import.meta.url)),
-);
-const fresh = async () =>
-  (await WebAssembly.instantiate(readFileSync(new URL("./step.wasm", import.meta.url)))).instance
-    .exports;
-assert.ok(instance);
+const PROGRAM = await WebAssembly.compile(readFileSync(new URL("./step.wasm", import.meta.url)));
+const fast = (spec, weights) => networkIn(new WebAssembly.Instance(PROGRAM).exports, spec, weights);
 
 const SPEC = {
   input: [6, 6, 2],
@@ -50,40 +47,100 @@ const SETTINGS = {
   ...{ batch: 10, epochs: 4, mirror: true, seed: 3 },
 };
 
-async function trained(patch = {}) {
+function trained(patch = {}, networkOf = fast, spec = SPEC) {
   const settings = { ...SETTINGS, ...patch };
-  const weights = freshWeights(SPEC, randomFrom(settings.seed));
-  const pictures = somePictures(64, 1);
+  const network = networkOf(spec, freshWeights(spec, randomFrom(settings.seed)));
   const session = sessionOf({
-    ...{ program: await fresh(), spec: SPEC, weights, pictures, scale: SCALE, settings },
+    ...{ network, spec, pictures: somePictures(64, 1), scale: SCALE, settings },
     judges: somePictures(40, 2),
   });
-  const found = [];
-  while (!session.isOver) found.push(session.step());
-  return { session, found };
+  const told = [...session.work].filter(Boolean);
+  const [steps, judged] = ["step", "judged"].map((kind) => told.filter((t) => t.kind === kind));
+  return { weights: Float32Array.from(network.weights), steps, judged };
 }
 
-test("it learns, and the last batch of an epoch is smaller", async () => {
-  const { session, found } = await trained();
-  assert.equal(found.length, 4 * 7);
+const apart = (a, b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+test("it learns, and the last batch of an epoch is smaller", () => {
+  const { steps, judged } = trained();
+  assert.equal(steps.length, 4 * 7);
   assert.deepEqual(
-    found.slice(0, 8).map(({ count, epoch, isEpochOver }) => [count, epoch, isEpochOver]),
-    [...Array(6).fill([10, 1, false]), [4, 1, true], [10, 2, false]],
+    steps.slice(0, 8).map(({ count, epoch, seen }) => [count, epoch, seen]),
+    [
+      ...[10, 20, 30, 40, 50, 60].map((seen) => [10, 1, seen]),
+      ...[
+        [4, 1, 64],
+        [10, 2, 74],
+      ],
+    ],
   );
-  assert.ok(found.at(-1).loss < 0.5 * found[0].loss);
-  assert.ok(session.judge().right > 36);
+  assert.ok(steps.at(-1).loss < 0.5 * steps[0].loss);
+  assert.deepEqual(
+    judged.map(({ seen }) => seen),
+    [0, 4 * 64],
+  );
+  assert.ok(judged[0].accuracy < 0.6 && judged[1].accuracy > 0.9);
 });
 
-test("a seed repeats a training to the last bit, and another one does not", async () => {
-  const [one, again, other] = [await trained(), await trained(), await trained({ seed: 4 })];
-  assert.deepEqual(one.session.weights, again.session.weights);
-  assert.notDeepEqual(one.session.weights, other.session.weights);
+test("it is judged after an epoch, and not more often than it learns", () => {
+  const { judged } = trained({ epochs: 100, optimiser: "adam", rate: 0.001 });
+  assert.deepEqual(
+    judged.map(({ seen }) => seen),
+    [0, 2560, 5120, 6400],
+  );
+});
+
+test("a seed repeats a training to the last bit, and another one does not", () => {
+  const [one, again, other] = [trained(), trained(), trained({ seed: 4 })];
+  assert.deepEqual(one.weights, again.weights);
+  assert.notDeepEqual(one.weights, other.weights);
+});
+
+for (const optimiser of ["sgd", "nesterov", "adam"]) {
+  test(`the readable engine takes the same steps: ${optimiser}`, () => {
+    const rate = optimiser === "adam" ? 0.002 : 0.02;
+    const patch = { optimiser, rate, decay: 0.01, epochs: 2 };
+    const largest = structuredClone(SPEC);
+    largest.layers[0].activation = "relu";
+    largest.layers[1].kind = "maxpooling2d";
+    for (const spec of [SPEC, largest]) {
+      const [one, other] = [fast, readableNetwork].map((kind) => trained(patch, kind, spec));
+      assert.ok(apart(one.weights, other.weights) < 1e-5);
+      assert.equal(one.steps.length, other.steps.length);
+      assert.ok(Math.abs(one.judged[1].loss - other.judged[1].loss) < 1e-4);
+    }
+  });
+}
+
+test("numbers and bytes are the same pictures", () => {
+  const { bytes, labels } = somePictures(64, 1);
+  const numbers = Float32Array.from(
+    bytes,
+    (byte, i) => (byte - SCALE.mean[i % 2]) / [60, 70][i % 2],
+  );
+  const weightsOf = (pictures) => {
+    const network = fast(SPEC, freshWeights(SPEC, randomFrom(1)));
+    const rest = { judges: pictures, scale: SCALE, settings: { ...SETTINGS, epochs: 1 } };
+    for (const _ of sessionOf({ network, spec: SPEC, pictures, ...rest }).work);
+    return Float32Array.from(network.weights);
+  };
+  assert.deepEqual(weightsOf({ bytes, labels }), weightsOf({ numbers, labels }));
+});
+
+test("with shuffled labels it learns by heart, and finds nothing that holds elsewhere", () => {
+  const { steps, judged } = trained({ shuffled: true, epochs: 200, rate: 0.1 });
+  const late = steps.slice(-7);
+  assert.ok(late.reduce((sum, { right }) => sum + right, 0) > 40);
+  assert.ok(judged.at(-1).accuracy < 0.6);
 });
 
 test("every epoch takes each picture once, in another order", () => {
   const random = randomFrom(1);
   const [one, two] = [shuffled(50, random), shuffled(50, random)];
-  assert.deepEqual([...one].sort((a, b) => a - b), [...Array(50).keys()]);
+  assert.deepEqual(
+    [...one].sort((a, b) => a - b),
+    [...Array(50).keys()],
+  );
   assert.notDeepEqual(one, two);
 });
 
@@ -96,7 +153,22 @@ test("kernels start within Glorot's reach, and biases at 0", () => {
   assert.deepEqual([...weights.subarray(54, 57)], [0, 0, 0]);
 });
 
-test("a loss that is no number is told as it is", async () => {
-  const { found } = await trained({ rate: 3e38, epochs: 2 });
-  assert.ok(found.some(({ loss }) => !Number.isFinite(loss)));
+test("a loss that is no number is told as it is", () => {
+  const { steps } = trained({ rate: 3e38, epochs: 2 });
+  assert.ok(steps.some(({ loss }) => !Number.isFinite(loss)));
+});
+
+test("a layer that cannot be trained is named, with the reason", () => {
+  assert.equal(obstacleIn(SPEC), null);
+  const withLayer = (i, patch) => {
+    const spec = structuredClone(SPEC);
+    Object.assign(spec.layers[i], patch);
+    return obstacleIn(spec);
+  };
+  assert.deepEqual(withLayer(1, { kind: "rescaling" }), {
+    ...{ name: "pool", reason: "kind", what: "rescaling" },
+  });
+  assert.equal(withLayer(0, { padding: "same" }).reason, "padding");
+  assert.equal(withLayer(0, { activation: "sigmoid" }).reason, "activation");
+  assert.equal(withLayer(3, { activation: "linear" }).reason, "end");
 });

@@ -67,6 +67,7 @@ async function mount(figure) {
     view.write(captionsOf(stations, unit, fields, changes));
     const scales = stations.map((station) => change.scaleOf(station));
     view.draw({ values, scales, unit, pixel, changes });
+    chooser.frame(fields ? fields[0] : null);
     restore.hidden = !pixel;
     const says = sentences(unit, fields);
     summary.textContent = says.length ? says.join(" ") : TEXTS.hint;

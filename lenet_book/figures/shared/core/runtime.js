@@ -20,11 +20,12 @@
  *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
  *   data(name)              what Python sent, what the page embeds, or a shared asset
  *   announce(text)          say it to a screen reader, once things have settled
+ *   beside                  what is shown that is no state: {own: true}, a picture of the reader's
  *   link()                  an address that restores the state; null in a notebook
  *
  * In a page, what stands outside a figure asks for its state, or sets some of it, by an event
- * "lenet-state" at its preview, {detail: {set}}, which comes back with detail.state; after each
- * change by the reader the preview sends "lenet-changed".
+ * "lenet-state" at its preview, {detail: {set}}, which comes back with detail.state, and with what
+ * is beside it; after each change by the reader the preview sends "lenet-changed".
  *
  * In a page, state lives in the address's fragment, see address.js. In a notebook, it lives in
  * the traits of the Python object.
@@ -73,6 +74,7 @@ async function mount(definition, element, host, signal) {
     },
     set: host.write,
     data: host.data,
+    beside: host.beside,
     announce: say,
     link: host.link,
   };
@@ -129,8 +131,11 @@ function pageHost(preview, options, { address: kinds, defaults }) {
   };
   // Questions and the tour of a page ask for the state, and set it as the reader would.
   preview.addEventListener("lenet-state", ({ detail }) => {
-    if (detail.set && possible({ ...state, ...detail.set })) host.write(detail.set);
-    detail.state = state;
+    if (detail.set && possible({ ...state, ...detail.set })) {
+      host.write(detail.set);
+      if (host.beside.own && "index" in detail.set) update(new Set(["index"]));
+    }
+    detail.state = { ...state, ...host.beside };
   });
   const address = () => fragmentWith(preview.id, state, initial, kinds);
   // replaceState adds no step to the reader's history, however many units are visited.
@@ -141,6 +146,7 @@ function pageHost(preview, options, { address: kinds, defaults }) {
   // linked(fits, state): say whether the link's state fitted
   let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state) => {};
   const host = {
+    beside: {},
     read: () => state,
     write(patch) {
       linked(true, state);
@@ -191,6 +197,7 @@ export function render({ model, el }) {
   const ending = new AbortController();
   const listeners = [];
   const host = {
+    beside: {},
     read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
     write(patch) {
       for (const [key, value] of Object.entries(patch)) model.set(key, value);

@@ -1,8 +1,14 @@
 /* Numbers as people type them. */
 
-/** A number as people type it, with a point or a comma and any minus sign; null if it is none. */
+/** A number as people type it, with a point or a comma and any minus sign, or a quotient of two
+ *  such as 1/4; null if it is none. */
 export function readNumber(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  const value = plain === "" ? NaN : Number(plain);
+  const parts = text.split("/").map(plainNumber);
+  const value = parts.length > 2 ? NaN : parts[0] / (parts[1] ?? 1);
   return Number.isFinite(value) ? value : null;
+}
+
+function plainNumber(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
 }

@@ -11,7 +11,7 @@ const ENTRY = '[tabindex="0"], input'; // where the keyboard enters a panel
 /** Buttons that open one panel at a time; Escape in the panel closes it.
  *  onIndex(index)  the reader chose a picture of the gallery
  *  onOwn(values)   the reader brought or drew one: the network's input
- *  Returns {buttons, panel, show(index, values), dropOn(element)}. */
+ *  Returns {buttons, panel, show(index, values), frame(box), refresh(), dropOn(element)}. */
 export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
   const gallery = galleryPanel(pictures, classNames, onIndex);
   const own = (pixels) => onOwn(pictures.fromPixels(pixels));
@@ -68,6 +68,8 @@ export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
       gallery.mark(index);
       if (index !== null && opened === choices[2]) pad.load(pictures.toPixels(values));
     },
+    /** Mark a box of pixels on the drawing pad, or none: null. */
+    frame: pad.frame,
     refresh: gallery.reset,
     dropOn(element) {
       upload.acceptDropsOn(element);

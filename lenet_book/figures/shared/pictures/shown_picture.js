@@ -12,16 +12,20 @@ import { loadPictures } from "./pictures.js";
 export function shownPicture(figure, pictures, classNames, update, options = {}) {
   const { patch = (index) => ({ index }), onOwn = () => {} } = options;
   let own = null; // the network's input
+  const have = (values) => {
+    own = values;
+    figure.beside.own = values !== null;
+  };
   const chooser = pictureChooser(pictures, classNames, {
     onIndex: choose,
     onOwn(values) {
-      own = values;
+      have(values);
       onOwn();
       update(new Set(["own"]));
     },
   });
   function choose(index) {
-    own = null;
+    have(null);
     if (index === figure.state.index) update(new Set(["index"]));
     figure.set(patch(index));
   }
@@ -46,7 +50,7 @@ export function shownPicture(figure, pictures, classNames, update, options = {})
     },
     /** Take in what has changed, before anything is drawn; true where the picture is another. */
     follow(changed) {
-      if (changed.has("index")) own = null;
+      if (changed.has("index")) have(null);
       return ["index", "pictures", "own"].some((name) => changed.has(name));
     },
     /** Tell the chooser what is drawn: its mark in the gallery, its start on the drawing pad. */

@@ -7,8 +7,36 @@
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
+  // The search reads 5x5 where a page has 5×5; its excerpt begins where the page has it.
+  if (typeof Search !== "undefined") {
+    addEventListener("load", () => {
+      if (Search.hasIndex()) return;
+      const note = document.createElement("p");
+      note.textContent =
+        "The search index of this book did not load. Reload the page to try again.";
+      document.querySelector("#search-results")?.append(note);
+    });
+    const summary = Search.makeSearchSummary;
+    const asWritten = (word) => word.replace(/(?<=\d)x(?=\d)/g, "×");
+    Search.makeSearchSummary = (text, words, anchor) =>
+      summary(text, [...words].map(asWritten), anchor);
+  }
+
+  // What a link leads to may stand in a closed box.
+  const openTarget = () => {
+    const id = decodeURIComponent(location.hash.slice(1).split(/[.&]/)[0]);
+    const target = document.getElementById(id);
+    const closed = [];
+    for (let box = target?.closest("details:not([open])"); box; ) {
+      closed.push(box);
+      box = box.parentElement.closest("details:not([open])");
+    }
+    for (const box of closed) box.open = true;
+    if (closed.length) target.scrollIntoView();
+  };
+
   // What scrolls sideways must be reachable by keyboard, and only while it does scroll.
-  const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, mjx-container";
+  const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, div.math";
   const watcher = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
@@ -33,9 +61,9 @@
   });
 
   // A formula that is too long for a phone is set smaller, down to a size that still reads.
-  const SMALLEST = 0.6;
+  const SMALLEST = 0.45;
   const fitFormulas = () => {
-    for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
+    for (const formula of document.querySelectorAll("div.math")) {
       formula.style.fontSize = "";
       const share = formula.clientWidth / formula.scrollWidth;
       if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
@@ -46,11 +74,11 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
+    openTarget();
+    addEventListener("hashchange", openTarget);
+    fitFormulas();
+    document.fonts.addEventListener("loadingdone", fitFormulas);
+    addEventListener("resize", fitFormulas);
     watch();
-    window.MathJax?.startup?.promise?.then(() => {
-      fitFormulas();
-      watch();
-      addEventListener("resize", fitFormulas);
-    });
   });
 })();

@@ -1,12 +1,15 @@
 """What the figures of the built book share: a trained network, a gallery, training runs.
 
 The book's pages load it from scripts that are made from the recorded runs and the bundled
-sample whenever the book is built: `shared_script()`, and for each training run that a page's
-figure shows, for the accuracy ledger and for the time lines, `recorded_script(name)`.
+sample whenever the book is built: `small_script()` on each, the network where a figure shows it
+and the gallery's pictures when a reader first asks for one (`own_script(name)`), and for each
+training run that a page's figure shows, for the accuracy ledger and for the time lines,
+`recorded_script(name)`. `shared_script()` holds all of it but what is recorded.
 """
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +49,26 @@ def connections_of_1998() -> dict[str, Any]:
 
 def gallery_sheet() -> dict[str, Any]:
     """Return the gallery for a page: one lossless picture that holds all of them."""
-    images, labels, numbers = gallery()
+    images, _, _ = gallery()
     sheet = images.reshape(-1, COLUMNS, 32, 32, 3).swapaxes(1, 2).reshape(-1, COLUMNS * 32, 3)
+    return {**gallery_without_pictures(), "bytes": _as_webp(sheet)}
+
+
+def gallery_picture(index: int) -> bytes:
+    """Return one picture of the gallery as a file, for a page that begins with it."""
+    images, _, _ = gallery()
+    return _as_webp(images[index])
+
+
+def _as_webp(picture: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(sheet).save(file, "webp", lossless=True, method=6)
+    Image.fromarray(picture).save(file, "webp", lossless=True, method=6)
+    return file.getvalue()
+
+
+def gallery_without_pictures() -> dict[str, Any]:
+    """Return what a page knows of the gallery before it has its pictures."""
+    images, labels, numbers = gallery()
     return {
         "shape": [32, 32, 3],
         "total": len(images),
@@ -61,7 +80,6 @@ def gallery_sheet() -> dict[str, Any]:
         "high": [1, 1, 1],
         "format": "webp",
         "columns": COLUMNS,
-        "bytes": file.getvalue(),
     }
 
 
@@ -154,19 +172,29 @@ RECORDED = {
 }
 
 
-# What a preview's `data` can name, and what makes it.
-SHARED = {
-    "classes": class_names,
-    "gallery": gallery_sheet,
-    "tutorial": tutorial_network,
-    "paper": connections_of_1998,
-}
+# What a preview's `data` can name, and what makes it: what is small, and what has its own script.
+SMALL = {"classes": class_names, "paper": connections_of_1998}
+OWN_SCRIPT = {"gallery": gallery_sheet, "tutorial": tutorial_network}
+SHARED = SMALL | OWN_SCRIPT
 
 
 def shared_script() -> str:
     """Return the script that gives a page the data all figures share, as one global."""
-    content = {name: catalog.with_base64(make()) for name, make in SHARED.items()}
-    return _handed_over(content)
+    return _made(SHARED)
+
+
+def small_script() -> str:
+    """Return the script with what is small, and with what is said of the gallery."""
+    return _made(SMALL | {"gallery": gallery_without_pictures})
+
+
+def own_script(name: str) -> str:
+    """Return the script of one of OWN_SCRIPT."""
+    return _made({name: OWN_SCRIPT[name]})
+
+
+def _made(makers: dict[str, Callable[[], dict[str, Any]]]) -> str:
+    return _handed_over({name: catalog.with_base64(make()) for name, make in makers.items()})
 
 
 def _handed_over(content: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ FOUND = """([text, target]) => {
   const told = (element) => `${element.tagName} ${element.className}: `
     + element.textContent.trim().replace(/\\s+/g, " ").slice(0, 40);
   const carriers = ".cell_output pre, .text_html, .pst-scrollable-table-container, "
-    + "mjx-container[display], .lenet-live *";
+    + "div.math, .lenet-live *";
   for (const element of article.querySelectorAll(carriers)) {
     // Keras draws its summary in boxes; the page derives each of its numbers in a list of its own.
     if (/[┃│]|Trainable params/.test(element.textContent) && element.tagName === "PRE") continue;
@@ -26,7 +26,7 @@ FOUND = """([text, target]) => {
     const box = parentElement.getBoundingClientRect();
     const isShown = walker.currentNode.textContent.trim() && box.width && box.height;
     const size = parseFloat(getComputedStyle(parentElement).fontSize);
-    if (isShown && size < text && !parentElement.closest("mjx-container")) {
+    if (isShown && size < text && !parentElement.closest("math")) {
       found.text.push(`${size} px, ${told(parentElement)}`);
     }
   }

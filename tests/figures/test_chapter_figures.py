@@ -61,6 +61,7 @@ def test_a_flat_list_keeps_its_bias():
         ({"kernel": 5}, ValueError, r"got \(\)"),
         ({"kernel": None}, TypeError, "a name or numbers, got None"),
         ({"kernel": np.full((5, 5), np.nan)}, ValueError, "NaN or infinite"),
+        ({"kernel": np.full((5, 5), 1e4)}, ValueError, "at most 1000 in size, got 10000"),
         ({"kernel": {"a": 1}}, TypeError, "a name or numbers"),
         ({"kernel": [[1], [2, 3]]}, TypeError, "a name or numbers"),
         ({"unit": (28, 0)}, ValueError, "unit: row must be 0…27, got 28"),

@@ -387,14 +387,15 @@ def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
         text = (book / page).read_text("utf-8")
         tags = re.findall(r'<script[^>]*src="[^"]*_static/lenet/[^>]*>', text)
         runs = [run for name in figures for run in catalog.FIGURES[name].data.get("runs", [])]
-        assert len(tags) == 2 + len(runs) + len(figures)
         assert all("defer" in tag and "module" not in tag for tag in tags)
-        data, *own = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
+        files = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
         scripts = ["figures", *(catalog.script(name) for name in figures)]
-        assert [file.split("/")[-1].removesuffix(".js") for file in own] == [*runs, *scripts]
+        names = ["assets", "tutorial", *runs, *scripts]
+        assert [file.split("/")[-1].removesuffix(".js") for file in files] == names
         folder = (book / page).parent
-        assert (folder / data).read_text("utf-8") == page_data.shared_script()
-        for file, script in zip(own[len(runs) :], scripts, strict=True):
+        assert (folder / files[0]).read_text("utf-8") == page_data.small_script()
+        assert (folder / files[1]).read_text("utf-8") == page_data.own_script("tutorial")
+        for file, script in zip(files[-len(scripts) :], scripts, strict=True):
             assert (folder / file).read_text("utf-8") == catalog.page_script(script)
     plain = (book / "references.html").read_text("utf-8")
     assert "_static/lenet" not in plain

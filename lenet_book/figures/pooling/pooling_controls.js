@@ -2,6 +2,7 @@
 
 import { canvasContext, format, h } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
+import { linkedNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { mapImage } from "./pooling_view.js";
@@ -22,7 +23,7 @@ export function isPossible(state, pictureCount, poolings) {
   const { index, layer, unit, how, window, shift, ...numbers } = state;
   const pooling = poolings.find((entry) => entry.label === layer);
   const isWithin = ([name, { least, most }]) => {
-    const value = numbers[name] === "" ? NaN : Number(numbers[name]);
+    const value = linkedNumber(numbers[name]);
     return value >= least && value <= most;
   };
   return (

@@ -14,6 +14,7 @@ export default { mount };
 async function mount(figure) {
   const { spec, format: stored, bytes } = figure.data("network");
   const answers = new SlidingAnswers(spec, toFloats(stored, bytes));
+  await figure.whole("pictures");
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
   const [rows, columns] = spec.input;

@@ -29,6 +29,7 @@ async function mount(figure) {
   const several = runs.length > 1;
   const { classNames } = figure.data("names");
   const guesses = runs.some(({ predictions }) => predictions);
+  if (guesses) await figure.whole("pictures");
   const pictures = guesses ? await loadPictures(figure.data("pictures")) : null;
   const pictureCount = pictures ? pictures.total : 1;
   // What a run's first seed holds is read when the run is first looked at.

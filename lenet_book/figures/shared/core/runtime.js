@@ -19,6 +19,8 @@
  *   signal                  an AbortSignal: it stops what the figure began, when a notebook drops it
  *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
  *   data(name)              what Python sent, what the page embeds, or a shared asset
+ *   whole(name)             a promise: what a page gave only the beginning of is there as a whole
+ *   warn(text)              say it above the figure, until the reader goes on
  *   announce(text)          say it to a screen reader, once things have settled
  *   beside                  what is shown that is no state: {own: true}, a picture of the reader's
  *   link()                  an address that restores the state; null in a notebook
@@ -32,20 +34,23 @@
  */
 
 import { phrase } from "../draw/words.js";
-import { fragmentWith, fromFragment, isHeading, same } from "./address.js";
+import { fragmentWith, fromFragment, heading, isHeading, same } from "./address.js";
 import { settled } from "./ending.js";
+import { begun, isBegun, load } from "./later.js";
+import { attempt, leftOut } from "./link_says.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
 const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
 const ENDLESS = new AbortController().signal; // a figure of a page lives as long as the page
 const definitions = {};
 
-/** Make a figure known. `state` is that of its contract, figure.json. */
+/** Make a figure known, and bring to life what a page has of it. `state` is that of its contract, figure.json. */
 export function register(name, state, { mount, refreshed = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
   const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
   definitions[name] = { mount, refreshed, address, defaults };
+  if (isReadingPage()) enliven(name);
 }
 
 // ---------------------------------------------------------------- one figure, anywhere
@@ -74,6 +79,10 @@ async function mount(definition, element, host, signal) {
     },
     set: host.write,
     data: host.data,
+    whole: host.whole,
+    warn(text) {
+      misfit.textContent = text;
+    },
     beside: host.beside,
     announce: say,
     link: host.link,
@@ -81,12 +90,13 @@ async function mount(definition, element, host, signal) {
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
-    host.restore(view.valid, (fits, state) => {
-      const said = fits ? [] : [TEXTS.runtime.misfit, view.why?.(state) || ""];
-      misfit.textContent = said.join(" ").trim();
+    const valid = (state) => attempt(() => view.valid(state), false);
+    host.restore(valid, (fits, state, asked = []) => {
+      const why = fits ? "" : attempt(() => view.why?.(state), "");
+      misfit.textContent = [...leftOut(fits, asked), why ?? ""].join(" ").trim();
     });
     view.update(new Set(Object.keys(host.read())));
-    host.subscribe(view.update, view.valid);
+    host.subscribe(view.update, valid);
   } catch (error) {
     live.remove();
     throw error;
@@ -94,29 +104,62 @@ async function mount(definition, element, host, signal) {
 }
 
 // ---------------------------------------------------------------- in a page of the book
-/** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
-async function start() {
-  const seen = {};
+// In a page, scripts are deferred, and run before it is complete; in a notebook it long is.
+const isReadingPage = () => globalThis.document && document.readyState !== "complete";
+
+/** This page's previews, and what they say of themselves. */
+function previews() {
   /** @type {NodeListOf<HTMLElement>} */
-  const previews = document.querySelectorAll("[data-lenet-figure]");
-  for (const preview of previews) {
-    const options = JSON.parse(preview.dataset.lenetFigure);
+  const found = document.querySelectorAll("[data-lenet-figure]");
+  return [...found].map((preview) => ({
+    preview,
+    options: JSON.parse(preview.dataset.lenetFigure),
+  }));
+}
+
+/** Give each preview its place in the page's address: journey, and a second one journey-2. */
+function identify() {
+  const seen = {};
+  for (const { preview, options } of previews()) {
     seen[options.figure] = (seen[options.figure] || 0) + 1;
     const count = seen[options.figure];
     preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
-    const definition = definitions[options.figure];
+  }
+}
+
+/** Bring a figure's previews to life. One that fails keeps its picture, and says so. */
+async function enliven(name) {
+  const own = previews().filter(({ options }) => options.figure === name);
+  for (const { preview, options } of own) {
     try {
-      if (!definition) throw new Error(TEXTS.runtime.no_script);
-      const host = pageHost(preview, options, definition);
-      await mount(definition, preview, host, ENDLESS);
+      const host = pageHost(preview, options, definitions[name]);
+      await mount(definitions[name], preview, host, ENDLESS);
       preview.dataset.lenetReady = "";
+      preview.querySelector(".lenet-coming")?.remove();
     } catch (error) {
       console.error(error);
-      const note = document.createElement("p");
-      note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason: error.message });
-      preview.append(note);
+      sayFailed(preview, error.message);
     }
   }
+}
+
+/** When all has loaded: say which figures' own scripts have not. */
+function sayMissing() {
+  for (const { preview, options } of previews()) {
+    if (!definitions[options.figure]) sayFailed(preview, TEXTS.runtime.no_script);
+  }
+}
+
+if (isReadingPage()) {
+  identify();
+  addEventListener("load", sayMissing, { once: true });
+}
+
+function sayFailed(preview, reason) {
+  const note = document.createElement("p");
+  note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason });
+  preview.querySelector(".lenet-coming")?.remove();
+  preview.append(note);
 }
 
 function pageHost(preview, options, { address: kinds, defaults }) {
@@ -137,14 +180,14 @@ function pageHost(preview, options, { address: kinds, defaults }) {
     }
     detail.state = { ...state, ...host.beside };
   });
-  const address = () => fragmentWith(preview.id, state, initial, kinds);
+  const address = (toFigure) => fragmentWith(preview.id, state, initial, kinds, toFigure);
   // replaceState adds no step to the reader's history, however many units are visited.
   const remember = settled(ENDLESS, SETTLED_MS, () =>
     history.replaceState(history.state, "", address()),
   );
   let possible = (/** @type {any} */ _state) => false; // until the figure is there to say
-  // linked(fits, state): say whether the link's state fitted
-  let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state) => {};
+  // linked(fits, state, asked): say whether the link's state fitted, and what it asked for
+  let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state, _asked = []) => {};
   const host = {
     beside: {},
     read: () => state,
@@ -156,31 +199,45 @@ function pageHost(preview, options, { address: kinds, defaults }) {
     },
     data(name) {
       const value = options.data[name];
-      const found = (one) => (typeof one === "string" ? globalThis.LenetBook[one] : one);
-      return Array.isArray(value) ? value.map(found) : found(value);
+      const found = (one) => {
+        if (typeof one !== "string") return one;
+        const asset = globalThis.LenetBook[one];
+        if (!asset) throw new Error(phrase(TEXTS.runtime.no_data, { name: one }));
+        return asset;
+      };
+      return Array.isArray(value) ? value.map(found) : begun(found(value), options);
     },
-    link: () => new URL(address(), location.href).href,
+    async whole(name) {
+      const asset = options.data[name];
+      const isThere = () => !isBegun(globalThis.LenetBook[asset]);
+      if (typeof asset === "string" && !isThere()) await load(asset, isThere);
+    },
+    link: () => new URL(address(true), location.href).href,
     restore(valid, onLink) {
       possible = valid;
       linked = onLink;
-      const patch = fromFragment(preview.id, kinds);
-      if (!patch) return;
-      const wanted = { ...initial, ...patch };
+      const link = fromFragment(preview.id, kinds);
+      if (!link) return;
+      const wanted = { ...initial, ...link.patch };
       const fits = valid(wanted);
       if (fits) state = wanted;
-      linked(fits, wanted);
-      preview.scrollIntoView();
+      linked(fits, wanted, link.asked);
+      (heading() ?? preview).scrollIntoView();
     },
     subscribe(listener, valid) {
       update = listener;
       window.addEventListener("hashchange", ({ newURL }) => {
         // Not `location`: what the reader did just before may have been remembered since.
         const { hash } = new URL(newURL);
-        if (isHeading(hash)) return;
-        const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
+        if (isHeading(hash)) {
+          remember(); // beside the heading
+          return;
+        }
+        const link = fromFragment(preview.id, kinds, hash);
+        const wanted = { ...initial, ...link?.patch };
         const fits = valid(wanted);
         show(fits ? wanted : initial);
-        linked(fits, wanted);
+        linked(fits, wanted, link?.asked);
         if (location.href !== newURL) remember();
       });
     },
@@ -204,6 +261,7 @@ export function render({ model, el }) {
       model.save_changes();
     },
     data: (key) => model.get(`_${key}`),
+    whole: async () => {},
     link: () => null,
     restore: () => {},
     subscribe(update) {
@@ -236,9 +294,4 @@ export function render({ model, el }) {
     ending.abort();
     for (const [event, callback] of listeners) model.off(event, callback);
   };
-}
-
-// In a page, scripts are deferred and come before this event; in a notebook it is long past.
-if (document.readyState !== "complete") {
-  document.addEventListener("DOMContentLoaded", start, { once: true });
 }

@@ -8,6 +8,11 @@ export function readNumber(text) {
   return Number.isFinite(value) ? value : null;
 }
 
+/** A number of a state, or NaN: a link gives it as a text, and an empty one as null.
+ *  @param {unknown} value */
+export const linkedNumber = (value) =>
+  value === null || String(value).trim() === "" ? Number.NaN : Number(value);
+
 function plainNumber(text) {
   const plain = text.trim().replace("−", "-").replace(",", ".");
   return plain === "" ? NaN : Number(plain);

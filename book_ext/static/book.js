@@ -60,15 +60,23 @@
     root.dataset.theme = shown;
   });
 
-  // A formula that is too long for a phone is set smaller, down to a size that still reads.
-  const SMALLEST = 0.45;
-  const fitFormulas = () => {
-    for (const formula of document.querySelectorAll("div.math")) {
-      formula.style.fontSize = "";
-      const share = formula.clientWidth / formula.scrollWidth;
-      if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
-    }
+  // A formula that is too long for a phone is set smaller, down to a size that still reads; again
+  // when its column has another width, as when a box round it opens.
+  const SMALLEST = 0.5;
+  const fit = (formula) => {
+    formula.style.fontSize = "";
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
   };
+  const formulas = () => document.querySelectorAll("div.math");
+  const widths = new WeakMap();
+  const fitter = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      if (widths.get(target) === contentRect.width) continue;
+      widths.set(target, contentRect.width);
+      fit(target);
+    }
+  });
 
   const watch = () => document.querySelectorAll(SCROLLING).forEach((el) => watcher.observe(el));
 
@@ -76,9 +84,8 @@
     glossary();
     openTarget();
     addEventListener("hashchange", openTarget);
-    fitFormulas();
-    document.fonts.addEventListener("loadingdone", fitFormulas);
-    addEventListener("resize", fitFormulas);
+    formulas().forEach((formula) => fitter.observe(formula));
+    document.fonts.addEventListener("loadingdone", () => formulas().forEach(fit));
     watch();
   });
 })();

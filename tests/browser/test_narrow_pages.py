@@ -47,5 +47,12 @@ def test_a_phone_shows_all_that_carries_the_point(visit, page):
         figure.and_(view.page.locator("[data-lenet-ready]")).wait_for(state="attached")
     if view.page.get_by_role("button", name="Show all answers").count():
         view.page.get_by_role("button", name="Show all answers").click()
+    # What was folded is fitted when it is laid out, before it is painted.
+    view.page.evaluate(
+        """new Promise((done) => {
+            for (const box of document.querySelectorAll("article details")) box.open = true;
+            requestAnimationFrame(() => setTimeout(done));
+        })"""
+    )
     found = view.page.evaluate(FOUND, [SMALLEST_TEXT, SMALLEST_TARGET])
     assert found == {"wide": [], "text": [], "targets": []}

@@ -1,0 +1,178 @@
+"""The command line: draw mistakes with a seed, try them, and say which no test noticed."""
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from . import book
+from .sites import HERE, Mutant, sites
+from .trying import Bench, Tests, load_heavy
+
+KEPT = book.ROOT / ".mutants"
+ENOUGH = 0.95
+
+
+def draw(mutants: list[Mutant], number: int, seed: int) -> list[Mutant]:
+    """Return mistakes by chance: at least one in each module, where they suffice, then anywhere."""
+    rng = random.Random(seed)
+    shuffled = rng.sample(mutants, len(mutants))
+    first = {mutant.file: mutant for mutant in reversed(shuffled)}
+    modules = rng.sample(sorted(first), len(first))
+    chosen = [first[file] for file in modules]
+    rest = [mutant for mutant in shuffled if mutant is not first[mutant.file]]
+    return [*chosen, *rest][:number]
+
+
+def key(mutant: Mutant) -> tuple[str, str, str, str]:
+    """Return what a mistake is known by, also when lines above it have moved."""
+    return mutant.file, mutant.text, mutant.before, mutant.after
+
+
+def equivalent(path: Path = HERE / "equivalent.json") -> dict[tuple[str, str, str, str], str]:
+    """Return the mistakes that change nothing anybody could see, each with its reason."""
+    entries = json.loads(path.read_text("utf-8"))
+    return {(e["file"], e["text"], e["before"], e["after"]): e["reason"] for e in entries}
+
+
+def importers(root: Path, tests: list[str]) -> dict[str, set[str]]:
+    """Return, for each module, the files of tests that load it, directly or through others."""
+    modules = {}
+    for file in book.tracked():
+        if file.endswith(".py"):
+            name = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            modules[name] = modules[file] = file
+            if file.startswith("tests/"):
+                modules.setdefault(Path(file).stem, file)
+
+    def named(file: str) -> set[str]:
+        found = set()
+        for node in ast.walk(ast.parse((root / file).read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+        return {modules[name] for name in found if name in modules} - {file}
+
+    direct = {file: named(file) for file in set(modules.values())}
+    loading: dict[str, set[str]] = {}
+    for test in tests:
+        reached, ahead = set(), [test]
+        while ahead:
+            for file in direct[ahead.pop()] - reached:
+                reached.add(file)
+                ahead.append(file)
+        for file in reached:
+            loading.setdefault(file, set()).add(test)
+    return loading
+
+
+def watched(root: Path, anew: bool) -> Tests:
+    """Return which tests run which lines: from the last time, or by running them all once."""
+    path = KEPT / "tests.json"
+    if anew or not path.exists():
+        print("Running the tests once, to see which lines they run …", flush=True)
+        asked = {"root": str(root), "files": book.computing(), "to": str(path)}
+        asked |= {"scripts": book.script_tests(), "chosen": book.fast_tests()}
+        environment = os.environ | {"PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
+        command = [sys.executable, str(HERE / "watched.py"), json.dumps(asked)]
+        subprocess.run(command, cwd=root, env=environment, check=True)
+    return Tests(json.loads(path.read_text("utf-8")))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draw, try, report; return 0 if enough mistakes are noticed, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutants")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--draw", type=int, default=300, help="how many mistakes")
+    parser.add_argument("--only", nargs="+", default=[""], help="files that begin so")
+    parser.add_argument("--without", nargs="+", default=[], help="no files that hold these")
+    parser.add_argument("--again", action="store_true", help="try the survivors again")
+    parser.add_argument("--watch", action="store_true", help="see anew which tests run which lines")
+    parser.add_argument("--report", action="store_true", help="only say what was found so far")
+    options = parser.parse_args(arguments)
+    KEPT.mkdir(exist_ok=True)
+    path = KEPT / f"seed-{options.seed}.json"
+    state = json.loads(path.read_text("utf-8")) if path.exists() else []
+    if len(state) < options.draw and not options.report:
+        files = [
+            file
+            for file in book.computing()
+            if file.startswith(tuple(options.only))
+            and not any(part in file for part in options.without)
+        ]
+        known = {key(Mutant(**entry["mutant"])) for entry in state}
+        drawn = draw(sites(book.ROOT, files), options.draw, options.seed)
+        state += [{"mutant": vars(mutant)} for mutant in drawn if key(mutant) not in known]
+    if options.again:
+        for entry in state:
+            if not entry.get("caught"):
+                entry.pop("caught", None)
+    if not options.report:
+        try_all(state, path, options.watch)
+    return report(state)
+
+
+def try_all(state: list[dict[str, Any]], path: Path, anew: bool) -> None:
+    """Try what has not been tried, and write each verdict down."""
+    with tempfile.TemporaryDirectory(prefix="lenet-mutants-") as folder:
+        root = Path(folder).resolve() / "book"
+        book.copy(root)
+        tests = watched(root, anew)
+        load_heavy()
+        bench, loading = Bench(root, tests), importers(book.ROOT, book.fast_tests())
+        excused = equivalent()
+        waiting = [e for e in state if "caught" not in e]
+        for number, entry in enumerate(waiting, 1):
+            mutant = Mutant(**entry["mutant"])
+            if key(mutant) in excused:
+                continue
+            try:
+                verdict = bench.try_(mutant, loading.get(mutant.file, set()))
+            except ValueError as changed:
+                entry["gone"] = str(changed)
+                continue
+            entry |= verdict._asdict()
+            said = f"caught by {verdict.by}" if verdict.caught else "SURVIVED"
+            print(
+                f"{number}/{len(waiting)} {verdict.seconds:.1f} s  {mutant}\n    {said}", flush=True
+            )
+            new = path.with_suffix(".new")
+            new.write_text(json.dumps(state, indent=1), "utf-8")
+            shutil.move(new, path)
+
+
+def report(state: list[dict[str, Any]]) -> int:
+    """Print the counts and the survivors."""
+    excused = equivalent()
+    counts: Counter[str] = Counter()
+    survivors = []
+    for entry in state:
+        mutant = Mutant(**entry["mutant"])
+        if key(mutant) in excused:
+            counts["equivalent"] += 1
+        elif "caught" not in entry:
+            counts["gone" if "gone" in entry else "not tried"] += 1
+        else:
+            counts["caught" if entry["caught"] else "survived"] += 1
+            if not entry["caught"]:
+                survivors.append(mutant)
+    for mutant in survivors:
+        print(f"survived: {mutant}")
+    judged = counts["caught"] + counts["survived"]
+    share = counts["caught"] / judged if judged else 0.0
+    words = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
+    print(f"{len(state)} drawn: {words}; {share:.1%} of {judged} caught")
+    return 0 if share >= ENOUGH else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What of the book is tried: the modules that compute, the tests that are fast, and a copy."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("lenet_utils/", "lenet_book/")
+# Modules that only fetch, draw or hold what others measured.
+NOT_THESE = ("lenet_book/figures/static/", "lenet_book/figures/previews.py")
+DRAWS = re.compile(r"document|/draw/|/pictures/|drawing")
+# Where scripts are only compared with what they were, any change is found, and none understood.
+NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")
+BESIDES = ("tests/book/test_book.py", "tests/book/test_bootstrap.py", "tests/book/test_make.py")
+
+
+def tracked(root: Path = ROOT) -> list[str]:
+    """Return all files of the book's folder that belong to it."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=True)
+    return [file for file in done.stdout.splitlines() if (root / file).is_file()]
+
+
+def computing(root: Path = ROOT) -> list[str]:
+    """Return the modules that compute: the packages' Python, and the scripts that draw nothing."""
+    found = []
+    for file in tracked(root):
+        if not file.startswith(FOLDERS) or file.startswith(NOT_THESE):
+            continue
+        if file.endswith(".py") and not file.endswith("__init__.py"):
+            found.append(file)
+        elif file.endswith(".js") and not file.endswith(".test.js"):
+            if "/shared/core/kernels" in file or not DRAWS.search((root / file).read_text("utf-8")):
+                found.append(file)
+    return sorted(found)
+
+
+def script_tests(root: Path = ROOT) -> list[str]:
+    """Return the tests of the figures' scripts that need no browser."""
+    return [f for f in tracked(root) if f.startswith("lenet_book/") and f.endswith(".test.js")]
+
+
+def fast_tests(root: Path = ROOT) -> list[str]:
+    """Return the files of tests that may be fast."""
+    return [
+        file
+        for file in tracked(root)
+        if re.search(r"^tests/.*/test_\w+\.py$", file) and not file.startswith(NO_TESTS + BESIDES)
+    ]
+
+
+def copy(target: Path, root: Path = ROOT) -> None:
+    """Copy the book's folder to where mistakes may be made; what is installed is only linked."""
+    for file in tracked(root):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / file, target / file)
+    for name in (".venv", "node_modules"):
+        if (root / name).exists() and not (target / name).exists():
+            (target / name).symlink_to((root / name).resolve())

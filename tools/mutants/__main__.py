@@ -81,7 +81,8 @@ def watched(root: Path, anew: bool) -> Tests:
     if anew or not path.exists():
         print("Running the tests once, to see which lines they run …", flush=True)
         asked = {"root": str(root), "files": book.computing(), "to": str(path)}
-        asked |= {"scripts": book.script_tests(), "chosen": book.fast_tests()}
+        asked |= {"tests": book.script_tests(), "chosen": book.fast_tests()}
+        asked |= {"browser": book.browser_tests()}
         environment = os.environ | {"PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [sys.executable, str(HERE / "watched.py"), json.dumps(asked)]
         subprocess.run(command, cwd=root, env=environment, check=True)

@@ -50,6 +50,35 @@ def fast_tests(root: Path = ROOT) -> list[str]:
     ]
 
 
+def browser_tests(root: Path = ROOT) -> dict[str, list[str]]:
+    """Return the tests that open a figure alone in a browser: {file: the scripts of the figure}."""
+    found = {}
+    for file in tracked(root):
+        if re.search(r"^tests/browser/test_\w+\.py$", file):
+            named = re.search(r'^NAME = "([\w-]+)"', (root / file).read_text("utf-8"), re.M)
+            folder = named and named[1].replace("-", "_").replace(
+                "training_runs", "training_player"
+            )
+            if folder:
+                found[file] = sorted(_loaded(root, f"lenet_book/figures/{folder}/{folder}.js"))
+    return found
+
+
+def _loaded(root: Path, script: str) -> set[str]:
+    """Return a script and all that it imports, directly or through others."""
+    found, ahead = {script}, [script]
+    while ahead:
+        here = ahead.pop()
+        for name in re.findall(
+            r'(?:from|import) "(\.[^"]+\.js)"', (root / here).read_text("utf-8")
+        ):
+            file = ((root / here).parent / name).resolve().relative_to(root.resolve()).as_posix()
+            if file not in found:
+                found.add(file)
+                ahead.append(file)
+    return found
+
+
 def copy(target: Path, root: Path = ROOT) -> None:
     """Copy the book's folder to where mistakes may be made; what is installed is only linked."""
     for file in tracked(root):

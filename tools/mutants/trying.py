@@ -17,6 +17,7 @@ from .sites import Mutant
 
 SLOWEST = 5.0  # seconds of a test that counts as fast
 BUDGET = 60.0  # seconds of tests, at their usual speed, that are run for one mistake
+BUNDLES = "lenet_book/figures/static"
 PATIENCE = 120.0  # how long tests may hang more than that
 # Long to load, and no part of the book: loaded once, before the first fork.
 HEAVY = ("numpy", "keras", "tensorflow", "matplotlib.pyplot", "nbformat", "PIL.Image", "IPython")
@@ -40,7 +41,10 @@ class Tests:
         }
         self.of_line: dict[tuple[str, int], set[str]] = defaultdict(set)
         self.of_file: dict[str, set[str]] = defaultdict(set)
+        self.of_script: dict[str, set[str]] = defaultdict(set)  # in a browser
         for name in self.seconds:
+            for file in found[name].get("scripts", []):
+                self.of_script[file].add(name)
             for file, lines in found[name]["lines"].items():
                 self.of_file[file].add(name)
                 for line in lines:
@@ -48,7 +52,7 @@ class Tests:
 
     def for_mutant(self, mutant: Mutant, importers: set[str]) -> list[list[str]]:
         """Return the tests to run, in groups: those that run the line, the others of the same
-        files, those that run the module, those of the files that import it."""
+        files, those that run the module, those of the files that import it, those in a browser."""
         first, last = mutant.line, mutant.line + mutant.before.count("\n")
         direct: set[str] = set()
         for line in range(first, last + 1):
@@ -58,7 +62,7 @@ class Tests:
         module = self.of_file[mutant.file]
         loading = {name for name in self.seconds if name.split("::")[0] in importers}
         groups, seen = [], set()
-        for group in (direct, beside, module, loading):
+        for group in (direct, beside, module, loading, self.of_script[mutant.file]):
             rest = sorted(group - seen, key=self._order(group - seen))
             seen |= group
             groups.append(self._affordable(rest))
@@ -93,6 +97,7 @@ class Bench:
 
     def __init__(self, root: Path, tests: Tests) -> None:
         self.root, self.tests = root, tests
+        self.bundles = {path: path.read_bytes() for path in (root / BUNDLES).glob("*.js")}
 
     def try_(self, mutant: Mutant, importers: set[str]) -> Verdict:
         """Put a mistake in, run the tests until one fails, and take it out again."""
@@ -102,6 +107,8 @@ class Bench:
         try:
             path.write_text(mutant.applied(source), "utf-8")
             for group in self.tests.for_mutant(mutant, importers):
+                if group[0].startswith("tests/browser/") and not self._bundle():
+                    return Verdict(True, "tools/bundle.js", time.perf_counter() - began)
                 by = self._run(group)
                 if by:
                     return Verdict(True, by, time.perf_counter() - began)
@@ -109,6 +116,14 @@ class Bench:
         finally:
             path.write_text(source, "utf-8")
             os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+            if mutant.file.endswith(".js"):
+                for bundle, content in self.bundles.items():
+                    bundle.write_bytes(content)
+
+    def _bundle(self) -> bool:
+        """Make what pages load from the scripts; say whether that went well."""
+        command = ["node", "tools/bundle.js"]
+        return subprocess.run(command, cwd=self.root, capture_output=True).returncode == 0
 
     def _run(self, names: list[str]) -> str:
         """Return the first test of a group that fails, or ""."""

@@ -10,6 +10,7 @@ from mutants.watching import watch
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    found = watch(Path(asked["root"]), asked["files"], asked["scripts"], asked["chosen"])
-    Path(asked["to"]).write_text(json.dumps(found), "utf-8")
+    to = Path(asked.pop("to"))
+    found = watch(Path(asked.pop("root")), **asked)
+    to.write_text(json.dumps(found), "utf-8")
     print(f"{len(found)} tests pass")

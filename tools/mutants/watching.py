@@ -136,13 +136,27 @@ def watch_scripts(root: Path, tests: list[str], files: list[str], folder: Path) 
     return found
 
 
-def watch(root: Path, files: list[str], tests: list[str], chosen: list[str]) -> dict[str, Any]:
-    """Run tests, files of pytest's (`chosen`) and of scripts, and say which lines they ran."""
+def watch(
+    root: Path,
+    files: list[str],
+    tests: list[str],
+    chosen: list[str],
+    browser: dict[str, list[str]] | None = None,
+) -> dict[str, Any]:
+    """Run tests, files of pytest's (`chosen`) and of scripts, and say which lines they ran.
+
+    What a page runs in a browser is not seen: for these, `browser` names the scripts, and each
+    test gets "scripts" in the place of lines.
+    """
     folder = root / ".coverage-of-node"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     found = watch_scripts(root, tests, files, folder)
     plugin = Watch(root, files, folder)
     options = ["-q", "-p", "no:cacheprovider", "-o", "addopts=", "--tb=no", "--no-header"]
-    pytest.main([*options, *chosen], plugins=[plugin])
-    return found | plugin.found()
+    pytest.main([*options, *chosen, *(browser or {})], plugins=[plugin])
+    found |= plugin.found()
+    for name, test in found.items():
+        if name.split("::")[0] in (browser or {}):
+            test["scripts"] = browser[name.split("::")[0]]
+    return found

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from lenet_book.experiments import EXPERIMENTS
+from lenet_book.experiments.tuning import TRIED
 from lenet_book.records import RUNS, recorded
 
 # Settings that came later than some records, and what the runs of these records had.
@@ -37,6 +38,9 @@ def test_an_experiment_would_be_run_as_it_was_recorded(name):
     assert completed(today) == completed(record["settings"])
     assert experiment.question == record["question"]
     assert [run["seed"] for run in record["runs"]] == list(experiment.seeds)
+    if name.startswith("tuning_"):
+        _, tried = TRIED[name.removeprefix("tuning_")]
+        assert [run["changes"] for run in record["runs"]] == tried
     arrays = [f"{name}_{experiment.arrays}.npz"] if experiment.arrays else []
     assert list(record["files"]) == arrays
 

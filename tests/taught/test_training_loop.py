@@ -391,6 +391,15 @@ def test_the_principal_patterns_give_maps_of_equal_variance_that_do_not_move_tog
     np.testing.assert_allclose(covariance, np.eye(6), atol=0.15)
 
 
+def test_filters_start_perpendicular_also_beside_batch_normalisation(images):
+    inputs = (images.images[:8] / 255).astype("float32")
+    model = VARIANTS["batch-normalisation"]()
+    initialise(model, "orthogonal", inputs, np.random.default_rng(0))
+    for name, filters in (("C1", 6), ("C3", 16), ("C5", 120), ("F6", 84)):
+        kernel = model.get_layer(name).get_weights()[0].reshape(-1, filters)
+        np.testing.assert_allclose(kernel.T @ kernel, np.eye(filters), atol=1e-5)
+
+
 def test_an_initialisation_leaves_what_it_does_not_name(images):
     inputs = (images.images / 255).astype("float32")
     for how, changed in (("glorot", set()), ("patches", {"C1"})):

@@ -12,7 +12,7 @@ NOT_THESE = ("lenet_book/figures/static/", "lenet_book/figures/previews.py")
 DRAWS = re.compile(r"document|/draw/|/pictures/|drawing")
 # Where scripts are only compared with what they were, any change is found, and none understood.
 NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")
-BESIDES = ("tests/book/test_book.py", "tests/book/test_bootstrap.py", "tests/book/test_make.py")
+BESIDES = ("tests/book/test_book.py", "tests/book/test_make.py")
 
 
 def tracked(root: Path = ROOT) -> list[str]:

@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import hashlib
 import json
 import os
 import random
@@ -75,18 +76,42 @@ def importers(root: Path, tests: list[str]) -> dict[str, set[str]]:
     return loading
 
 
-def watched(root: Path, anew: bool) -> Tests:
-    """Return which tests run which lines: from the last time, or by running them all once."""
+def watched(root: Path, anew: bool, in_browser: bool) -> Tests:
+    """Return which tests run which lines. Files of tests that were seen before are not run again,
+    unless they have changed, or `anew` asks for it."""
     path = KEPT / "tests.json"
-    if anew or not path.exists():
-        print("Running the tests once, to see which lines they run …", flush=True)
-        asked = {"root": str(root), "files": book.computing(), "to": str(path)}
-        asked |= {"tests": book.script_tests(), "chosen": book.fast_tests()}
-        asked |= {"browser": book.browser_tests()}
+    known = json.loads(path.read_text("utf-8")) if path.exists() and not anew else {}
+    browser = book.browser_tests() if in_browser else {}
+    files = [*book.script_tests(), *book.fast_tests(), *browser]
+    hashes = {file: _hash(root / file) for file in files}
+    known = {file: seen for file, seen in known.items() if seen["hash"] == hashes.get(file)}
+    new = [file for file in hashes if file not in known]
+    if new:
+        print(f"Running {len(new)} files of tests, to see which lines they run …", flush=True)
+        asked = {
+            "root": str(root),
+            "to": str(path.with_suffix(".new")),
+            "files": book.computing(),
+            "tests": [file for file in new if file.endswith(".js")],
+            "chosen": [file for file in new if file.endswith(".py") and file not in browser],
+            "browser": {file: browser[file] for file in new if file in browser},
+        }
         environment = os.environ | {"PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [sys.executable, str(HERE / "watched.py"), json.dumps(asked)]
         subprocess.run(command, cwd=root, env=environment, check=True)
-    return Tests(json.loads(path.read_text("utf-8")))
+        known |= {file: {"hash": hashes[file], "tests": {}} for file in new}
+        for name, test in json.loads(path.with_suffix(".new").read_text("utf-8")).items():
+            known[name.split("::")[0]]["tests"][name] = test
+        path.write_text(json.dumps(known), "utf-8")
+        path.with_suffix(".new").unlink()
+    return Tests({name: test for seen in known.values() for name, test in seen["tests"].items()})
+
+
+def _hash(test: Path) -> str:
+    """Return what changes where a file of tests does, or what lies beside it to help."""
+    beside = [] if test.suffix == ".js" else sorted(test.parent.glob("*.py"))
+    helpers = [file for file in beside if not file.name.startswith("test_")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in [test, *helpers])).hexdigest()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,7 +122,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", default=[""], help="files that begin so")
     parser.add_argument("--without", nargs="+", default=[], help="no files that hold these")
     parser.add_argument("--again", action="store_true", help="try the survivors again")
-    parser.add_argument("--watch", action="store_true", help="see anew which tests run which lines")
+    parser.add_argument(
+        "--browser", action="store_true", help="let figures' browser tests try, too"
+    )
+    parser.add_argument("--watch", action="store_true", help="see anew which lines all tests run")
     parser.add_argument("--report", action="store_true", help="only say what was found so far")
     options = parser.parse_args(arguments)
     KEPT.mkdir(exist_ok=True)
@@ -118,16 +146,16 @@ def main(arguments: list[str] | None = None) -> int:
             if not entry.get("caught"):
                 entry.pop("caught", None)
     if not options.report:
-        try_all(state, path, options.watch)
+        try_all(state, path, options.watch, options.browser)
     return report(state)
 
 
-def try_all(state: list[dict[str, Any]], path: Path, anew: bool) -> None:
+def try_all(state: list[dict[str, Any]], path: Path, anew: bool, in_browser: bool) -> None:
     """Try what has not been tried, and write each verdict down."""
     with tempfile.TemporaryDirectory(prefix="lenet-mutants-") as folder:
         root = Path(folder).resolve() / "book"
         book.copy(root)
-        tests = watched(root, anew)
+        tests = watched(root, anew, in_browser)
         load_heavy()
         bench, loading = Bench(root, tests), importers(book.ROOT, book.fast_tests())
         excused = equivalent()

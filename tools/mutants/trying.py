@@ -21,7 +21,7 @@ BUNDLES = "lenet_book/figures/static"
 PATIENCE = 120.0  # how long tests may hang more than that
 # Long to load, and no part of the book: loaded once, before the first fork.
 HEAVY = ("numpy", "keras", "tensorflow", "matplotlib.pyplot", "nbformat", "PIL.Image", "IPython")
-HEAVY += ("anywidget", "tqdm", "jupyter_client", "filelock")
+HEAVY += ("anywidget", "tqdm", "jupyter_client", "filelock", "nbval.plugin", "xdist.plugin")
 
 
 class Verdict(NamedTuple):
@@ -34,6 +34,8 @@ class Verdict(NamedTuple):
 
 class Tests:
     """All fast tests, and which lines they run."""
+
+    __test__ = False  # pytest finds it where it is imported
 
     def __init__(self, found: dict[str, dict[str, Any]]) -> None:
         self.seconds = {

@@ -234,6 +234,16 @@ def test_steps_that_are_too_large_stop_with_a_sentence(images):
         train(recipe, images, 0)
 
 
+def test_label_smoothing_spreads_a_share_over_all_classes(images):
+    order = np.arange(32)
+    recipe = Recipe(label_smoothing=0.2)
+    given = (recipe, images, order, 0, np.random.default_rng(0), None)
+    _, targets = training_loop._lesson(*given)
+    expected = np.full((32, 10), 0.02)
+    expected[order, images.labels[order]] = 0.82
+    np.testing.assert_allclose(targets, expected, rtol=1e-6)
+
+
 def test_a_teacher_replaces_its_share_of_the_targets(images):
     uniform = np.full((len(images.labels), 10), 0.1, "float32")
     recipe = Recipe(epochs=1, distillation=0.75)

@@ -36,7 +36,8 @@ const ALL = [
   [0, 1, 2],
   [0, 1, 2],
 ];
-const link = (subsets, unit = [1, 2, 1]) => linkedMaps(SPEC, WEIGHTS, 1, subsets, PICTURE, unit);
+const link = (subsets, [y, x, c] = [1, 2, 1]) =>
+  linkedMaps(SPEC, WEIGHTS, 1, subsets, PICTURE, [y, x, c]);
 
 test("with every link, the maps are the network's own", () => {
   const own = createNetwork(SPEC, WEIGHTS).forward(PICTURE);

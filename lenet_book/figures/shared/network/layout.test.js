@@ -92,20 +92,19 @@ test("all layers fit into the width in which they stand side by side", () => {
 
 test("a unit is found where its map is, and none in the gaps", () => {
   const grid = { columns: 3, tile: { width: 20, height: 10 }, gap: 4 };
-  const shape = [5, 10, 5];
+  const under = (left, top) => unitUnder(grid, [5, 10, 5], left, top);
   for (const c of [0, 2, 4]) {
     const { x, y, width, height } = tileAt(grid, c);
     assert.deepEqual([width, height], [20, 10]);
-    const place = [x + 3.5 * 2, y + 2.5 * 2];
-    assert.deepEqual(unitUnder(grid, shape, ...place), { y: 2, x: 3, c });
+    assert.deepEqual(under(x + 3.5 * 2, y + 2.5 * 2), { y: 2, x: 3, c });
   }
   assert.deepEqual(tileAt(grid, 4), { x: 24, y: 14, width: 20, height: 10 });
-  assert.equal(unitUnder(grid, shape, 22, 5), null); // between two maps
-  assert.equal(unitUnder(grid, shape, 5, 12), null);
-  assert.equal(unitUnder(grid, shape, 50, 16), null); // there is no sixth
-  assert.equal(unitUnder(grid, shape, 75, 5), null); // nor a fourth in a row
-  assert.equal(unitUnder(grid, shape, -1, 5), null);
-  assert.equal(unitUnder(grid, shape, 5, -1), null);
+  assert.equal(under(22, 5), null); // between two maps
+  assert.equal(under(5, 12), null);
+  assert.equal(under(50, 16), null); // there is no sixth
+  assert.equal(under(75, 5), null); // nor a fourth in a row
+  assert.equal(under(-1, 5), null);
+  assert.equal(under(5, -1), null);
 });
 
 test("side by side, a figure is 300 to 480 pixels high, as its width allows", () => {

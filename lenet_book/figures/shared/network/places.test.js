@@ -42,5 +42,10 @@ test("a box of units stands in its map, or in the picture, whatever the channel"
 });
 
 test("the box of a bar is its row", () => {
-  assert.deepEqual(places.box(2, 1, {}), { x: 230, y: 46, width: 50, height: 26 });
+  assert.deepEqual(places.box(2, 1, { y0: 0, x0: 0, y1: 1, x1: 1 }), {
+    x: 230,
+    y: 46,
+    width: 50,
+    height: 26,
+  });
 });

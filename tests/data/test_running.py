@@ -1,6 +1,7 @@
 """The recorded experiments, each run once on a handful of images: what they keep is what was."""
 
 import base64
+import sys
 from types import SimpleNamespace
 
 import keras
@@ -216,7 +217,7 @@ def test_what_the_player_shows_of_the_tutorials_run_is_what_its_snapshots_do(
     dataset, tmp_path, monkeypatch
 ):
     def trained(epoch):  # says of a picture, after every epoch, what its first ten pixels say
-        logits = np.arange(10) * 0.01 * epoch
+        logits = (0.01 * epoch * np.arange(10)).astype("float32")
         return SimpleNamespace(
             predict=lambda pictures, **_: pictures.reshape(len(pictures), -1)[:, :10] + logits
         )
@@ -381,3 +382,57 @@ def test_times_of_the_ladder_are_microseconds_an_image(monkeypatch):
     assert [repeats for _, repeats in work] == [3, 3, 5]
     loss, _ = work[1][0]()
     assert 1 < loss < 5
+
+
+class MadeUpTorch:
+    """Takes what PyTorch is given, and keeps it."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple] = []
+
+    def __getattr__(self, name: str):
+        if name in ("nn", "optim", "functional"):
+            return self
+        return lambda *given, **named: self.kept.append((name, given, named)) or self
+
+    def contiguous(self):
+        return self
+
+    def split(self, size: int) -> list:
+        self.kept.append(("split", (size,), {}))
+        return [slice(0, size)]
+
+    def __getitem__(self, batch):
+        return self
+
+    def __call__(self, inputs):
+        return self
+
+
+def test_pytorch_trains_the_same_network_in_the_same_way(few, monkeypatch):
+    torch = MadeUpTorch()
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    monkeypatch.setattr(ladder, "_least_seconds", lambda work, repeats: work() or 0.00128)
+    monkeypatch.setattr(ladder, "PART", 128)
+    assert ladder.pytorch(4) == {"pytorch": pytest.approx(10)}
+    kept = [(name, given) for name, given, _ in torch.kept]
+    assert ("manual_seed", (4,)) in kept
+    learned = [given for name, given in kept if name in ("Conv2d", "Linear")]
+    expected = []
+    for layer in tutorial_lenet5().layers:
+        if layer.weights:
+            *window, inputs, outputs = layer.kernel.shape
+            expected.append((inputs, outputs, *window[:1]))
+    assert learned == expected
+    others = [name for name, _ in kept if name in ("Tanh", "AvgPool2d", "Flatten")]
+    assert others == ["Tanh", "AvgPool2d", "Tanh", "AvgPool2d", "Tanh", "Flatten", "Tanh"]
+    (_, adam, settings_of_adam) = next(one for one in torch.kept if one[0] == "Adam")
+    assert (adam[1:], settings_of_adam) == ((0.001,), {"eps": 1e-7})
+    assert kept[[name for name, _ in kept].index("randperm")] == ("randperm", (128,))
+    assert ("split", (32,)) in kept
+    pictures, labels = (given[0] for name, given in kept if name == "tensor")
+    np.testing.assert_allclose(pictures, few[0].images[:128] / 255)
+    assert (labels == few[0].labels[:128]).all()
+    assert ("permute", (0, 3, 1, 2)) in kept
+    steps = [name for name, _ in kept if name in ("zero_grad", "cross_entropy", "backward", "step")]
+    assert steps == ["zero_grad", "cross_entropy", "backward", "step"]

@@ -10,6 +10,7 @@ FOLDERS = ("lenet_utils/", "lenet_book/")
 # Modules that only fetch, draw or hold what others measured.
 NOT_THESE = ("lenet_book/figures/static/", "lenet_book/figures/previews.py")
 DRAWS = re.compile(r"document|/draw/|/pictures/|drawing")
+PAINTS = re.compile(r"document|/draw/drawing|canvas")
 # Where scripts are only compared with what they were, any change is found, and none understood.
 NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")
 BESIDES = ("tests/book/test_book.py", "tests/book/test_make.py")
@@ -31,9 +32,17 @@ def computing(root: Path = ROOT) -> list[str]:
         if file.endswith(".py") and not file.endswith("__init__.py"):
             found.append(file)
         elif file.endswith(".js") and not file.endswith(".test.js"):
-            if "/shared/core/kernels" in file or not DRAWS.search((root / file).read_text("utf-8")):
+            if "/shared/core/kernels" in file or not _draws(root, file):
                 found.append(file)
     return sorted(found)
+
+
+def _draws(root: Path, script: str) -> bool:
+    """Say whether a script, or one that it imports directly, puts anything on the page."""
+    text = (root / script).read_text("utf-8")
+    return bool(DRAWS.search(text)) or any(
+        PAINTS.search((root / other).read_text("utf-8")) for other in _imported(root, script)
+    )
 
 
 def script_tests(root: Path = ROOT) -> list[str]:
@@ -68,15 +77,18 @@ def _loaded(root: Path, script: str) -> set[str]:
     """Return a script and all that it imports, directly or through others."""
     found, ahead = {script}, [script]
     while ahead:
-        here = ahead.pop()
-        for name in re.findall(
-            r'(?:from|import) "(\.[^"]+\.js)"', (root / here).read_text("utf-8")
-        ):
-            file = ((root / here).parent / name).resolve().relative_to(root.resolve()).as_posix()
+        for file in _imported(root, ahead.pop()):
             if file not in found:
                 found.add(file)
                 ahead.append(file)
     return found
+
+
+def _imported(root: Path, script: str) -> list[str]:
+    """Return the scripts that a script imports."""
+    names = re.findall(r'(?:from|import) "(\.[^"]+\.js)"', (root / script).read_text("utf-8"))
+    folder = (root / script).parent.resolve()
+    return [(folder / name).resolve().relative_to(root.resolve()).as_posix() for name in names]
 
 
 def copy(target: Path, root: Path = ROOT) -> None:

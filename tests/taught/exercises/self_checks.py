@@ -9,7 +9,8 @@ NO_ANSWER = [
     (lambda *a: ..., "returns nothing"),
     (lambda *a: 1 / 0, "stops with ZeroDivisionError"),
     (lambda *, other: 3, "stops with TypeError"),
-    (7, "hand over the function itself"),
+    (7, "hand over the function itself, without calling it; this is an int."),
+    ([7], "hand over the function itself, without calling it; this is a list."),
 ]
 # What a check says to it that waits for a number, or for an array of another shape.
 NO_NUMBERS = [

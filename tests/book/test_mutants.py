@@ -141,7 +141,7 @@ def test_the_tests_that_run_a_line_come_first_and_slow_ones_do_not_count():
         "x.py::other": {"seconds": 1, "lines": {"b.py": [3]}},
         "tests/browser/y.py::page": {"seconds": 1, "lines": {}, "scripts": ["a.py"]},
     }
-    mutant = Mutant("a.py", 0, 1, "x", "y", "constant", 3, "x = 1")
+    mutant = Mutant("a.py", 0, 1, "x", "y", "constant", 3, 0, "x = 1")
     assert Tests(found).for_mutant(mutant, {"w.py"}) == [
         ["u.py::quick", "t.py::direct"],
         ["t.py::beside"],
@@ -251,6 +251,5 @@ def test_each_mistake_that_is_excused_is_one_that_can_be_made_and_has_a_reason()
     known = {command.key(mutant) for mutant in sites.sites(ROOT, book.computing())}
     for entry in entries:
         assert len(entry["reason"]) > 20
-        names = ("file", "text", "before", "after")
-        assert tuple(entry[name] for name in names) in known, entry
+        assert tuple(entry[name] for name in command.KEY) in known, entry
     assert len(command.equivalent()) == len(entries)

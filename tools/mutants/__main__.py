@@ -33,15 +33,18 @@ def draw(mutants: list[Mutant], number: int, seed: int) -> list[Mutant]:
     return [*chosen, *rest][:number]
 
 
-def key(mutant: Mutant) -> tuple[str, str, str, str]:
+KEY = ("file", "text", "column", "before", "after")
+
+
+def key(mutant: Mutant) -> tuple:
     """Return what a mistake is known by, also when lines above it have moved."""
-    return mutant.file, mutant.text, mutant.before, mutant.after
+    return tuple(getattr(mutant, name) for name in KEY)
 
 
-def equivalent(path: Path = HERE / "equivalent.json") -> dict[tuple[str, str, str, str], str]:
+def equivalent(path: Path = HERE / "equivalent.json") -> dict[tuple, str]:
     """Return the mistakes that change nothing anybody could see, each with its reason."""
     entries = json.loads(path.read_text("utf-8"))
-    return {(e["file"], e["text"], e["before"], e["after"]): e["reason"] for e in entries}
+    return {tuple(entry[name] for name in KEY): entry["reason"] for entry in entries}
 
 
 def importers(root: Path, tests: list[str]) -> dict[str, set[str]]:
@@ -159,16 +162,16 @@ def try_all(state: list[dict[str, Any]], path: Path, anew: bool, in_browser: boo
         load_heavy()
         bench, loading = Bench(root, tests), importers(book.ROOT, book.fast_tests())
         excused = equivalent()
-        waiting = [e for e in state if "caught" not in e]
+        waiting = [entry for entry in state if "caught" not in entry]
+        where_now = {key(mutant): mutant for mutant in sites(book.ROOT, book.computing())}
         for number, entry in enumerate(waiting, 1):
-            mutant = Mutant(**entry["mutant"])
-            if key(mutant) in excused:
+            mutant = where_now.get(key(Mutant(**entry["mutant"])))
+            if mutant is None:  # the line was changed since it was drawn
+                entry["gone"] = True
+            if mutant is None or key(mutant) in excused:
                 continue
-            try:
-                verdict = bench.try_(mutant, loading.get(mutant.file, set()))
-            except ValueError as changed:
-                entry["gone"] = str(changed)
-                continue
+            entry["mutant"] = vars(mutant)
+            verdict = bench.try_(mutant, loading.get(mutant.file, set()))
             entry |= verdict._asdict()
             said = f"caught by {verdict.by}" if verdict.caught else "SURVIVED"
             print(

@@ -13,7 +13,7 @@ DRAWS = re.compile(r"document|/draw/|/pictures/|drawing")
 PAINTS = re.compile(r"document|/draw/drawing|canvas")
 # Where scripts are only compared with what they were, any change is found, and none understood.
 NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")
-BESIDES = ("tests/book/test_book.py", "tests/book/test_make.py")
+BESIDES = ("tests/book/test_book.py", "tests/book/test_make.py", "tests/book/test_mutants.py")
 
 
 def tracked(root: Path = ROOT) -> list[str]:

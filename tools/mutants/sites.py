@@ -47,6 +47,7 @@ class Mutant:
     after: str
     operator: str
     line: int
+    column: int  # in the line, without what it is indented by
     text: str
 
     def applied(self, source: str) -> str:
@@ -63,9 +64,11 @@ class Mutant:
 def made(file: str, source: str, start: int, end: int, after: str, operator: str) -> Mutant:
     """Return the mutant of a place in a source."""
     begin = source.rfind("\n", 0, start) + 1
-    text = source[begin:].split("\n", 1)[0].strip()
+    whole = source[begin:].split("\n", 1)[0]
+    text = whole.strip()
+    column = start - begin - (len(whole) - len(whole.lstrip()))
     line = source.count("\n", 0, start) + 1
-    return Mutant(file, start, end, source[start:end], after, operator, line, text)
+    return Mutant(file, start, end, source[start:end], after, operator, line, column, text)
 
 
 def sites(root: Path, files: list[str]) -> list[Mutant]:

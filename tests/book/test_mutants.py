@@ -168,20 +168,22 @@ from mutants.trying import Bench, Tests
 root = Path(sys.argv[2])
 name = "tests/test_area.py::test_area"
 bench = Bench(root, Tests({name: {"seconds": 0.1, "lines": {"area.py": [2, 3, 4, 5]}}}))
-source = (root / "area.py").read_text()
+source = (root / "area.py").read_text("utf-8")
 for mutant in python_sites("area.py", source):
     print(mutant.operator, "|", mutant.after, "|", bench.try_(mutant, set()).by)
-assert (root / "area.py").read_text() == source
+assert (root / "area.py").read_text("utf-8") == source
 """
 
 
 def test_what_a_test_notices_is_caught_and_what_none_notices_survives(tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "area.py").write_text(
-        "def area(a, b):\n    if a < 0:\n        a += 100\n    unused = 7\n    return a * b\n"
+        "def area(a, b):\n    if a < 0:\n        a += 100\n    unused = 7\n    return a * b\n",
+        "utf-8",
     )
     (tmp_path / "tests" / "test_area.py").write_text(
-        "from area import area\n\ndef test_area():\n    assert area(-97, 4) == 12\n"
+        "from area import area\n\ndef test_area():\n    assert area(-97, 4) == 12\n",
+        "utf-8",
     )
     command = [sys.executable, "-c", TRIAL, ROOT / "tools", tmp_path]
     alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # quicker: it needs none

@@ -11,8 +11,7 @@ import pytest
 from scripts import handed_over
 
 from lenet_book.figures import TrainingTime, catalog, page_data
-from lenet_book.figures.training_time import time_lines
-from lenet_book.figures.training_time.time_lines import own_lines, recorded_lines
+from lenet_book.figures.training_time.time_lines import _microseconds, own_lines, recorded_lines
 from lenet_utils import stopwatch as stopwatch_module
 from lenet_utils.stopwatch import Stopwatch
 
@@ -321,5 +320,5 @@ def test_what_cannot_be_shown_gets_a_sentence(given, error, said):
 def test_a_layer_takes_tenths_of_microseconds_on_average():
     runs = [{"loop_step_C3_forwards": a, "loop_step_C3_backwards": b, "loop_step_loss": a}
             for a, b in ((1.23, 4.0), (1.28, 4.3))]  # fmt: skip
-    assert time_lines._microseconds("loop", "C3", runs) == [1.3, 4.2]
-    assert time_lines._microseconds("loop", "loss", runs) == [1.3]
+    assert _microseconds("loop", "C3", runs) == [1.3, 4.2]
+    assert _microseconds("loop", "loss", runs) == [1.3]

@@ -67,6 +67,10 @@ def importers(root: Path, tests: list[str]) -> dict[str, set[str]]:
         return {modules[name] for name in found if name in modules} - {file}
 
     direct = {file: named(file) for file in set(modules.values())}
+    for file in direct:  # a package may load its modules without naming them
+        folder = file.removesuffix("__init__.py")
+        if file != folder:
+            direct[file] |= {one for one in direct if one.rpartition("/")[0] + "/" == folder}
     loading: dict[str, set[str]] = {}
     for test in tests:
         reached, ahead = set(), [test]

@@ -8,6 +8,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from viewing import PHONE
 
+from lenet_book.datasets.cifar10_sample import gallery
+from lenet_book.records.snapshots import trained_lenet5
+from lenet_utils.data import CLASS_NAMES
+
 NAME = "journey"
 TITLE = ".lenet-close-up-title"
 SUMMARY = ".lenet-summary"
@@ -17,6 +21,21 @@ SMALLEST = 320
 
 def shown_channel(page: Page) -> str:
     return page.locator(".lenet-term button[aria-pressed=true]").inner_text()
+
+
+def test_an_answer_is_called_right_where_it_is_the_picture_s_class_and_wrong_elsewhere(figure):
+    pictures, labels, _ = gallery()
+    probabilities = trained_lenet5().predict(pictures / 255.0, verbose=0)
+    seen = set()
+    for index in range(12):
+        truth, answer = int(labels[index]), int(probabilities[index].argmax())
+        figure.show(index=index)
+        said = figure.page.locator(SUMMARY).inner_text()
+        assert f": {CLASS_NAMES[truth]}. The network says {CLASS_NAMES[answer]}" in said
+        assert f"{probabilities[index].max():.0%}".removesuffix("%") in said
+        seen.add(said.rstrip(".").split("– ")[-1])
+        assert said.endswith("– right." if truth == answer else "– wrong.")
+    assert seen == {"right", "wrong"}
 
 
 # ---------------------------------------------------------------- links

@@ -6,6 +6,7 @@ import re
 import keras
 import numpy as np
 import pytest
+import traitlets
 from keras import layers
 
 from lenet_book import figures
@@ -133,3 +134,17 @@ def test_what_one_change_brings_about_is_sent_with_it(monkeypatch):
     assert sent == [{"layer", "unit"}]
     journey.unit = None
     assert sent[1:] == [{"layer", "unit"}]
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_all_that_a_figure_defines_reaches_its_script(name):
+    kind = getattr(figures, name)
+    own = {
+        trait
+        for ancestor in kind.__mro__
+        if ancestor.__module__.startswith("lenet_book")
+        for trait, value in vars(ancestor).items()
+        if isinstance(value, traitlets.TraitType)
+    }
+    assert own
+    assert {trait for trait in own if not kind.class_traits()[trait].metadata.get("sync")} == set()

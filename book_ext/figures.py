@@ -53,7 +53,9 @@ class LenetFigure(Directive):
             preview = catalog.preview(self.arguments[0], state)
         except ValueError as error:
             raise self.error(str(error)) from error
-        return [nodes.raw("", preview, format="html")]
+        # It opens a page: its style sheet keeps room for it until it lives.
+        opening = preview.replace('class="lenet-figure"', 'class="lenet-figure lenet-opening"', 1)
+        return [nodes.raw("", opening, format="html")]
 
 
 def _value(text: str) -> Any:

@@ -160,6 +160,7 @@ function sayFailed(preview, reason) {
   note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason });
   preview.querySelector(".lenet-coming")?.remove();
   preview.append(note);
+  preview.dataset.lenetFailed = "";
 }
 
 function pageHost(preview, options, { address: kinds, defaults }) {

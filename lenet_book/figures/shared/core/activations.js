@@ -1,12 +1,15 @@
 /* The activations: what a layer makes of its weighted sums, y = f(z), and the slopes dy/dz.
  *
  * value(z, options)   f
- * slope(y, z, options)   dy/dz; where it can be had from y alone, `fromValue` is set, and z is not
+ * slope(y, z, options)   dy/dz, at a kink as TensorFlow has it; where it can be had from y alone,
+ *                        `fromValue` is set, and z is not given
  *
  * Softmax alone is missing here: it mixes the channels of a position.
  */
 
+import { phrase } from "../draw/words.js";
 import { channelsOf } from "./shapes.js";
+import TEXTS from "./texts.json" with { type: "json" };
 
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 
@@ -38,7 +41,7 @@ const normalAt = (z) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
 const elu = {
   value: (z, { alpha = 1, scale = 1 }) => scale * (z > 0 ? z : alpha * Math.expm1(z)),
-  slope: (_y, z, { alpha = 1, scale = 1 }) => scale * (z > 0 ? 1 : alpha * Math.exp(z)),
+  slope: (_y, z, { alpha = 1 }) => (z > 0 ? 1 : alpha * Math.exp(z)),
 };
 const TANH_OF_GELU = Math.sqrt(2 / Math.PI);
 const bent = (z) => TANH_OF_GELU * (z + 0.044715 * z ** 3);
@@ -58,7 +61,7 @@ export const ACTIVATIONS = {
   elu,
   selu: {
     value: (z) => elu.value(z, SELU),
-    slope: (y, z) => elu.slope(y, z, SELU),
+    slope: (_y, z) => SELU.scale * (z < 0 ? SELU.alpha * Math.exp(z) : 1),
   },
   /** z Φ(z): Hendrycks and Gimpel (2016), and their approximation by tanh. */
   gelu: {
@@ -90,6 +93,14 @@ export const ACTIVATIONS = {
   },
   exponential: { value: Math.exp, slope: (y) => y, fromValue: true },
 };
+
+const NO_OPTIONS = { slope: 0, most: "∞", threshold: 0, alpha: 1 };
+
+/** What an activation is, in words; nothing for those that the book explains. */
+export function formulaOf(activation, options) {
+  const text = TEXTS.activations[activation];
+  return text ? phrase(text, { ...NO_OPTIONS, ...options }) : null;
+}
 
 /** Make an activation known under a name, as above. */
 export function registerActivation(name, activation) {

@@ -79,6 +79,7 @@ async function mount(definition, element, host, signal) {
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
+    live.append(...leftOut(host.data("network")));
     host.restore(view.valid, (fits, state) => {
       const said = fits ? [] : [TEXTS.runtime.misfit, view.why?.(state) || ""];
       misfit.textContent = said.join(" ").trim();
@@ -89,6 +90,16 @@ async function mount(definition, element, host, signal) {
     live.remove();
     throw error;
   }
+}
+
+/** A line about the layers of a learner's network that are not computed: Dropout, say. */
+function leftOut(network) {
+  const layers = network?.spec?.leftOut;
+  if (!layers) return [];
+  const line = document.createElement("p");
+  line.className = "lenet-left-out";
+  line.textContent = phrase(TEXTS.runtime.left_out, { layers: [...new Set(layers)].join(", ") });
+  return [line];
 }
 
 // ---------------------------------------------------------------- in a page of the book

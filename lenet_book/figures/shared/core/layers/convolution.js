@@ -53,7 +53,8 @@ export const conv2d = {
     if (!list || layer.groups === 1) return null;
     return [...new Set(list.flatMap((c) => channelsOfGroup(layer, c)))];
   },
-  mixes: ({ groups, outputs, kernelShape }) => kernelShape[2] > 1 || groups < outputs,
+  mixes: ({ groups = 1, outputs, kernelShape }) =>
+    groups === 1 || kernelShape[2] > 1 || groups < outputs,
 };
 
 /** Call visit(channel, first, last) for each group: it reads the input's channels from `channel`

@@ -18,13 +18,15 @@ def chain(model: keras.Model) -> list[keras.Layer]:
     """
     if not isinstance(model, keras.Model):
         raise TypeError(
-            f"model must be a keras.Sequential or another Keras model, got {type(model).__name__}"
+            f"model must be a keras.Sequential, or a Keras model that is one chain, got {type(model).__name__}"
         )
     if type(model).call not in (keras.Sequential.call, Functional.call):
         raise TypeError(
             f"{type(model).__name__} computes by a call of its own, which the figures cannot "
             "read; build a keras.Sequential from its layers"
         )
+    if isinstance(model, keras.Sequential) and not model.layers:
+        return []
     if not model.built:
         raise ValueError(
             f'model "{model.name}" is not built: it does not know its input size yet; '

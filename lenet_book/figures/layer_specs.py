@@ -67,10 +67,12 @@ def entries(layer: keras.Layer, shape: Shape) -> list[Entry]:
     """Return the entries of a layer on an input of this shape, or refuse it by name."""
     exporter = EXPORTERS.get(type(layer))
     if exporter is None:
+        known = ", ".join(kind.__name__ for kind in EXPORTERS)
         raise refusal(
-            layer, f"is of a kind the figures cannot compute; they know {_known()}, and layers "
-            "that act in training only"
-        )  # fmt: skip
+            layer,
+            f"is of a kind the figures cannot compute; they know {known}, and pass over what acts "
+            "in training only",
+        )
     if getattr(layer, "quantization_mode", None):
         raise refusal(layer, f"is quantised to {layer.quantization_mode}; the figures need floats")
     if getattr(layer, "data_format", "channels_last") != "channels_last":
@@ -79,10 +81,6 @@ def entries(layer: keras.Layer, shape: Shape) -> list[Entry]:
         )
     made = exporter(layer, shape)
     return made if isinstance(made, list) else [made]
-
-
-def _known() -> str:
-    return ", ".join(kind.__name__ for kind in EXPORTERS)
 
 
 # ---------------------------------------------------------------- weighted sums
@@ -249,12 +247,19 @@ def _reshape(layer: Any, shape: Shape) -> Entry:
 
 @register_layer(layers.ZeroPadding2D)
 def _padding(layer: Any, shape: Shape) -> Entry:
-    return {"kind": "zeropadding2d", "before": [before for before, _ in layer.padding]}
+    sides = layer.padding
+    return {"kind": "zeropadding2d", "before": [a for a, _ in sides], "grows": _sums(sides)}
 
 
 @register_layer(layers.Cropping2D)
 def _cropping(layer: Any, shape: Shape) -> Entry:
-    return {"kind": "cropping2d", "before": [before for before, _ in layer.cropping]}
+    sides = layer.cropping
+    grows = [-cut for cut in _sums(sides)]
+    return {"kind": "cropping2d", "before": [a for a, _ in sides], "grows": grows}
+
+
+def _sums(sides: tuple[tuple[int, int], ...]) -> list[int]:
+    return [before + after for before, after in sides]
 
 
 @register_layer(layers.UpSampling2D)

@@ -7,8 +7,13 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from lenet_book.figures.activation_specs import ACTIVATIONS
 from lenet_book.figures.chain import chain
-from lenet_book.figures.layer_specs import LEFT_OUT, Entry, Shape, entries
+from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries
+
+__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
+
+KNOWN = tuple(EXPORTERS)  # the layers that the figures compute
 
 LETTERS = {
     "conv2d": "C",

@@ -227,6 +227,11 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
             f'the model must begin with Conv2D, and its first layer "{layer["name"]}" is of kind '
             f"{layer['kind']}"
         )
+    if "groups" in layer or "dilation" in layer:
+        raise ValueError(
+            f'the first layer "{layer["name"]}" has groups or a dilation; the bench needs one '
+            "kernel for all channels, and sets a dilation of its own"
+        )
     return layer
 
 

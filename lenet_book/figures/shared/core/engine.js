@@ -110,7 +110,7 @@ export class Network {
   /** The smallest box {y0, x0, y1, x1} of pixels that holds all a unit of layer i depends on;
    *  with `below`, of the input of layer `below` (a vector counts as one row of pixels). The box of
    *  a unit that depends on none is empty. It may be
-   *  larger than it must below two layers that skip pixels, and below a Reshape that splits the
+   *  larger than it must where layers skip pixels, and below a Reshape that splits the
    *  channels of a place: a box has all its pixels and channels. */
   receptiveField(i, unit, below = 0) {
     const { outputShape } = this.layers[i];

@@ -18,7 +18,8 @@ def chain(model: keras.Model) -> list[keras.Layer]:
     """
     if not isinstance(model, keras.Model):
         raise TypeError(
-            f"model must be a keras.Sequential, or a Keras model that is one chain, got {type(model).__name__}"
+            "model must be a keras.Sequential, or a Keras model that is one chain, got "
+            f"{type(model).__name__}"
         )
     if type(model).call not in (keras.Sequential.call, Functional.call):
         raise TypeError(

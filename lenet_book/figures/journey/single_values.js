@@ -62,7 +62,7 @@ export function normalizedValue(e, kind) {
   const sum = { label: TEXTS.sum, value: e.output };
   return {
     sentence: learned ? TEXTS.batch_normalizes : TEXTS.normalizes,
-    parts: [ledger(TEXTS.rescaling, terms, sum, [], digits)],
+    parts: [ledger(TEXTS.normalization, terms, sum, [], digits)],
   };
 }
 

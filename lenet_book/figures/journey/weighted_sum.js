@@ -25,16 +25,12 @@ export function weightedSum(terms, e, digits, caption) {
   return withCurve(table, e);
 }
 
-/** A table, and beside it the activation's curve; below it, what the activation is. */
+/** A table, and beside it the activation's curve; below that, what the activation is. */
 export function withCurve(table, e) {
   const formula = formulaOf(e.activation, e.options);
   const sketch = curve(e.activation, e.preActivation, e.output, e.options);
-  return h(
-    "div",
-    {},
-    h("div", { class: "lenet-account" }, table, sketch),
-    formula && h("p", {}, formula),
-  );
+  const right = formula ? h("div", {}, sketch, h("p", {}, formula)) : sketch;
+  return h("div", { class: "lenet-account" }, table, right);
 }
 
 /** The lines below the sum: what the activation makes of it.

@@ -1,6 +1,6 @@
 /* The end of every weighted sum: its terms, the bias, the sum, and what the activation makes of it. */
 
-import { formulaOf } from "../shared/core/activations.js";
+import { formulaOf } from "../shared/core/formulas.js";
 import { format, h } from "../shared/draw/drawing.js";
 import { curve, ledger } from "../shared/draw/sums.js";
 import { phrase } from "../shared/draw/words.js";

@@ -7,9 +7,7 @@
  * Softmax alone is missing here: it mixes the channels of a position.
  */
 
-import { phrase } from "../draw/words.js";
 import { channelsOf } from "./shapes.js";
-import TEXTS from "./texts.json" with { type: "json" };
 
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 
@@ -93,14 +91,6 @@ export const ACTIVATIONS = {
   },
   exponential: { value: Math.exp, slope: (y) => y, fromValue: true },
 };
-
-const NO_OPTIONS = { slope: 0, most: "∞", threshold: 0, alpha: 1 };
-
-/** What an activation is, in words; nothing for those that the book explains. */
-export function formulaOf(activation, options) {
-  const text = TEXTS.activations[activation];
-  return text ? phrase(text, { ...NO_OPTIONS, ...options }) : null;
-}
 
 /** Make an activation known under a name, as above. */
 export function registerActivation(name, activation) {

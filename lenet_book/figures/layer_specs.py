@@ -83,6 +83,14 @@ def entries(layer: keras.Layer, shape: Shape) -> list[Entry]:
     return made if isinstance(made, list) else [made]
 
 
+def output_shape(layer: keras.Layer, shape: Shape) -> Shape:
+    """Return the shape of what a layer makes of an input of this shape."""
+    try:
+        return tuple(layer.compute_output_shape((None, *shape))[1:])
+    except NotImplementedError:  # as in most layers of somebody's own
+        return tuple(layer.compute_output_spec(keras.KerasTensor((None, *shape))).shape[1:])
+
+
 # ---------------------------------------------------------------- weighted sums
 @register_layer(layers.Conv2D)
 def _convolution(layer: Any, shape: Shape) -> Entry:
@@ -111,7 +119,7 @@ def _separable(layer: Any, shape: Shape) -> list[Entry]:
     """Return its two steps: each channel by itself, then all channels of a position."""
     kernel = finite(layer, "depthwise_kernel", layer.depthwise_kernel)
     pointwise = finite(layer, "pointwise_kernel", layer.pointwise_kernel)
-    output = tuple(layer.compute_output_shape((None, *shape))[1:])
+    output = output_shape(layer, shape)
     depthwise = _sliding("conv2d", layer, layer.kernel_size) | _one_channel_each(kernel)
     return [
         depthwise | {"part": "depthwise", "output": [*output[:2], pointwise.shape[2]]},
@@ -236,7 +244,7 @@ def _flatten(layer: Any, shape: Shape) -> Entry:
 
 @register_layer(layers.Reshape)
 def _reshape(layer: Any, shape: Shape) -> Entry:
-    output = tuple(layer.compute_output_shape((None, *shape))[1:])
+    output = output_shape(layer, shape)
     if len(output) not in (1, 3):
         raise refusal(
             layer,

@@ -9,7 +9,7 @@ import numpy as np
 
 from lenet_book.figures.activation_specs import ACTIVATIONS
 from lenet_book.figures.chain import chain
-from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries
+from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries, output_shape
 
 __all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
 
@@ -66,7 +66,7 @@ def describe(model: keras.Model) -> Network:
     arrays: list[np.ndarray] = []
     for layer in layers:
         made = entries(layer, shape)
-        shape = tuple(layer.compute_output_shape((None, *shape))[1:])
+        shape = output_shape(layer, shape)
         made[-1]["output"] = list(shape)
         spec["layers"] += [_placed(layer, entry, arrays) for entry in made]
     for entry, label in zip(spec["layers"], _labels(spec["layers"]), strict=True):

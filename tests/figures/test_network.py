@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from lenet_book.figures.network import KNOWN, LEFT_OUT, describe
+from lenet_book.figures import activation_specs, layer_specs
+from lenet_book.figures.network import KNOWN, LEFT_OUT, describe, places
 from lenet_utils.models import tutorial_lenet5
 
 
@@ -232,6 +233,44 @@ def test_inputs_that_are_no_images_of_a_fixed_size(shape):
     model = model_of(layers.Activation("tanh"), shape=shape)
     with pytest.raises(ValueError, match=r'model "mine" takes inputs of shape .*fixed size'):
         describe(model)
+
+
+class Subsampling(layers.Layer):
+    """The pooling of 1998: a coefficient and a bias for each map."""
+
+    def build(self, input_shape):
+        self.coefficient = self.add_weight(shape=input_shape[-1:], initializer="ones")
+        self.bias = self.add_weight(shape=input_shape[-1:], initializer="zeros")
+
+    def call(self, inputs):
+        return 4 * keras.ops.average_pool(inputs, 2) * self.coefficient + self.bias
+
+
+def squash(a):
+    return 1.7159 * keras.ops.tanh(2 * a / 3)
+
+
+def test_a_layer_and_an_activation_of_one_s_own_are_registered(monkeypatch):
+    monkeypatch.setattr(layer_specs, "EXPORTERS", dict(layer_specs.EXPORTERS))
+    monkeypatch.setattr(activation_specs, "_registered", {})
+    model = model_of(Subsampling(name="s"), layers.Activation(squash))
+    with pytest.raises(ValueError, match=r'"s" \(Subsampling\) is of a kind'):
+        describe(model)
+
+    @layer_specs.register_layer(Subsampling)
+    def subsampling(layer, shape):
+        weights = {"coefficient": layer.coefficient.numpy(), "bias": layer.bias.numpy()}
+        window = {"kernelSize": [2, 2], "strides": [2, 2], "padding": "valid"}
+        return {"kind": "subsampling", **window, **weights}
+
+    with pytest.raises(ValueError, match='has the activation "squash"; write one of'):
+        describe(model)
+    activation_specs.register_activation(squash, "squash")
+    (first, second), weights = describe(model).spec["layers"], describe(model).weights
+    assert (first["label"], first["output"]) == ("Subsampling", [4, 4, 2])
+    assert places(first) == {"coefficient": (0, [2]), "bias": (2, [2])}
+    assert weights.tolist() == [1, 1, 0, 0]
+    assert (second["activation"], second["label"]) == ("squash", "Squash")
 
 
 class OwnCall(keras.Sequential):

@@ -37,7 +37,7 @@ class ConnectionMatrix(NetworkFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,

@@ -57,7 +57,7 @@ class ConvolutionBench(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         *,
         index: int | None = None,

@@ -47,7 +47,7 @@ class SlidingClassifier(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         picture: ArrayLike | None = None,
         *,
         class_names: Sequence[str] | None = None,

@@ -100,7 +100,7 @@ const SPEC = {
 };
 const weights = Float32Array.from({ length: 40 }, (_, i) => Math.sin(3 * i + 1));
 const input = Float32Array.from({ length: 48 }, (_, i) => Math.cos(5 * i));
-const net = createNetwork(SPEC, weights);
+const net = /** @type {any} */ (createNetwork(SPEC, weights)); // gradients.js gives it more
 
 test("a registered layer is computed and explained", () => {
   const run = net.forward(input);

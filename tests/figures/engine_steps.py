@@ -45,9 +45,10 @@ def exact(layer: keras.Layer, shape: tuple[int, ...]) -> keras.Layer:
     """Return the same layer in 64 bits: TensorFlow's convolutions in 32 bits are wrong for some
     shapes (2.21: a 5×4 kernel, padding "same", strides (1, 2), on maps of 6×1: off by 0.8).
     """
-    twin = type(layer).from_config(config_of(layer) | {"dtype": "float64"})
+    config = config_of(layer) | {"dtype": "float64"}
     if hasattr(layer, "activation"):
-        twin.activation = layer.activation
+        config["activation"] = layer.activation
+    twin = type(layer)(**config)
     twin.build((None, *shape))
     twin.set_weights(layer.get_weights())
     if isinstance(twin, layers.Normalization):

@@ -31,7 +31,7 @@ class NetworkFigure(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
@@ -43,6 +43,7 @@ class NetworkFigure(LenetFigure):
     ) -> None:
         spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
+        self._layers = spec["layers"]
         self._shows_gallery = images is None
         if images is None:
             self._images = _gallery(spec, labels, class_names)

@@ -271,7 +271,7 @@ def test_what_cannot_be_drawn_is_refused_with_a_sentence(digit_model, given, mes
 
 def test_a_model_that_cannot_be_drawn_is_refused_by_the_layer_s_name(digits):
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Dropout(0.5)])
-    model.add(layers.Conv2D(2, 3, dilation_rate=2, name="sparse"))
+    model.add(layers.Conv2DTranspose(2, 3, name="sparse"))
     with pytest.raises(ValueError, match='layer "sparse"'):
         Journey(model, digits)
     broken = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(2, 3, name="first")])

@@ -59,7 +59,7 @@ class ConvolutionBench(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         *,
         index: int | None = None,
@@ -228,6 +228,11 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f'the model must begin with Conv2D, and its first layer "{layer["name"]}" is of kind '
             f"{layer['kind']}"
+        )
+    if "groups" in layer or "dilation" in layer:
+        raise ValueError(
+            f'the first layer "{layer["name"]}" has groups or a dilation; the bench needs one '
+            "kernel for all channels, and sets a dilation of its own"
         )
     return layer
 

@@ -17,7 +17,8 @@ class Journey(NetworkFigure):
         Journey(model)                     your model of 32×32×3 inputs in 0…1, the same images
         Journey(model, images, labels)     your model, your images
 
-    `model` is a built `keras.Sequential` (`lenet_book.figures.network.describe` says which).
+    `model` is a built Keras model in which nothing branches; its layers are drawn one after the
+    other (`lenet_book.figures.network.describe` says which).
     `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
     are class numbers or one-hot rows; `class_names` says what to call the classes.
 
@@ -38,7 +39,7 @@ class Journey(NetworkFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,

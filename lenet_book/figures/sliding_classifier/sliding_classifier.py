@@ -47,7 +47,7 @@ class SlidingClassifier(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         picture: ArrayLike | None = None,
         *,
         class_names: Sequence[str] | None = None,
@@ -139,15 +139,40 @@ class SlidingClassifier(LenetFigure):
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 
 
+SLIDE = ("conv2d", "dense", "averagepooling2d", "maxpooling2d", "globalmaxpooling2d")
+ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
+
+
 def _check_slides(spec: dict[str, Any]) -> None:
     """Raise ValueError unless every answer of the sliding network can be that of one window."""
+    flat = False  # between Flatten and the dense layer that takes it up
+    channels = spec["input"][2]
     for entry in spec["layers"]:
+        kind, name = entry["kind"], f'layer "{entry["name"]}"'
         if entry.get("padding", "valid") != "valid":
             raise ValueError(
-                f'layer "{entry["name"]}" has padding="{entry["padding"]}": it adds zeros at the '
+                f'{name} has padding="{entry["padding"]}": it adds zeros at the '
                 'edges of the picture, not of each window; the figure needs padding="valid"'
             )
-    if len(spec["layers"][-1]["output"]) != 1:
+        if kind == "flatten":
+            flat = True
+        elif kind not in SLIDE + ONE_BY_ONE:
+            raise ValueError(
+                f"{name} ({kind}) does something else at the edges of a larger picture"
+            )
+        elif kind in ONE_BY_ONE:
+            numbers = [entry.get(n, [0]) for n in ("scale", "offset", "mean", "deviation")]
+            each = max(map(len, numbers)) > (1 if flat else channels)
+            mixed = flat and (entry.get("activation") == "softmax" or "epsilon" in entry)
+            if each or mixed:
+                raise ValueError(
+                    f"{name} ({kind}) treats the places of a map differently; sliding, it would "
+                    "have to follow each window"
+                )
+        else:
+            flat = False
+        channels = entry["output"][-1]
+    if flat or len(spec["layers"][-1]["output"]) != 1:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
-from lenet_book.figures.network import describe
+from lenet_book.figures.network import describe, places
 from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
 from lenet_utils.training import Snapshots
 
@@ -131,9 +131,7 @@ def _up_to_first_convolution(spec: dict[str, Any]) -> dict[str, Any] | None:
         return None
     layers = spec["layers"][: kinds.index("conv2d") + 1]
     ends = [
-        offset + int(np.prod(shape))
-        for layer in layers
-        for offset, shape in (layer[part] for part in ("kernel", "bias") if part in layer)
+        offset + int(np.prod(shape)) for layer in layers for offset, shape in places(layer).values()
     ]
     return {"input": spec["input"], "layers": layers, "parameters": max(ends)}
 

@@ -90,6 +90,7 @@ async function mount(definition, element, host, signal) {
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
+    live.append(...notComputed(host.data("network")));
     const valid = (state) => attempt(() => view.valid(state), false);
     host.restore(valid, (fits, state, asked = []) => {
       const why = fits ? "" : attempt(() => view.why?.(state), "");
@@ -101,6 +102,16 @@ async function mount(definition, element, host, signal) {
     live.remove();
     throw error;
   }
+}
+
+/** A line about the layers of a learner's network that are not computed: Dropout, say. */
+function notComputed(network) {
+  const layers = network?.spec?.leftOut;
+  if (!layers) return [];
+  const line = document.createElement("p");
+  line.className = "lenet-left-out";
+  line.textContent = phrase(TEXTS.runtime.left_out, { layers: [...new Set(layers)].join(", ") });
+  return [line];
 }
 
 // ---------------------------------------------------------------- in a page of the book

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from lenet_book.figures.meaning import answer_of
+
 ACTIVATIONS = ("linear", "tanh", "relu", "sigmoid", "softmax")
 # The layers that the engine computes, by their exact type: a subclass may compute something else.
 KNOWN = (
@@ -73,6 +75,7 @@ def describe(model: keras.Sequential) -> Network:
     for entry, label in zip(spec["layers"], _labels(spec["layers"]), strict=True):
         entry["label"] = label
     spec["parameters"] = offset
+    spec["answer"] = answer_of(model, spec)
     return Network(spec, np.concatenate([*arrays, np.empty(0, np.float32)]))
 
 

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
+from lenet_book.figures.meaning import class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
-from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
 
@@ -49,9 +50,11 @@ class NetworkFigure(LenetFigure):
             class_names = page_data.class_names()["classNames"]
         else:
             self._images = Pictures(images, tuple(spec["input"]))
-        classes = spec["layers"][-1]["output"][-1]
+        answer = told_classes(spec["answer"], labels, class_names)
+        spec = spec | {"answer": answer}
+        names = names_of(class_names, answer)
         if labels is not None:
-            self._images.labels = class_numbers(labels, len(self._images), classes)
+            self._images.labels = truths(labels, len(self._images), answer, names)
         self._own_model = model is not None
         self._embed = embed
         index = integer("index", index, len(self._images))
@@ -62,7 +65,7 @@ class NetworkFigure(LenetFigure):
             unit=self._middle(layer) if unit is None else unit,
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(index),
-            _names={"classNames": _names(class_names, classes)},
+            _names={"classNames": names},
         )
 
     # ---------------------------------------------------------------- what may be set
@@ -166,15 +169,6 @@ def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
         raise ValueError(
             f"images is needed: the model takes {shape} pictures, the book's own are 32×32×3"
         )
-    if spec["layers"][-1]["output"] != [10]:
+    if class_count(told_classes(spec["answer"], (), None)) != 10:
         raise ValueError("images is needed: the model does not tell CIFAR-10's ten classes apart")
     return page_data.gallery_pictures()
-
-
-def _names(class_names: Sequence[str] | None, classes: int) -> list[str]:
-    if class_names is None:
-        return [str(c) for c in range(classes)]
-    names = list(class_names)
-    if len(names) != classes or not all(isinstance(name, str) for name in names):
-        raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
-    return names

@@ -94,32 +94,3 @@ def _range(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if low.min() >= 0 and high.max() <= most:
             return np.zeros_like(low), np.full_like(high, most)
     return low, np.where(high > low, high, low + 1)
-
-
-def class_numbers(labels: ArrayLike | None, count: int, classes: int) -> np.ndarray | None:
-    """Return labels as class numbers, shape (count,).
-
-    Takes numbers 0…classes − 1 of shape (count,) or (count, 1), or one-hot rows. Raises
-    ValueError for anything else.
-    """
-    if labels is None:
-        return None
-    array = np.asarray(labels)
-    if array.shape == (count, classes) and classes > 1:
-        is_one_hot = (np.sort(array, axis=1) == np.eye(classes)[-1]).all()
-        if not is_one_hot:
-            raise ValueError("labels with one column a class must be one-hot: a 1 and else 0")
-        return array.argmax(axis=1)
-    if array.shape not in ((count,), (count, 1)):
-        raise ValueError(
-            f"labels must have shape ({count},), ({count}, 1) or, one-hot, ({count}, {classes}), "
-            f"one for each image; got {array.shape}"
-        )
-    numbers = array.reshape(count)
-    bad = (numbers < 0) | (numbers >= classes) | (numbers != np.floor(numbers))
-    if bad.any():
-        raise ValueError(
-            f"labels must be whole numbers 0…{classes - 1}, got {numbers[bad.argmax()]} "
-            f"for picture {bad.argmax()}"
-        )
-    return numbers.astype(int)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
+from lenet_book.figures.meaning import names_of, told_classes, truths
 from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_utils.training import Snapshots
 
 KINDS = {"training": "", "validation": "val_", "test": "test_"}  # and Keras's prefix for each

@@ -115,6 +115,7 @@ def _first_seed(path: Path) -> dict[str, Any]:
     first = {"input": spec["input"], "layers": spec["layers"][:1], "parameters": c1.shape[1]}
     return {
         "predictions": half_percent(predictions),
+        "answer": spec["answer"],
         "first": {"spec": first, "format": "float16", "bytes": c1.tobytes()},
         "confusion": {"format": "uint16", "bytes": confusion.astype("<u2").tobytes()},
     }

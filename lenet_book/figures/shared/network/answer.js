@@ -1,7 +1,6 @@
 /* What a network's outputs say. What they mean was decided in Python, see meaning.py. */
 
 import { softmax } from "../core/activations.js";
-import { sizeOf } from "../core/shapes.js";
 import { format, largestOf, percent } from "../draw/drawing.js";
 import { phrase, words } from "../draw/words.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -13,6 +12,7 @@ const MOST_NUMBERS = 4; // of a regression, that are said
 
 /** How to read the outputs of a network of this spec, or of what else has its `answer`. */
 export class Answer {
+  /** @param {{ answer?: any, layers?: any[] }} spec @param {string[]} classNames */
   constructor({ answer, layers }, classNames) {
     this.kind = answer.kind;
     this.count = answer.count;
@@ -45,6 +45,11 @@ export class Answer {
     if (truth === null || this.kind === "numbers" || this.kind === "maps") return null;
     if (this.kind in LEAST) return truth === 1 ? 0 : null;
     return truth;
+  }
+
+  /** How many outputs are listed: none of maps, whose values are places. */
+  get shownOutputs() {
+    return this.kind === "maps" ? 0 : this.count;
   }
 
   /** The class that the network chooses, or null. */
@@ -88,9 +93,10 @@ export class Answer {
     return phrase(text, said);
   }
 
+  /** @returns {[string, Record<string, any>]} */
   #told(values, filled) {
     const texts = TEXTS.answer;
-    if (this.kind === "maps") return [texts.maps, { shape: this.shape.join("×") }];
+    if (this.kind === "maps") return [texts.maps, { shape: this.shape?.join("×") ?? "" }];
     if (!values.every(Number.isFinite)) return [texts.broken, {}];
     if (this.kind === "numbers") {
       const numbers = Array.from(values.slice(0, MOST_NUMBERS), (value) => format(value, 2));
@@ -111,7 +117,8 @@ export class Answer {
     softmax(chances);
     return [texts.logit_of, { ...said, share: percent(chances[choice]) }];
   }
-  /** All outputs from one half on: each says yes for itself. */
+  /** All outputs from one half on: each says yes for itself.
+   *  @returns {[string, Record<string, any>]} */
   #several(values, filled) {
     const yes = Array.from(values.keys()).filter((c) => values[c] >= 0.5);
     if (!yes.length) return [TEXTS.answer.none_of_several, {}];

@@ -1,13 +1,6 @@
 /* A layer in a network's view: its title, its maps or bars, and what a screen reader says. */
 
-import {
-  canvasContext,
-  drawEnlarged,
-  format,
-  h,
-  largestOf,
-  mapsBitmap,
-} from "../draw/drawing.js";
+import { canvasContext, drawEnlarged, format, h, largestOf, mapsBitmap } from "../draw/drawing.js";
 import { phrase } from "../draw/words.js";
 import { tileAt, unitUnder } from "./layout.js";
 import TEXTS from "./texts.json" with { type: "json" };

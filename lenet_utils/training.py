@@ -43,7 +43,8 @@ class Snapshots(keras.callbacks.Callback):
     epochs: list[dict[str, np.ndarray]] = []  # noqa: RUF012 - replaced, never changed
 
     def on_train_begin(self, logs: dict | None = None) -> None:
-        self.epochs, self.steps_before = [], int(getattr(self.model.optimizer, "iterations", 0))
+        optimizer = getattr(self.model, "optimizer", None)
+        self.epochs, self.steps_before = [], int(getattr(optimizer, "iterations", 0))
         self._keep()
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:

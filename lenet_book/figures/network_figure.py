@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
+from lenet_book.figures.input_range import RANGES, chosen_range
 from lenet_book.figures.meaning import class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.pictures import PAGE, Pictures
@@ -40,15 +41,21 @@ class NetworkFigure(LenetFigure):
         index: int = 0,
         layer: str | None = None,
         unit: int | tuple[int, ...] | None = None,
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
         self._shows_gallery = images is None
         if images is None:
-            self._images = _gallery(spec, labels, class_names)
+            self._images = _gallery(spec, labels, class_names, pixels)
             class_names = page_data.class_names()["classNames"]
         else:
+            if pixels is not None:
+                raise ValueError(
+                    "pixels is for the book's own pictures; images of your own are taken as they "
+                    "are: leave pixels out"
+                )
             self._images = Pictures(images, tuple(spec["input"]))
         answer = told_classes(spec["answer"], labels, class_names)
         spec = spec | {"answer": answer}
@@ -133,7 +140,7 @@ class NetworkFigure(LenetFigure):
         data: dict[str, Any] = {}
         if self._own_model:
             data["network"] = self._network
-        if not self._shows_gallery:
+        if not self._shows_gallery or (self._images.low[0], self._images.high[0]) != RANGES["unit"]:
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:
             return catalog.preview(self.figure, self.state())
@@ -160,7 +167,7 @@ def _shapes(spec: dict[str, Any]) -> dict[str, list[int]]:
     return {"Input": spec["input"]} | {k: v for k, v in layers.items() if k not in flat}
 
 
-def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
+def _gallery(spec: dict[str, Any], labels: Any, class_names: Any, pixels: Any) -> Pictures:
     """Return the book's gallery, for a model that takes and tells apart what it holds."""
     if labels is not None or class_names is not None:
         raise ValueError("labels and class_names belong to images: give images too")
@@ -171,4 +178,4 @@ def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
         )
     if class_count(told_classes(spec["answer"], (), None)) != 10:
         raise ValueError("images is needed: the model does not tell CIFAR-10's ten classes apart")
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))

@@ -27,11 +27,12 @@ NETWORK = Path(__file__).parent / "tutorial_network.json"
 COLUMNS = 10  # pictures side by side in the gallery's sheet
 
 
-def gallery_pictures() -> Pictures:
-    """Return the gallery as a network takes it: values in 0…1."""
+def gallery_pictures(ends: tuple[float, float] = (0.0, 1.0)) -> Pictures:
+    """Return the gallery as a network takes it: `ends` are the numbers for black and full colour."""
     images, labels, numbers = gallery()
-    values = (images / 255).astype(np.float32)
-    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image")
+    low, high = ends
+    values = (low + (high - low) * (images / 255)).astype(np.float32)
+    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image", ends)
 
 
 def class_names() -> dict[str, Any]:

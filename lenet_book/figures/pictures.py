@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 PAGE = 100
+MOST = 100_000  # pictures that are looked through for their range
 
 
 class Pictures:
     """Images as a network takes them, of one shape (height, width, channels).
 
-    `numbers` says what each picture is called, `source` what kind of thing it is. Raises
+    `numbers` says what each picture is called, `source` what kind of thing it is, `ends` which
+    numbers stand for black and for full colour, where the images do not tell. Raises
     TypeError or ValueError unless `images` are finite numbers of shape (n, *shape).
     """
 
@@ -23,12 +25,16 @@ class Pictures:
         labels: np.ndarray | None = None,
         numbers: Sequence[int] | None = None,
         source: str = "Picture",
+        ends: tuple[float, float] | None = None,
     ) -> None:
         self.images = _as_images(images, shape)
         self.labels = labels
         self.numbers = numbers
         self.source = source
-        self.low, self.high = _range(self.images)
+        if ends is None:
+            self.low, self.high = _range(self.images)
+        else:
+            self.low, self.high = (np.full(shape[2], end) for end in ends)
 
     def __len__(self) -> int:
         return len(self.images)
@@ -60,9 +66,18 @@ class Pictures:
 
 
 def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
-    array = np.asarray(images)
+    try:
+        array = np.asarray(images)
+    except ValueError as error:  # pictures of different sizes
+        raise TypeError("images must have one size, all of them; cut or resize them") from error
     if array.dtype.kind not in "uif":
-        raise TypeError(f"images must be numbers, got an array of {array.dtype}")
+        came = repr(images) if array.ndim == 0 else f"an array of {array.dtype}"
+        raise TypeError(f"images must be numbers, got {came[:80]}")
+    if len(array.shape) == 4 and len(array) > MOST:
+        raise ValueError(
+            f"images holds {len(array):,} pictures, and a figure takes at most {MOST:,}: "
+            f"give images[:{PAGE}]"
+        )
     if array.shape == shape:
         array = array[np.newaxis]
     if shape[2] == 1 and array.shape[1:] == shape[:2]:

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
 from lenet_book.figures.input_range import RANGES, chosen_range
-from lenet_book.figures.meaning import class_count, names_of, told_classes, truths
+from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
+from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -63,6 +64,7 @@ class NetworkFigure(LenetFigure):
         if labels is not None:
             self._images.labels = truths(labels, len(self._images), answer, names)
         self._own_model = model is not None
+        self._model = model
         self._embed = embed
         index = integer("index", index, len(self._images))
         layer = self._check_layer(layer)
@@ -145,6 +147,14 @@ class NetworkFigure(LenetFigure):
         if not data:
             return catalog.preview(self.figure, self.state())
         return self._preview_of_own(data, self._summary())
+
+    def _own_picture(self) -> str:
+        model = trained_lenet5() if self._model is None else self._model
+        outputs = model.predict(self._images.images[[self.index]], verbose=0)[0]
+        shown, names = self._images.shown(self.index), self._names["classNames"]
+        if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
+            names = names[1:]  # the one output tells how far the second is right
+        return picture_and_outputs(shown, outputs, names)[0] if shown.shape[-1] in (1, 3) else ""
 
     def _summary(self) -> str:
         """Return the sentence that stands for the figure of a learner's own model or images."""

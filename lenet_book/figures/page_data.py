@@ -28,7 +28,7 @@ COLUMNS = 10  # pictures side by side in the gallery's sheet
 
 
 def gallery_pictures(ends: tuple[float, float] = (0.0, 1.0)) -> Pictures:
-    """Return the gallery as a network takes it: `ends` are the numbers for black and full colour."""
+    """Return the gallery as a network takes it; `ends` stand for black and full colour."""
     images, labels, numbers = gallery()
     low, high = ends
     values = (low + (high - low) * (images / 255)).astype(np.float32)

@@ -39,6 +39,10 @@ class Pictures:
     def __len__(self) -> int:
         return len(self.images)
 
+    def shown(self, index: int) -> np.ndarray:
+        """Return a picture as it is shown: 0 stands for black, 1 for full colour."""
+        return np.clip((self.images[index] - self.low) / (self.high - self.low), 0, 1)
+
     def page(self, index: int) -> dict[str, Any]:
         """Return what a figure needs of the hundred pictures around one: plain JSON and bytes.
 

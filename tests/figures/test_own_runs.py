@@ -1,4 +1,7 @@
-"""A learner's own runs and models: what is shown is what Keras computes, and no display ends them."""
+"""A learner's own runs and models: shown is what Keras computes, and no display ends them."""
+
+import html
+import re
 
 import keras
 import numpy as np
@@ -189,3 +192,15 @@ def test_names_with_markup_stay_text():
     names = ["<b>a</b>", *"bcdefghij"]
     journey = Journey(model, STORED[:2] / 255, class_names=names, embed=True)
     assert "<b>a" not in journey._preview()
+
+
+# ---------------------------------------------------------------- saved notebooks
+@pytest.mark.parametrize("name", ["Journey", "Backpropagation", "ReceptiveField"])
+def test_what_is_saved_shows_their_own_network(name):
+    model = network()
+    pictures = STORED[:3] / 255
+    stored = getattr(figures, name)(model, pictures, index=2)._repr_mimebundle_()[0]["text/html"]
+    alt = html.unescape(re.search('src="data:image/png;base64,[^"]+" .* alt="([^"]*)"', stored)[1])
+    told = [float(number) for number in re.findall(r"\d (\S+?)[,.](?= |$)", alt)]
+    expected = model.predict(pictures, verbose=0)[2]
+    np.testing.assert_allclose(told, expected, rtol=6e-3)

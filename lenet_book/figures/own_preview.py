@@ -4,6 +4,7 @@ import base64
 import html
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -31,6 +32,30 @@ def picture_and_outputs(
     more = "" if np.size(outputs) <= MOST_BARS else f", and {np.size(outputs) - MOST_BARS} more"
     words = f"Outputs for the picture: {told}{more}."
     return image_of(figure, words), words
+
+
+def picture_alone(picture: np.ndarray, words: str) -> str:
+    """Return an image of a picture (values 0…1), as HTML; `words` say what it shows."""
+    figure = Figure(figsize=(2.6, 2.6), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture, cmap="gray", vmin=0)
+    axes.set_axis_off()
+    return image_of(figure, words)
+
+
+def curves_of(runs: Sequence[dict[str, Any]]) -> str:
+    """Return an image of the losses of training runs, as HTML."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    told = []
+    for run in runs[:MOST_BARS]:
+        for quantity in ("loss", "val_loss"):
+            for values in run["history"].get(quantity, [])[:1]:
+                axes.plot(range(1, len(values) + 1), values, "o-", label=quantity)
+                told.append(f"{run['name']}: {quantity} {values[0]:.3g} to {values[-1]:.3g}")
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    return image_of(figure, f"{'; '.join(told)}.")
 
 
 def image_of(figure: Figure, alt: str) -> str:

@@ -204,3 +204,12 @@ def test_what_is_saved_shows_their_own_network(name):
     told = [float(number) for number in re.findall(r"\d (\S+?)[,.](?= |$)", alt)]
     expected = model.predict(pictures, verbose=0)[2]
     np.testing.assert_allclose(told, expected, rtol=6e-3)
+
+
+def test_what_is_saved_of_pictures_and_runs_tells_their_numbers():
+    pixels = RNG.integers(0, 256, (2, 20, 20, 3)).astype("uint8")
+    stored = figures.PixelInspector(pixels, index=1, unit=(3, 4))._preview()
+    expected = ", ".join(map(str, pixels[1, 5, 6].tolist()))
+    assert f"Picture 1; row 5, column 6: {expected}." in stored
+    stored = TrainingPlayer(runs={"mine": {"loss": [2.0, 1.25]}})._preview()
+    assert "mine: loss 2 to 1.25." in stored

@@ -3,6 +3,7 @@
 import { h } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { answerOf } from "../shared/network/answer.js";
+import { firstLayerSays } from "../shared/network/first_layer.js";
 import { texts as TEXTS } from "./figure.json";
 
 const ANSWERS = { unknown: TEXTS.answer, right: TEXTS.answer_right, wrong: TEXTS.answer_wrong };
@@ -26,10 +27,12 @@ export function journeySummary(net, pictures, classNames) {
       const picture = index === null ? TEXTS.own_picture : pictureName(index);
       const known = truth === null ? TEXTS.picture_alone : TEXTS.picture_of_class;
       const values = { picture, truth: truth === null ? "" : answer.className(truth) };
+      const warning = firstLayerSays(net, run);
       element.replaceChildren(
         phrase(known, values),
         " ",
         ...words(ANSWERS[answer.verdict(outputs, truth)], { answer: answer.says(outputs) }),
+        warning && ` ${warning}`,
       );
     },
     /** The kernel has not sent the picture yet. */

@@ -45,7 +45,9 @@ def answer_of(model: keras.Model, spec: dict[str, Any]) -> dict[str, Any]:
 def _kind(layers: list[dict[str, Any]], shape: list[int], loss: str) -> str:
     if prod(shape[:-1]) != 1:
         return "maps"
-    last = next((one for one in reversed(layers) if one["kind"] not in ARRANGES), {})
+    last: dict[str, Any] = next(
+        (one for one in reversed(layers) if one["kind"] not in ARRANGES), {}
+    )
     activation, count = last.get("activation", "linear"), shape[-1]
     if activation == "softmax":
         # Each position of a map has a softmax of its own; one value alone is always 1.

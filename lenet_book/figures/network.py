@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from os import PathLike
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 
 from lenet_book.figures.meaning import answer_of
+from lenet_book.figures.models import refuse_path
 
 ACTIVATIONS = ("linear", "tanh", "relu", "sigmoid", "softmax")
 # The layers that the engine computes, by their exact type: a subclass may compute something else.
@@ -49,11 +49,7 @@ def describe(model: keras.Sequential) -> Network:
     Raises TypeError if `model` is no `keras.Sequential`, and ValueError, naming the layer, if
     the model is not built or the figures cannot compute it as it stands.
     """
-    if isinstance(model, str | PathLike):
-        raise TypeError(
-            f"model must be a Keras model, got the path {str(model)!r}: load it first, with "
-            "keras.models.load_model"
-        )
+    refuse_path(model)
     if not isinstance(model, keras.Sequential):
         raise TypeError(
             f"model must be a keras.Sequential, got {type(model).__name__}; "

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from lenet_book.palette import LIGHT
 
@@ -54,7 +55,7 @@ def curves_of(runs: Sequence[dict[str, Any]]) -> str:
                 axes.plot(range(1, len(values) + 1), values, "o-", label=quantity)
                 told.append(f"{run['name']}: {quantity} {values[0]:.3g} to {values[-1]:.3g}")
     axes.set(xlabel="epoch", ylabel="loss")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return image_of(figure, f"{'; '.join(told)}.")
 
 

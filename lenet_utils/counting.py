@@ -42,11 +42,14 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
             f'model "{model.name}" has no fixed input size; '
             "begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
-    return [_cost(layer) for layer in model.layers]
+    costs, shape = [], model.input_shape
+    for layer in model.layers:  # this model's shapes: it may share its layers with another
+        shape = layer.compute_output_shape(shape)
+        costs.append(_cost(layer, tuple(shape[1:])))
+    return costs
 
 
-def _cost(layer: keras.Layer) -> LayerCost:
-    output = tuple(layer.output.shape[1:])
+def _cost(layer: keras.Layer, output: tuple[int, ...]) -> LayerCost:
     is_view = isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
     kernels = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
     if kernels and not isinstance(layer, MULTIPLIES):

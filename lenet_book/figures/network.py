@@ -10,6 +10,8 @@ import numpy as np
 from lenet_book.figures.activation_specs import ACTIVATIONS
 from lenet_book.figures.chain import chain
 from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries, output_shape
+from lenet_book.figures.meaning import answer_of
+from lenet_book.figures.models import refuse_path
 
 __all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
 
@@ -57,6 +59,7 @@ def describe(model: keras.Model) -> Network:
     Raises TypeError if `model` is no such model, and ValueError, naming the layer, if
     the model is not built or the figures cannot compute it as it stands.
     """
+    refuse_path(model)
     links = chain(model)
     layers = [layer for layer in links if type(layer) not in LEFT_OUT]
     if not layers:
@@ -74,6 +77,7 @@ def describe(model: keras.Model) -> Network:
     spec["parameters"] = sum(array.size for array in arrays)
     if len(layers) < len(links):
         spec["leftOut"] = [type(layer).__name__ for layer in links if layer not in layers]
+    spec["answer"] = answer_of(model, spec)
     return Network(spec, np.concatenate([*arrays, np.empty(0, np.float32)]))
 
 

@@ -30,11 +30,12 @@ NETWORK = Path(__file__).parent / "tutorial_network.json"
 COLUMNS = 10  # pictures side by side in the gallery's sheet
 
 
-def gallery_pictures() -> Pictures:
-    """Return the gallery as a network takes it: values in 0…1."""
+def gallery_pictures(ends: tuple[float, float] = (0.0, 1.0)) -> Pictures:
+    """Return the gallery as a network takes it; `ends` stand for black and full colour."""
     images, labels, numbers = gallery()
-    values = (images / 255).astype(np.float32)
-    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image")
+    low, high = ends
+    values = (low + (high - low) * (images / 255)).astype(np.float32)
+    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image", ends)
 
 
 def class_names() -> dict[str, Any]:
@@ -133,6 +134,7 @@ def _first_seed(path: Path) -> dict[str, Any]:
     first = {"input": spec["input"], "layers": spec["layers"][:1], "parameters": c1.shape[1]}
     return {
         "predictions": half_percent(predictions),
+        "answer": spec["answer"],
         "first": {"spec": first, "format": "float16", "bytes": c1.tobytes()},
         "confusion": {"format": "uint16", "bytes": confusion.astype("<u2").tobytes()},
     }

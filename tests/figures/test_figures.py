@@ -18,8 +18,9 @@ from scripts import handed_over
 
 from lenet_book.datasets.cifar10_sample import gallery, load_sample
 from lenet_book.figures import Journey, catalog, page_data
+from lenet_book.figures.meaning import truths
 from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import Pictures, class_numbers
+from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.models import tutorial_lenet5
 
@@ -161,10 +162,11 @@ def test_one_picture_and_pictures_without_channels_are_understood(digit_model, d
 
 @pytest.mark.parametrize("shape", [(3,), (3, 1)])
 def test_labels_come_as_numbers_or_one_hot(shape):
-    numbers = class_numbers(np.array([2, 0, 9]).reshape(shape), 3, 10)
+    answer = {"kind": "probabilities", "count": 10}
+    numbers = truths(np.array([2, 0, 9]).reshape(shape), 3, answer, [*map(str, range(10))])
     np.testing.assert_array_equal(numbers, [2, 0, 9])
     one_hot = keras.utils.to_categorical([2, 0, 9], 10)
-    np.testing.assert_array_equal(class_numbers(one_hot, 3, 10), numbers)
+    np.testing.assert_array_equal(truths(one_hot, 3, answer, [*map(str, range(10))]), numbers)
 
 
 # ---------------------------------------------------------------- moving it from Python

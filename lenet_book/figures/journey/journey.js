@@ -34,7 +34,7 @@ async function mount(figure) {
     onClose: close,
     share: link(),
   });
-  const summary = journeySummary(net, stations.at(-1).layer, pictures, classNames);
+  const summary = journeySummary(net, pictures, classNames);
   const hint = h("p", { class: "lenet-hint" }, TEXTS.hint);
   const foot = h("div", { class: "lenet-foot" }, summary.element, link());
   stations[0].element.append(chooser.buttons);

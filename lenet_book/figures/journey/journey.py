@@ -20,7 +20,9 @@ class Journey(NetworkFigure):
     `model` is a built Keras model in which nothing branches; its layers are drawn one after the
     other (`lenet_book.figures.network.describe` says which).
     `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
-    are class numbers or one-hot rows; `class_names` says what to call the classes.
+    are class numbers, one-hot rows or class names; `class_names` says what to call the classes.
+    Of the book's own pictures the model gets 0…1, or 0…255 where its first layer scales them;
+    `pixels` decides otherwise: "unit", "stored", or the numbers for black and for full colour.
 
     Four traits follow the figure, and move it when you set them: `index`, the picture;
     `layer`, a label such as "C3", or None; `unit` in that layer, (row, column, map) in a map,

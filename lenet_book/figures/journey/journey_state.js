@@ -7,7 +7,7 @@ export const NO_UNIT = { layer: null, unit: null, channel: null };
  *  @returns {{ station?: Station, unit?: Unit }} */
 export function chosenIn(stations, { layer, unit }) {
   const station = stations.find(({ label }) => label === layer);
-  if (!station) return {};
+  if (!station || !unit) return {};
   const [y, x, c] = unit.length === 1 ? [0, 0, unit[0]] : unit;
   return { station, unit: { y, x, c } };
 }

@@ -79,9 +79,7 @@ async function mount(figure) {
     const field = unit && fields[0];
     return [
       ...(unit ? unitSays(station, unit, field, pictures) : []),
-      ...(change.pixel
-        ? pixelSays(change, station, unit, field, net.layers.at(-1), classNames)
-        : []),
+      ...(change.pixel ? pixelSays(change, station, unit, field, net, classNames) : []),
       ...(unit && gallerys && !change.pixel
         ? [ownSays(change, gallerys, station, unit, figure.state.index)]
         : []),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Answer } from "../shared/network/answer.js";
 import { SlidingAnswers } from "./sliding_answers.js";
 
 // Pixels, the largest of each 2×2, and two sums of the four numbers that are left.
@@ -18,6 +19,7 @@ const SPEC = {
     { kind: "dense", kernel: [0, [4, 2]], output: [2], activation: "softmax" },
   ],
 };
+const ANSWER = new Answer({ answer: { kind: "probabilities", count: 2 } }, []);
 const WEIGHTS = Float32Array.from([1, -1, 0.5, 2, -2, 0.25, 1.5, 0]);
 const VALUES = Float32Array.from({ length: 81 }, (_, i) => Math.sin(7 * i));
 
@@ -30,7 +32,7 @@ function slid(side) {
 test("each answer is what the network says of its window, cut out", () => {
   const answers = slid(9);
   assert.deepEqual(answers.grid, [3, 3]);
-  const { same, gap } = answers.compareAll();
+  const { same, gap } = answers.compareAll(ANSWER);
   assert.equal(same, 9);
   assert.ok(gap < 1e-6);
   assert.notEqual(answers.at(0, 0)[0].toFixed(3), answers.at(2, 1)[0].toFixed(3));
@@ -63,7 +65,7 @@ test("what stands between Flatten and Dense works on the maps, and skipping wind
   ]) {
     const answers = new SlidingAnswers({ ...SPEC, layers }, WEIGHTS);
     answers.slideOver({ values: VALUES, shape: [9, 9, 1] }, 9);
-    const { same, gap } = answers.compareAll();
+    const { same, gap } = answers.compareAll(ANSWER);
     assert.equal(same, answers.count);
     assert.ok(gap < 1e-6);
   }

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
@@ -62,7 +63,6 @@ class SlidingClassifier(LenetFigure):
         self._shows_gallery = picture is None
         self._embed = embed
         self._input = spec["input"]
-        classes = spec["layers"][-1]["output"][-1]
         if picture is None:
             if class_names is not None:
                 raise ValueError("class_names belong to a picture of your own: give picture too")
@@ -74,9 +74,7 @@ class SlidingClassifier(LenetFigure):
                 raise ValueError("indices choose pictures of the gallery: leave picture out")
             self._images = _one_picture(picture, self._input)
             self._largest = min(self._images.images.shape[1:3])
-        names = [str(c) for c in range(classes)] if class_names is None else list(class_names)
-        if len(names) != classes:
-            raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
+        names = names_of(class_names, spec["answer"])
         if indices is None:
             indices = GALLERY if picture is None else (0,)
         self._count = 4 if picture is None else 1

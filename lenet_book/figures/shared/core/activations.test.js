@@ -4,7 +4,7 @@ import { activate, softmax } from "./activations.js";
 
 function activated(activation, values, outputShape = [values.length]) {
   const z = Float64Array.from(values);
-  activate({ activation, outputShape }, z);
+  activate({ activation, options: {}, outputShape }, z);
   return Array.from(z);
 }
 

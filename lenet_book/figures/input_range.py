@@ -1,0 +1,50 @@
+"""Which numbers a network expects of a picture's pixels, as far as its first layer tells."""
+
+from typing import Any
+
+import numpy as np
+
+# Names of the numbers that stand for black and for full colour.
+RANGES = {"unit": (0.0, 1.0), "stored": (0.0, 255.0)}
+SCALING = ("scale", "offset", "mean", "deviation")  # of layers that scale, in a spec
+LARGEST_SCALED = 4.0  # what a first layer that scales makes of a pixel is no larger
+
+
+def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float]:
+    """Return the numbers for black and full colour that a network of this spec gets.
+
+    `pixels` decides: "unit" (0…1), "stored" (0…255), or two numbers. Where it is None, a first
+    layer that scales tells, as Rescaling(1/255) does or a Normalization that was adapted to
+    stored pixels; else it is 0…1, as in the book.
+    """
+    if pixels is None:
+        return RANGES["stored"] if _takes_stored(spec["layers"][0]) else RANGES["unit"]
+    if isinstance(pixels, str):
+        if pixels in RANGES:
+            return RANGES[pixels]
+    elif isinstance(pixels, tuple | list) and len(pixels) == 2:
+        low, high = (_number(one) for one in pixels)
+        if low is not None and high is not None and low < high:
+            return low, high
+    raise ValueError(
+        'pixels must be "unit" (0…1), "stored" (0…255), or the numbers for black and for full '
+        f"colour, as (-1, 1); got {pixels!r}"
+    )
+
+
+def _takes_stored(first: dict[str, Any]) -> bool:
+    """Whether a layer that scales brings 0…255, and not 0…1, to numbers of a usual size."""
+    numbers = {name: np.ravel(np.asarray(first[name], float)) for name in SCALING if name in first}
+    if "deviation" in numbers:
+        scale, offset = 1 / numbers["deviation"], -numbers["mean"] / numbers["deviation"]
+    elif "scale" in numbers:
+        scale, offset = numbers["scale"], numbers["offset"]
+    else:
+        return False
+    ends = np.abs(np.concatenate([offset, 255 * scale + offset]))
+    return bool(ends.max() <= LARGEST_SCALED)
+
+
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return float(value) if is_number and np.isfinite(value) else None

@@ -9,7 +9,7 @@ training run that a page's figure shows, for the accuracy ledger and for the tim
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.pictures import Pictures
 from lenet_book.figures.training_time.time_lines import recorded_lines
-from lenet_book.records import RUNS, SNAPSHOTS, recorded
+from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.lenet_1998 import SUBSETS
@@ -86,14 +86,24 @@ def gallery_without_pictures() -> dict[str, Any]:
 
 def tutorial_network() -> dict[str, Any]:
     """Return the tutorial's network after its last epoch, for a page: spec and weights."""
-    spec = json.loads(NETWORK.read_text("utf-8"))
     with np.load(SNAPSHOTS) as snapshots:
-        arrays = [
-            snapshots[f"{layer['name']}/{part}"][-1].ravel()
-            for layer in spec["layers"]
-            for part in ("kernel", "bias")
-            if part in layer
-        ]
+        return _network({name: snapshots[name][-1] for name in snapshots})
+
+
+def better_network() -> dict[str, Any]:
+    """Return the network that chapter 12's recipe makes, for a page: spec and weights."""
+    with np.load(BETTER) as stored:
+        return _network(stored)
+
+
+def _network(weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    spec = json.loads(NETWORK.read_text("utf-8"))
+    arrays = [
+        weights[f"{layer['name']}/{part}"].ravel()
+        for layer in spec["layers"]
+        for part in ("kernel", "bias")
+        if part in layer
+    ]
     return {"spec": spec, "format": "float16", "bytes": np.concatenate(arrays).tobytes()}
 
 
@@ -168,7 +178,8 @@ REFERENCES = {
 }
 # What a preview's `data` can name with a script of its own: a run, `run-NAME`, and each of these.
 RUN = "run-"
-RECORDED = {
+RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
+    "better": better_network,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
 }
@@ -208,7 +219,7 @@ def _handed_over(content: dict[str, Any]) -> str:
 def recorded_script(name: str) -> str:
     """Return the script that adds a training run, or one of RECORDED, to a page's data."""
     if name in RECORDED:
-        return _handed_over({name: RECORDED[name]()})
+        return _handed_over({name: catalog.with_base64(RECORDED[name]())})
     return _handed_over({name: catalog.with_base64(training_run(name.removeprefix(RUN)))})
 
 

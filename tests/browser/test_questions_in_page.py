@@ -45,6 +45,22 @@ def set_figure(page: Page, name: str, state: dict) -> None:
     )
 
 
+def wait_for_measures(page: Page, question: Question) -> None:
+    """Wait until the figure has what it measures beside its state: a picture may have to come."""
+    measured = [
+        name for name in question.right if name not in catalog.FIGURES[question.figure].state
+    ]
+    page.wait_for_function(
+        """([name, measured]) => {
+            const detail = { set: null };
+            const figure = document.getElementById(name);
+            figure.dispatchEvent(new CustomEvent("lenet-state", { detail }));
+            return measured.every((one) => (detail.state[one] ?? null) !== null);
+        }""",
+        arg=[question.figure, measured],
+    )
+
+
 def answer(page: Page, question: Question, given) -> str:
     """Give an answer by keyboard and return what is said to it."""
     box = box_of(page, question)
@@ -61,6 +77,7 @@ def answer(page: Page, question: Question, given) -> str:
     else:
         start = catalog.FIGURES[question.figure].state
         set_figure(page, question.figure, start | with_unit(given))
+        wait_for_measures(page, question)
     if question.form == "figure":
         form.get_by_role("button", name="Check the figure").focus()
     page.keyboard.press("Enter")

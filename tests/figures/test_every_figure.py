@@ -26,6 +26,7 @@ SENTENCES = {
         "What each layer costs, in parameters and in multiply-adds: "
         "C1, S2, C3, Flatten, F4, Output."
     ),
+    "Lens": f"What an answer rests on, in {NETWORK}.",
     "OptimiserPlayground": "Paths of optimisers in a ravine of the curvatures 1 and 100.",
     "OutputLayer": "From the last hidden layer to the loss: F4 6 → Output 3.",
     "PixelInspector": "The numbers of a 20×20×3 picture.",

@@ -4,9 +4,11 @@ import html
 import re
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 from keras import layers
+from nbconvert import HTMLExporter
 
 from lenet_book import figures
 from lenet_book.figures import Journey, TrainingPlayer
@@ -85,6 +87,30 @@ def test_no_metric_ends_a_training(capsys):
     assert capsys.readouterr().out.count("f1_score [") == 2
     (run,) = TrainingPlayer(history, kept, STORED)._runs
     assert run["leftOut"] == ["f1_score"]
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Stops a training in the middle of an epoch, as Ctrl-C does."""
+
+    def on_train_begin(self, logs=None):
+        self.seen = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen += 1
+        if self.seen == 7:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize(("together", "epochs"), [(1, 1), (2, 3)])
+def test_a_training_that_was_interrupted_is_shown_as_far_as_it_went(together, epochs):
+    model, kept = network(layers.Rescaling(1 / 255)), Snapshots()
+    model.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=together)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(STORED, LABELS, epochs=9, batch_size=12, callbacks=[kept, Interrupt()], verbose=0)
+    (run,) = TrainingPlayer(model.history, kept, STORED)._runs
+    assert run["epochs"] == len(run["history"]["loss"][0]) == epochs
+    assert "val_loss" not in run["history"], "there was no validation, and none is made up"
 
 
 def test_small_numbers_are_said_and_odd_ones_too():
@@ -213,3 +239,18 @@ def test_what_is_saved_of_pictures_and_runs_tells_their_numbers():
     assert f"Picture 1; row 5, column 6: {expected}." in stored
     stored = TrainingPlayer(runs={"mine": {"loss": [2.0, 1.25]}})._preview()
     assert "mine: loss 2 to 1.25." in stored
+
+
+def test_a_page_made_of_a_saved_notebook_shows_their_numbers_with_no_other_file():
+    """Through nbconvert, from a file that was saved and opened again; nothing runs there."""
+    model = network()
+    pictures = STORED[:3] / 255
+    bundle, _ = Journey(model, pictures, index=1)._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell("Journey(model, pictures, index=1)")
+    cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    saved = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.reads(saved, 4))
+    (image,) = re.findall(r"<img [^>]+>", page)
+    assert 'src="data:image/png;base64,' in image
+    for value in model.predict(pictures, verbose=0)[1]:
+        assert f" {value:.3g}" in image

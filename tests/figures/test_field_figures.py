@@ -194,7 +194,8 @@ def test_your_own_model_and_picture():
         (network(), np.zeros((27, 40)), "28…128 pixels high and wide, got 27×40"),
         (network(), np.zeros((40, 129)), "got 40×129"),
         (network(), np.full((40, 40), np.nan), "NaN"),
-        ("model", None, "must be a keras.Sequential"),
+        ("model", None, "must be a Keras model, got the path 'model': load it first"),
+        (object(), None, r"must be a keras\.Sequential, or .*, got object"),
     ],
 )
 def test_models_and_pictures_that_do_not_fit_are_refused(model, picture, said):

@@ -337,8 +337,10 @@ def test_models_that_cannot_be_drawn():
     quantised.quantize("int8")
     with pytest.raises(ValueError, match=r'"bytes" .* is quantised to int8'):
         describe(quantised)
-    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, or .*, got str"):
+    with pytest.raises(TypeError, match=r"got the path 'lenet5\.keras': load it first"):
         describe("lenet5.keras")
+    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, or .*, got Flatten"):
+        describe(layers.Flatten())
     with pytest.raises(ValueError, match=r'"mine" is not built.* begin it with keras\.Input'):
         describe(keras.Sequential([layers.Flatten()], name="mine"))
     for nothing in ([], [layers.Dropout(0.5)]):

@@ -1,6 +1,6 @@
 /* Which unit and which weight a state means, and which states are possible. */
 
-import { linkedNumber } from "../shared/draw/typed_number.js";
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { clampUnit } from "../shared/network/units.js";
 import { weightShape } from "./weight_shape.js";
 

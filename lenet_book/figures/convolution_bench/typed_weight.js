@@ -1,6 +1,6 @@
 /* A weight or the bias, as a reader types it. */
 
-import { readNumber } from "../shared/draw/typed_number.js";
+import { readNumber } from "../shared/core/typed_number.js";
 
 export const MOST = 1000; // more digits would not fit into a cell
 

@@ -113,7 +113,7 @@ async function mount(figure) {
     if (isNewPicture) drawPicture();
     drawChoice();
     if (!isFirst) announce(isNewPicture);
-    isFirst = false;
+    isFirst &&= !run; // its picture may come later
   }
 
   // ---------------------------------------------------------------- size and theme

@@ -1,6 +1,6 @@
 /* What the playground's state may be, and how a reader's numbers become part of it. */
 
-import { readNumber } from "../shared/draw/typed_number.js";
+import { readNumber } from "../shared/core/typed_number.js";
 import { isInside } from "./landscapes.js";
 import { OPTIMISERS } from "./optimisers.js";
 import { MOST_STEPS } from "./paths.js";

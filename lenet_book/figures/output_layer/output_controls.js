@@ -1,8 +1,8 @@
 /* What a reader of the output layer can change, and which states are possible. */
 
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { valueSlider } from "../shared/draw/code_grid.js";
 import { h } from "../shared/draw/drawing.js";
-import { linkedNumber } from "../shared/draw/typed_number.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { readChanges, withChange } from "./unit_changes.js";

@@ -1,8 +1,8 @@
 /* What a reader of the pooling figure can choose, and which choices are possible. */
 
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { canvasContext, format, h } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
-import { linkedNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { mapImage } from "./pooling_view.js";

@@ -22,7 +22,8 @@ BELOW = {
     "palette": set(),
     "datasets": {"files"},
     "records": {"files"},
-    "experiments": {"files", "datasets", "records"},
+    "looking": set(),
+    "experiments": {"files", "datasets", "records", "looking"},
     "exercises": set(),
     "figures": {"files", "palette", "datasets", "records"},
 }

@@ -39,6 +39,8 @@ def other_than(result):
         return "C5" if result != "C5" else "F6"
     if isinstance(result, bool | np.bool_):
         return not result
+    if np.size(result) == 0:
+        return [0]
     if isinstance(result, list | tuple):
         return type(result)(map(other_than, result))
     return result + 1

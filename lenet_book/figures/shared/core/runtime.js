@@ -164,6 +164,12 @@ function sayMissing() {
 if (isReadingPage()) {
   identify();
   addEventListener("load", sayMissing, { once: true });
+  // A file that misses its figure would take the place of the page.
+  for (const type of ["dragover", "drop"]) {
+    addEventListener(type, (/** @type {DragEvent} */ event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+  }
 }
 
 function sayFailed(preview, reason) {

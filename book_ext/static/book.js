@@ -78,6 +78,20 @@
     }
   });
 
+  // The two buttons that show and hide a sidebar say which of the two it is.
+  const SIDEBARS = {
+    ".primary-toggle": ".bd-sidebar-primary",
+    ".secondary-toggle": ".bd-sidebar-secondary",
+  };
+  const sayExpanded = () => {
+    for (const [toggle, sidebar] of Object.entries(SIDEBARS)) {
+      const isShown = document.querySelector(sidebar)?.checkVisibility({ visibilityProperty: true });
+      for (const button of document.querySelectorAll(toggle)) {
+        button.setAttribute("aria-expanded", String(Boolean(isShown)));
+      }
+    }
+  };
+
   const watch = () => document.querySelectorAll(SCROLLING).forEach((el) => watcher.observe(el));
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -87,5 +101,11 @@
     formulas().forEach((formula) => fitter.observe(formula));
     document.fonts.addEventListener("loadingdone", () => formulas().forEach(fit));
     watch();
+    sayExpanded();
+    addEventListener("resize", sayExpanded);
+    // A sidebar slides: it is looked at when it has arrived.
+    for (const name of ["transitionend", "click"]) {
+      addEventListener(name, () => requestAnimationFrame(sayExpanded));
+    }
   });
 })();

@@ -263,3 +263,19 @@ def test_reduced_motion_is_respected(visit):
         " parseFloat(getComputedStyle(element).transitionDuration) > 0.01).length"
     )
     assert slow == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "width"), [("primary", DESKTOP), ("primary", PHONE), ("secondary", PHONE)]
+)
+def test_the_buttons_of_the_sidebars_show_focus_and_say_what_is_open(visit, name, width):
+    page = visit(CHAPTER, width=width).page
+    button, sidebar = page.locator(f".{name}-toggle").first, page.locator(f".bd-sidebar-{name}")
+    page.keyboard.press("Tab")
+    button.focus()
+    assert button.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    is_open = width == DESKTOP
+    expect(button).to_have_attribute("aria-expanded", str(is_open).lower())
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", str(not is_open).lower())
+    expect(sidebar).to_be_visible(visible=not is_open)

@@ -9,7 +9,8 @@ from lenet_book.figures import catalog
 # A mark that cannot be told from what it stands on is not seen. "transparent" counts as the ground.
 MARKS = """() => {
     const ground = getComputedStyle(document.body).backgroundColor;
-    const marks = ".lenet-track i, .lenet-fall i:not(.lenet-zero), .lenet-legend i, .lenet-signed i, "
+    const marks = ".lenet-track i, .lenet-fall i:not(.lenet-zero), .lenet-legend i, "
+        + ".lenet-signed i, "
         + ".lenet-cost-track i, .lenet-runs-interval, .lenet-runs-dot, .lenet-lens-track i";
     const seen = (element) => {
         const { backgroundColor, backgroundImage, borderLeftColor } = getComputedStyle(element);

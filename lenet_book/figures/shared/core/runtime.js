@@ -167,7 +167,7 @@ if (isReadingPage()) {
   // A file that misses its figure would take the place of the page.
   for (const type of ["dragover", "drop"]) {
     addEventListener(type, (/** @type {DragEvent} */ event) => {
-      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+      if (event.dataTransfer?.types.some((kind) => /^files$/i.test(kind))) event.preventDefault();
     });
   }
 }

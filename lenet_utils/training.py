@@ -51,13 +51,21 @@ class Snapshots(keras.callbacks.Callback):
         self._keep()
 
     def _keep(self) -> None:
+        kept = {name: w for layer in self.model.layers for name, w in self.variables(layer).items()}
         self.epochs.append(
             {
-                f"{layer.name}/{w.name}": w.numpy().astype("float16" if w.trainable else "float32")
-                for layer in self.model.layers
-                for w in layer.weights
+                name: w.numpy().astype("float16" if w.trainable else "float32")
+                for name, w in kept.items()
             }
         )
+
+    @staticmethod
+    def variables(layer: keras.Layer) -> dict[str, keras.Variable]:
+        """Return a layer's variables by name; in a model that is a layer, by number, too."""
+        numbered = enumerate(layer.weights)
+        if isinstance(layer, keras.Model):
+            return {f"{layer.name}/{number}/{w.name}": w for number, w in numbered}
+        return {f"{layer.name}/{w.name}": w for _, w in numbered}
 
     def stacked(self) -> dict[str, np.ndarray]:
         """Return one array a variable, its first axis the epochs, 0 being untrained."""

@@ -7,7 +7,9 @@ import numpy as np
 # Names of the numbers that stand for black and for full colour.
 RANGES = {"unit": (0.0, 1.0), "stored": (0.0, 255.0)}
 SCALING = ("scale", "offset", "mean", "deviation")  # of layers that scale, in a spec
-LARGEST_SCALED = 4.0  # what a first layer that scales makes of a pixel is no larger
+SCALE = ("rescaling", "normalization")  # kinds of layers that have them
+ARRANGE = ("zeropadding2d", "cropping2d", "upsampling2d", "flatten", "reshape")
+LARGEST_SCALED = 12.0  # what layers that scale make of a stored pixel is no larger
 
 
 def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float]:
@@ -18,7 +20,7 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
     stored pixels; else it is 0…1, as in the book.
     """
     if pixels is None:
-        return RANGES["stored"] if _takes_stored(spec["layers"][0]) else RANGES["unit"]
+        return RANGES["stored"] if _takes_stored(spec["layers"]) else RANGES["unit"]
     if isinstance(pixels, str):
         if pixels in RANGES:
             return RANGES[pixels]
@@ -32,17 +34,26 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
     )
 
 
-def _takes_stored(first: dict[str, Any]) -> bool:
-    """Whether a layer that scales brings 0…255, and not 0…1, to numbers of a usual size."""
-    numbers = {name: np.ravel(np.asarray(first[name], float)) for name in SCALING if name in first}
+def _takes_stored(layers: list[dict[str, Any]]) -> bool:
+    """Whether the layers that scale, at the start, bring 0…255 to numbers of a usual size."""
+    scale, offset, scales = 1.0, 0.0, False
+    for layer in layers:
+        if layer["kind"] in SCALE:
+            own, more = _scaling(layer)
+            scale, offset, scales = own * scale, own * offset + more, True
+        elif layer["kind"] not in ARRANGE:
+            break
+    return scales and max(abs(offset), abs(255 * scale + offset)) <= LARGEST_SCALED
+
+
+def _scaling(layer: dict[str, Any]) -> tuple[float, float]:
+    """Return by what a layer multiplies and what it adds, on average over channels."""
+    numbers = {name: np.asarray(layer[name], float) for name in SCALING if name in layer}
     if "deviation" in numbers:
         scale, offset = 1 / numbers["deviation"], -numbers["mean"] / numbers["deviation"]
-    elif "scale" in numbers:
-        scale, offset = numbers["scale"], numbers["offset"]
     else:
-        return False
-    ends = np.abs(np.concatenate([offset, 255 * scale + offset]))
-    return bool(ends.max() <= LARGEST_SCALED)
+        scale, offset = numbers["scale"], numbers["offset"]
+    return float(np.mean(scale)), float(np.mean(offset))
 
 
 def _number(value: Any) -> float | None:

@@ -45,26 +45,34 @@ def answer_of(model: keras.Model, spec: dict[str, Any]) -> dict[str, Any]:
 def _kind(layers: list[dict[str, Any]], shape: list[int], loss: str) -> str:
     if prod(shape[:-1]) != 1:
         return "maps"
-    last: dict[str, Any] = next(
-        (one for one in reversed(layers) if one["kind"] not in ARRANGES), {}
-    )
+    last: dict[str, Any] = next((one for one in reversed(layers) if not _only_passes_on(one)), {})
     activation, count = last.get("activation", "linear"), shape[-1]
     if activation == "softmax":
         # Each position of a map has a softmax of its own; one value alone is always 1.
         whole = count > 1 and prod(last["output"]) == last["output"][-1]
         return "probabilities" if whole else "numbers"
     if activation == "sigmoid":
+        if count > 1 and "categorical" in loss:
+            return "scores"  # one class of several is right, whatever each says for itself
         return "sigmoid" if count == 1 else "independent"
     is_linear = activation == "linear" and last.get("kind") in ("dense", "conv2d")
     if count == 1:
-        return "logit" if is_linear and "binarycrossentropy" in loss else "numbers"
+        return "logit" if is_linear and "binary" in loss and "crossentropy" in loss else "numbers"
     if any(part in loss for part in OF_NUMBERS) and "crossentropy" not in loss:
         return "numbers"
     return "logits" if is_linear else "scores"
 
 
+def _only_passes_on(layer: dict[str, Any]) -> bool:
+    """Whether a layer arranges values anew, or passes them on as they are."""
+    is_linear = layer["kind"] == "activation" and layer.get("activation") == "linear"
+    return layer["kind"] in ARRANGES or is_linear
+
+
 def _loss(loss: Any) -> tuple[str, bool]:
     """Return a loss's name, in small letters alone, and whether it takes logits."""
+    if isinstance(loss, list | tuple) and len(loss) == 1:
+        return _loss(loss[0])  # one output has one loss, however it is given
     if isinstance(loss, str):
         return loss.replace("_", "").lower(), False
     name = getattr(loss, "__name__", type(loss).__name__)
@@ -100,7 +108,7 @@ def names_of(class_names: Sequence[str] | None, answer: dict[str, Any]) -> list[
     if class_names is None:
         return [str(c) for c in range(count)]
     what = f"class_names must be {count} text{'s' if count > 1 else ''}, one a class"
-    if isinstance(class_names, str) or not _can_be_listed(class_names):
+    if isinstance(class_names, str | set | frozenset) or not _can_be_listed(class_names):
         raise TypeError(f"{what}; got {_short(class_names)}")
     names = [str(name) if isinstance(name, np.str_) else name for name in class_names]
     if len(names) != count or not all(isinstance(name, str) for name in names):

@@ -147,3 +147,29 @@ def test_costs_are_those_of_this_models_shapes():
     shared = tutorial_lenet5().layers[:3]
     model = keras.Sequential([keras.Input((36, 36, 3)), *shared])
     assert layer_costs(model)[0].output == (32, 32, 6)
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "kind"),
+    [
+        (
+            [layers.Dense(10), layers.Activation("linear")],
+            [keras.losses.SparseCategoricalCrossentropy(from_logits=True)],
+            "logits",
+        ),
+        ([layers.Dense(1)], [keras.losses.BinaryCrossentropy(from_logits=True)], "logit"),
+        ([layers.Dense(1)], keras.losses.BinaryFocalCrossentropy(from_logits=True), "logit"),
+        ([layers.Dense(10, "sigmoid")], "sparse_categorical_crossentropy", "scores"),
+        ([layers.Dense(10, "sigmoid")], "binary_crossentropy", "independent"),
+    ],
+)
+def test_a_loss_tells_however_it_is_given(last, loss, kind):
+    model = keras.Sequential([keras.Input((8, 8, 1)), layers.Flatten(), *last])
+    model.compile("sgd", loss)
+    assert describe(model).spec["answer"]["kind"] == kind
+
+
+def test_names_without_an_order_are_refused():
+    model = keras.Sequential([keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(2, "softmax")])
+    with pytest.raises(TypeError, match="class_names must be 2 texts"):
+        Journey(model, np.zeros((1, 8, 8, 1)), class_names={"odd", "even"})

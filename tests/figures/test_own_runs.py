@@ -56,6 +56,31 @@ def test_the_last_epoch_of_a_player_is_what_the_model_predicts(first):
     np.testing.assert_allclose(stored[-1], model.predict(STORED, verbose=0), atol=2e-3)
 
 
+def absolute(truth, told):
+    """A loss of one's own, which no copy of a model could be compiled with."""
+    return keras.ops.mean(keras.ops.abs(truth - told))
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize("inner", ["blocks", "normalised"])
+def test_so_it_is_with_models_in_a_model_and_a_loss_of_one_s_own(inner):
+    blocks = [layers.Conv2D(3, 3, padding="same"), layers.Conv2D(5, 3, padding="same")]
+    block = keras.Sequential(blocks if inner == "blocks" else [adapted(), blocks[0]])
+    model, kept = network(layers.Rescaling(1 / 255), block), Snapshots()
+    model.compile("adam", absolute, metrics=[absolute])
+    targets = keras.utils.to_categorical(LABELS, 10)
+    history = model.fit(STORED, targets, epochs=2, callbacks=[kept], verbose=0)
+    (run,) = TrainingPlayer(history, kept, STORED)._runs
+    stored = np.frombuffer(run["predictions"]["bytes"], np.float16).reshape(3, 48, 10)
+    np.testing.assert_allclose(stored[-1], model.predict(STORED, verbose=0), atol=2e-3)
+    assert model.compiled
+
+
+def test_being_among_the_best_five_is_no_accuracy():
+    given = {"loss": [2.0], "sparse_top_k_categorical_accuracy": [0.9], "top5_accuracy": [0.9]}
+    assert checked_history(given)[0] == {"loss": [2.0]}
+
+
 @pytest.mark.trains
 def test_each_fit_begins_anew_and_what_was_trained_before_is_not_called_untrained():
     model, kept = network(layers.Rescaling(1 / 255)), Snapshots()
@@ -150,6 +175,42 @@ def test_the_books_pictures_come_in_the_range_that_the_first_layer_takes(first, 
     journey = Journey(model)
     assert (journey._pictures["low"][0], journey._pictures["high"][0]) == expected
     assert journey._pictures["format"] == "uint8"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [layers.ZeroPadding2D(2), layers.Rescaling(1 / 255)],
+        [layers.Rescaling(1.0, offset=-127.5), layers.Rescaling(1 / 127.5)],
+        [layers.Rescaling(1 / 50)],
+    ],
+    ids=["padded", "in two steps", "coarse"],
+)
+def test_scaling_is_found_behind_what_only_arranges_and_in_steps(first):
+    spec, _ = describe(network(*first))
+    assert chosen_range(spec) == (0.0, 255.0)
+
+
+def test_a_normalisation_of_batches_says_nothing_of_pixels():
+    spec, _ = describe(network(layers.BatchNormalization()))
+    assert chosen_range(spec) == (0.0, 1.0)
+    assert Journey(network(layers.BatchNormalization()))._pictures["high"] == [1, 1, 1]
+
+
+def test_the_sliding_classifier_takes_the_range_too():
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(3, 5),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    assert figures.SlidingClassifier(model)._pictures["high"] == [255, 255, 255]
+    assert figures.SlidingClassifier(model, pixels="unit")._pictures["high"] == [1, 1, 1]
+    with pytest.raises(ValueError, match="pixels is for the book's pictures"):
+        figures.SlidingClassifier(model, STORED[0], pixels="unit")
 
 
 def test_pixels_decides():

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.input_range import chosen_range
 from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import Pictures
@@ -23,12 +24,13 @@ class SlidingClassifier(LenetFigure):
     """All layers as convolutions on a picture that is larger than the network's input.
 
         SlidingClassifier()                   the tutorial's network, four test images together
-        SlidingClassifier(model)              your model of 32×32×3 inputs in 0…1
+        SlidingClassifier(model)              your model of 32×32×3 inputs
         SlidingClassifier(model, picture)     your model, your picture
 
     `model` is a built `keras.Sequential` without padding that ends in a dense layer. `picture`
     is as the model takes its images, (height, width, channels), and larger: up to 128 pixels.
-    `class_names` says what to call the classes.
+    `class_names` says what to call the classes. The test images come as the model's first layers
+    take them, in 0…1 where those do not tell; `pixels` decides otherwise, as in `Journey`.
 
     Traits that follow the figure, and move it when you set them: `indices`, the four pictures
     of the gallery, row by row; `side`, how many pixels of the picture are shown, from the top
@@ -55,6 +57,7 @@ class SlidingClassifier(LenetFigure):
         indices: Sequence[int] | None = None,
         side: int | None = None,
         window: tuple[int, int] = (0, 0),
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
@@ -66,10 +69,12 @@ class SlidingClassifier(LenetFigure):
         if picture is None:
             if class_names is not None:
                 raise ValueError("class_names belong to a picture of your own: give picture too")
-            self._images = _gallery(spec)
+            self._images = _gallery(spec, pixels)
             class_names = page_data.class_names()["classNames"]
             self._largest = 64
         else:
+            if pixels is not None:
+                raise ValueError("pixels is for the book's pictures: leave picture out")
             if indices is not None:
                 raise ValueError("indices choose pictures of the gallery: leave picture out")
             self._images = _one_picture(picture, self._input)
@@ -132,7 +137,8 @@ class SlidingClassifier(LenetFigure):
             return super()._preview()
         shape = "×".join(map(str, self._images.images.shape[1:]))
         data: dict[str, Any] = {"network": self._network}
-        if not self._shows_gallery:
+        is_as_stored = self._shows_gallery and self._images.high.max() == 1
+        if not is_as_stored:
             data |= {"pictures": self._pictures, "names": self._names}
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 
@@ -174,7 +180,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
 
-def _gallery(spec: dict[str, Any]) -> Pictures:
+def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
     if spec["input"] != [32, 32, 3] or spec["layers"][-1]["output"] != [10]:
         shape = "×".join(map(str, spec["input"]))
         raise ValueError(
@@ -182,7 +188,7 @@ def _gallery(spec: dict[str, Any]) -> Pictures:
             f"{spec['layers'][-1]['output'][0]} numbers, and the book's own pictures are 32×32×3 "
             "of ten classes"
         )
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))
 
 
 def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
+from lenet_book.figures.chain import chain
 from lenet_book.figures.meaning import names_of, told_classes, truths
 from lenet_book.figures.network import describe, places
 from lenet_book.figures.pictures import PAGE, Pictures
@@ -61,13 +62,13 @@ def own_run(
             "input size; begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
     epochs = len(snapshots.epochs) - 1
-    model = keras.models.clone_model(snapshots.model)
-    spec, _ = describe(model)
+    spec, _ = describe(snapshots.model)
+    model = _copy(snapshots.model)
     pictures = Pictures(images, tuple(spec["input"]))
     if len(pictures) > PAGE:
         raise ValueError(f"give at most {PAGE} images, got {len(pictures)}: images[:{PAGE}]")
     # The copy has no loss, and that says what the outputs mean.
-    answer = told_classes(describe(snapshots.model).spec["answer"], labels, class_names)
+    answer = told_classes(spec["answer"], labels, class_names)
     names = names_of(class_names, answer)
     pictures.labels = truths(labels, len(pictures), answer, names)
     run = _curves("yours", "yours", history)
@@ -85,6 +86,18 @@ def own_run(
     )
 
 
+def _copy(model: keras.Model) -> keras.Model:
+    """Return a copy to set to each epoch in turn.
+
+    It is not compiled: a loss or a metric of a learner's own could not be copied.
+    """
+    was_compiled, model.compiled = model.compiled, False
+    try:
+        return keras.models.clone_model(model)
+    finally:
+        model.compiled = was_compiled
+
+
 def checked_history(history: Any) -> tuple[dict[str, list[float]], list[str]]:
     """Return accuracy and loss, one finite number an epoch, and the names of all that is left out.
 
@@ -97,7 +110,7 @@ def checked_history(history: Any) -> tuple[dict[str, list[float]], list[str]]:
     epochs = len(numbers["loss"])
     wanted = {prefix + name: prefix + name for prefix in KINDS.values() for name in QUANTITIES}
     if "accuracy" not in numbers:
-        other = next((n for n in numbers if n == "acc" or str(n).endswith("_accuracy")), None)
+        other = next((n for n in numbers if n == "acc" or _is_accuracy(str(n))), None)
         wanted |= {f"{prefix}accuracy": f"{prefix}{other}" for prefix in KINDS.values()}
     kept: dict[str, list[float]] = {}
     for name, theirs in wanted.items():
@@ -109,6 +122,10 @@ def checked_history(history: Any) -> tuple[dict[str, list[float]], list[str]]:
         raise ValueError(f"history: loss of epoch {shown + 1} is {numbers['loss'][shown]}")
     taken = {wanted[name] for name in kept}
     return kept, [str(name) for name in numbers if name not in taken]
+
+
+def _is_accuracy(name: str) -> bool:
+    return name.endswith("_accuracy") and "top" not in name  # among the best k is another thing
 
 
 def _one_an_epoch(values: Any, epochs: int) -> list[float] | None:
@@ -140,9 +157,8 @@ def replay(
     predictions, first = [], []
     for epoch in range(len(next(iter(weights.values())))):
         for layer in model.layers:
-            layer.set_weights(
-                [weights[f"{layer.name}/{variable.name}"][epoch] for variable in layer.weights]
-            )
+            layer.set_weights([weights[name][epoch] for name in Snapshots.variables(layer)])
+        for layer in chain(model):
             if isinstance(layer, keras.layers.Normalization):
                 layer.finalize_state()  # it computes with what follows from these weights
         spec, flat = describe(model)

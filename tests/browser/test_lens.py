@@ -224,3 +224,36 @@ def test_a_method_that_would_take_too_long_is_left_out(open_figure):
     expect(page.locator(".lenet-lens-measures")).to_be_hidden()
     page.evaluate("notebook.set('method', 'gradient')")
     expect(page.locator(".lenet-lens-measures")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("last", "names", "says"),
+    [
+        (keras.layers.Dense(1, "sigmoid"), ["even", "odd"], "odd"),
+        (keras.layers.Dense(1), None, "output"),
+    ],
+    ids=["sigmoid", "regression"],
+)
+def test_what_a_network_of_one_output_says_is_what_the_journey_says(open_figure, last, names, says):
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [keras.Input((12, 12, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten(), last]
+    )
+    *kernel, bias = model.get_weights()
+    model.set_weights([*kernel, bias + 2])
+    images = np.zeros((1, 12, 12, 1), np.float32)
+    page = in_notebook(open_figure, Lens(model, images, class_names=names)).page
+    summary = page.locator(".lenet-live").last.locator(".lenet-lens-summary, .lenet-summary").first
+    expect(summary).to_contain_text(f"the network says {says}" if names else "2.00")
+
+
+def test_infinite_outputs_get_a_sentence(open_figure):
+    model = keras.Sequential(
+        [
+            keras.Input((12, 12, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(3, "exponential", kernel_initializer="ones"),
+        ]
+    )
+    page = in_notebook(open_figure, Lens(model, np.full((1, 12, 12, 1), 9.0))).page
+    expect(page.locator(".lenet-live").last).to_contain_text("no number for this picture")

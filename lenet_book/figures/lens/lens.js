@@ -3,6 +3,7 @@
 import { networkOf } from "../shared/core/sent.js";
 import { h, linkButton, onTheme, onWidth, readPalette, tooltip } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
+import { answerOf } from "../shared/network/answer.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
@@ -21,9 +22,10 @@ async function mount(figure) {
   const networks = networksOf(figure);
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
-  const explains = explainer(networks);
+  const answer = answerOf(networks.tutorial, classNames);
+  const explains = explainer(networks, answer);
   const { input, layers, weighted, output } = explains;
-  const names = namesOf(networks.tutorial, classNames);
+  const names = Array.from({ length: answer.count }, (_, c) => answer.outputName(c));
   let now = null; // what is shown
   let palette = null;
   let isFirst = true; // a figure that has just come to life says nothing
@@ -125,12 +127,6 @@ function networksOf(figure) {
   const tutorial = networkOf(figure);
   if (!figure.data("better")?.spec) return { tutorial };
   return { tutorial, better: networkOf({ data: () => figure.data("better") }) };
-}
-
-/** The names of all classes that a network tells apart. */
-function namesOf(net, classNames) {
-  const [classes] = net.layers.at(-1).outputShape;
-  return Array.from({ length: classes }, (_, c) => classNames[c] ?? String(c));
 }
 
 /** A picture of the gallery, as its source calls it. */

@@ -1,6 +1,7 @@
 /* What the lens shows of one picture: the answer, two maps, and how alike they are. */
 
 import { phrase } from "../shared/draw/words.js";
+import { placeOfLargest } from "../shared/network/answer.js";
 import { layersFromTheOutput } from "./draws.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { LensMaps } from "./lens_maps.js";
@@ -11,8 +12,9 @@ import { camLayers } from "./methods.js";
 export const randomLayers = (weighted, count) => weighted.slice(0, count).join(", ") || TEXTS.none;
 
 /** What can be explained of these networks, which have the same layers.
- *  @param {Record<string, any>} networks by name, as the page has them */
-export function explainer(networks) {
+ *  @param {Record<string, any>} networks by name, as the page has them
+ *  @param {import("../shared/network/answer.js").Answer} answer how their outputs are read */
+export function explainer(networks, answer) {
   const [net] = Object.values(networks);
   const { input } = net.spec;
   const layers = camLayers(net);
@@ -45,15 +47,16 @@ export function explainer(networks) {
     output: isSoftmax ? TEXTS.logit : TEXTS.output,
     /** Another picture: what the network takes. */
     show: (picture) => maps.show(picture),
-    /** best: the class of the answer, with its probability; c: the class that is explained, with
+    /** says: the answer, as children of an element; c: the output that is explained, with
      *  its value, and what black gives; map, other: {values, name}, or null; likeness of both;
      *  whyNot: why one is missing, or "" */
     explain({ network, method, layer, other, randomised, draw, target }) {
-      const answers = networks[network].forward(maps.picture).maps.at(-1);
-      const best = answers.indexOf(Math.max(...answers));
-      const c = target ?? best;
+      const outputs = networks[network].forward(maps.picture).maps.at(-1);
+      const c = target ?? answer.best(outputs) ?? placeOfLargest(outputs);
       const second = other === "same" ? method : other;
-      const whyNot = [missing(method, network), missing(second, network)];
+      const whyNot = outputs.every(Number.isFinite)
+        ? [missing(method, network), missing(second, network)]
+        : [TEXTS.broken, TEXTS.broken];
       const one = { network, layer };
       const map = whyNot[0]
         ? null
@@ -66,8 +69,7 @@ export function explainer(networks) {
           };
       const black = maps.picture.map(() => 0);
       return {
-        best,
-        probability: isSoftmax ? answers[best] : null,
+        says: answer.says(outputs),
         c,
         value: maps.outputs(network)[c],
         black: maps.outputs(network, black)[c],

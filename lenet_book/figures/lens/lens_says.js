@@ -1,6 +1,6 @@
 /* What the lens says of the maps that it shows. */
 
-import { format, percent } from "../shared/draw/drawing.js";
+import { format } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { inWords } from "./lens_measures.js";
@@ -18,11 +18,7 @@ const NOTES = {
 /** What the network answers, what is explained of it, and how, as children of an element.
  *  now: from the explainer; picture: its name; names: of the classes */
 export function summaryWords(now, { method, layer }, { input, output }, picture, names) {
-  const best = names[now.best];
-  const answer =
-    now.probability === null
-      ? words(TEXTS.says, { picture, best })
-      : words(TEXTS.answers, { picture, best, share: percent(now.probability) });
+  const answer = words(TEXTS.says, { picture, answer: now.says });
   if (!now.map) return answer;
   const explained = {
     method: STATE.method.choices[method],

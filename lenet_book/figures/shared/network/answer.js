@@ -131,7 +131,7 @@ export class Answer {
 }
 
 /** The number of the largest value. A list may be longer than a function takes arguments. */
-const placeOfLargest = (values) =>
+export const placeOfLargest = (values) =>
   values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
 
 /** How the outputs of a network are read.

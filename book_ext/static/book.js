@@ -22,10 +22,18 @@
       summary(text, [...words].map(asWritten), anchor);
   }
 
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text; // a lone % is no code
+    }
+  };
+
   // What a link leads to may stand in a closed box.
   const openTarget = () => {
-    const id = decodeURIComponent(location.hash.slice(1).split(/[.&]/)[0]);
-    const target = document.getElementById(id);
+    const [id] = location.hash.slice(1).split(/[.&]/);
+    const target = document.getElementById(decoded(id));
     const closed = [];
     for (let box = target?.closest("details:not([open])"); box; ) {
       closed.push(box);

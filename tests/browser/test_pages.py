@@ -279,3 +279,15 @@ def test_the_buttons_of_the_sidebars_show_focus_and_say_what_is_open(visit, name
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-expanded", str(not is_open).lower())
     expect(sidebar).to_be_visible(visible=not is_open)
+
+
+def test_a_link_into_a_closed_box_opens_it_and_an_odd_one_is_no_error(visit):
+    seen = visit(CHAPTER)
+    page = seen.page
+    page.evaluate("document.querySelector('article details p').id = 'inside'")
+    box = page.locator("article details:has(#inside)").first
+    assert not box.evaluate("one => one.open")
+    for hash in ("%E0%A4%A", "%", "nowhere", "inside"):
+        page.evaluate("hash => { location.hash = hash; }", hash)
+    expect(box).to_have_js_property("open", True)
+    assert seen.errors == []

@@ -46,7 +46,7 @@ def lessen(app: Sphinx, exception: Exception | None) -> None:
     for folder in (out / "_static" / "vendor" / "fontawesome").glob("*"):
         sheet, font = folder / SHEET, folder / f"{FONT}.ttf"
         if not font.is_file():
-            continue  # done by an earlier build, whose pages show the same icons or fewer
+            continue  # done: no page was written since, or the theme would have brought all again
         names, characters = used(out)
         known = icons(sheet.read_text("utf-8"))
         characters |= {known[name] for name in names & known.keys()}

@@ -62,10 +62,9 @@ class Snapshots(keras.callbacks.Callback):
     @staticmethod
     def variables(layer: keras.Layer) -> dict[str, keras.Variable]:
         """Return a layer's variables by name; in a model that is a layer, by number, too."""
-        numbered = enumerate(layer.weights)
         if isinstance(layer, keras.Model):
-            return {f"{layer.name}/{number}/{w.name}": w for number, w in numbered}
-        return {f"{layer.name}/{w.name}": w for _, w in numbered}
+            return {f"{layer.name}/{i}/{w.name}": w for i, w in enumerate(layer.weights)}
+        return {f"{layer.name}/{w.name}": w for w in layer.weights}
 
     def stacked(self) -> dict[str, np.ndarray]:
         """Return one array a variable, its first axis the epochs, 0 being untrained."""

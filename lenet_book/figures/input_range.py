@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from lenet_book.figures.pictures import Pictures
+
 # Names of the numbers that stand for black and for full colour.
 RANGES = {"unit": (0.0, 1.0), "stored": (0.0, 255.0)}
 SCALING = ("scale", "offset", "mean", "deviation")  # of layers that scale, in a spec
@@ -32,6 +34,11 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
         'pixels must be "unit" (0…1), "stored" (0…255), or the numbers for black and for full '
         f"colour, as (-1, 1); got {pixels!r}"
     )
+
+
+def is_unit(pictures: Pictures) -> bool:
+    """Whether pictures stand in 0…1, as a page has the book's own."""
+    return (pictures.low[0], pictures.high[0]) == RANGES["unit"]
 
 
 def _takes_stored(layers: list[dict[str, Any]]) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
-from lenet_book.figures.input_range import RANGES, chosen_range
+from lenet_book.figures.input_range import chosen_range, is_unit
 from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.own_preview import picture_and_outputs
@@ -143,7 +143,7 @@ class NetworkFigure(LenetFigure):
         data: dict[str, Any] = {}
         if self._own_model:
             data["network"] = self._network
-        if not self._shows_gallery or (self._images.low[0], self._images.high[0]) != RANGES["unit"]:
+        if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:
             return catalog.preview(self.figure, self.state())

@@ -1,6 +1,5 @@
 """The connection matrix in a browser: it shows the paper's table, and Keras's numbers."""
 
-import json
 import re
 from functools import cache
 
@@ -9,11 +8,10 @@ import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Locator, Page, expect
-from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import ConnectionMatrix, catalog
+from lenet_book.figures import ConnectionMatrix
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
@@ -349,17 +347,10 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 
 
 # ---------------------------------------------------------------- notebook, looks, other networks
-def mount(figure: FigurePage, widget: ConnectionMatrix) -> None:
-    """Show a widget beside the page's own figure, as a notebook does."""
-    names = ("_network", "_pictures", "_names", "_paper")
-    data = catalog.with_base64({name: getattr(widget, name) for name in names})
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(data)))
-
-
 def test_it_follows_python_in_a_notebook(open_figure):
     figure = open_figure()
     widget = ConnectionMatrix(table="model", unit=(1, 2, 3))
-    mount(figure, widget)
+    figure.show_widget(widget)
     live = figure.page.locator("body > div > .lenet-live")
     value = live.locator(".lenet-close-up-title")
     expect(value).to_have_text(f"C3[1, 2, 3] = {signed(computed('model')['C3'][1, 2, 3])}")
@@ -394,7 +385,7 @@ def test_another_network_shows_the_links_it_has(open_figure):
     model.layers[1].set_weights([model.layers[1].get_weights()[0] * table])
     widget = ConnectionMatrix(model, unit=(0, 13, 2), index=70)
     figure = open_figure()
-    mount(figure, widget)
+    figure.show_widget(widget)
     page = figure.page.locator("body > div > .lenet-live")
     np.testing.assert_array_equal(shown_table(page), table)
     image = gallery()[0][70:71] / np.float32(255)

@@ -1,6 +1,5 @@
 """The lens in a browser: TensorFlow's maps; it follows keys and links, and says what it cannot."""
 
-import json
 from functools import cache
 
 import keras
@@ -12,7 +11,7 @@ from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import Lens, catalog
+from lenet_book.figures import Lens
 from lenet_book.looking.draws import randomised
 from lenet_book.looking.likeness import rank_correlation, similarity
 from lenet_book.looking.maps import METHODS, Scores
@@ -172,8 +171,7 @@ def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
 # ---------------------------------------------------------------- a reader's own
 def in_notebook(open_figure, widget: Lens) -> FigurePage:
     figure = open_figure()
-    data = {name: getattr(widget, name) for name in ("_network", "_better", "_pictures", "_names")}
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    figure.show_widget(widget)
     figure.page.evaluate("document.querySelector('figure').remove()")
     return figure
 

@@ -1,7 +1,6 @@
 """The receptive-field tracer in a browser: what it says is what arithmetic and Keras say."""
 
 import io
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import ReceptiveField, catalog
+from lenet_book.figures import ReceptiveField
 from lenet_book.figures.network import describe
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -342,8 +341,7 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 def test_it_follows_python_in_a_notebook(open_figure):
     figure = open_figure()
     widget = ReceptiveField(layer="S4", unit=(2, 2, 5))
-    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    figure.show_widget(widget)
     live = figure.page.locator("body > div > .lenet-live")
     says = live.locator(".lenet-summary")
     expect(says).to_contain_text("S4[2, 2, 5] sees 16×16 pixels")

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
-from lenet_book.figures.input_range import chosen_range
+from lenet_book.figures.input_range import chosen_range, is_unit
 from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import Pictures
@@ -137,8 +137,7 @@ class SlidingClassifier(LenetFigure):
             return super()._preview()
         shape = "×".join(map(str, self._images.images.shape[1:]))
         data: dict[str, Any] = {"network": self._network}
-        is_as_stored = self._shows_gallery and self._images.high.max() == 1
-        if not is_as_stored:
+        if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 

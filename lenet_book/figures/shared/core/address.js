@@ -27,11 +27,12 @@ const headingIn = (hash) =>
 /** The heading that this page's address names, as an element, or null. */
 export const heading = () => document.getElementById(decoded(headingIn(location.hash)));
 
-function decoded(text) {
+/** What a part of a fragment says; as it stands, where it is no code ("100%"). */
+export function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone % is no code
+    return text;
   }
 }
 

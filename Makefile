@@ -76,3 +76,7 @@ node_modules: package.json package-lock.json
 .PHONY: newest
 newest: .venv/ready-to-test  ## try the newest version of every package, and say what moved
 	$(BIN)/python tools/newest.py
+
+.PHONY: mutants
+mutants: .venv/ready-to-test  ## put mistakes into the code, and see whether a fast test notices
+	nice $(BIN)/python -m tools.mutants $(MUTANTS)

@@ -1,11 +1,16 @@
 """The book's own Sphinx extension: an offline, accessible book whose buttons point at itself.
 
-- `mathjax`, `npm`: third-party browser files, local instead of from a CDN
+- `maths`: formulas, made when the book is built
+- `npm`: third-party files of pinned content, fetched once
+- `icons`, `fonts`: the theme's icons, and fonts cut down to what the pages show
+- `images`: the chapters' plots in fewer bytes
 - `repository`: where this copy of the book is published, and what depends on it
 - `figures`: the interactive figures' scripts and data, on the pages that hold one
 - `pages`: what each page carries in its head and header
 - `downloads`: the notebooks that pages offer for download
 - `questions`: what a reader answers in the page, and how long the page takes
+- `search`: what counts as a word
+- `website`: the front door, the page for wrong addresses, the map of the site
 - `publishing`: what a web server needs, and no passing of a build that has failed
 - `repairs`: HTML that screen readers stumble over
 - `titles`: the chapters' numbers, and names that must not break over two lines
@@ -17,7 +22,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from book_ext import downloads, figures, mathjax, pages, publishing, repairs, titles
+from book_ext import (
+    downloads,
+    figures,
+    icons,
+    images,
+    maths,
+    pages,
+    publishing,
+    repairs,
+    search,
+    titles,
+    website,
+)
 from book_ext.questions import in_pages
 from lenet_book import palette
 
@@ -32,18 +49,20 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     app.connect("config-inited", publishing.begin)
     app.connect("config-inited", add_templates)
-    app.connect("config-inited", mathjax.configure)
     app.connect("config-inited", pages.find_repository)
     app.connect("config-inited", pages.find_address)
     app.connect("builder-inited", add_static_files)
-    app.connect("builder-inited", mathjax.provide)
     # After the theme and every other extension have had their say.
     app.connect("html-page-context", pages.complete_context, priority=990)
-    app.connect("html-page-context", mathjax.drop_where_unused, priority=990)
     app.connect("build-finished", downloads.stamp)
     app.connect("build-finished", publishing.prepare)
     app.connect("build-finished", publishing.end, priority=999)  # if nothing else has failed
 
+    maths.setup(app)
+    icons.setup(app)
+    images.setup(app)
+    search.setup(app)
+    website.setup(app)
     repairs.setup(app)
     figures.setup(app)
     titles.setup(app)

@@ -16,9 +16,12 @@ from lenet_book.figures import catalog, page_data
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
+GALLERY = page_data.gallery_without_pictures()["total"]
 ASLEEP = (
     "<noscript><p>This figure comes alive with JavaScript, which is switched off here. "
     "You see one view of it.</p></noscript>"
+    '<p class="lenet-coming" role="status" data-failed="This figure did not come alive: '
+    'a script of this page did not load. Reload the page to try again."></p>'
 )
 CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTALL)
 
@@ -50,7 +53,9 @@ class LenetFigure(Directive):
             preview = catalog.preview(self.arguments[0], state)
         except ValueError as error:
             raise self.error(str(error)) from error
-        return [nodes.raw("", preview, format="html")]
+        # It opens a page: its style sheet keeps room for it until it lives.
+        opening = preview.replace('class="lenet-figure"', 'class="lenet-figure lenet-opening"', 1)
+        return [nodes.raw("", opening, format="html")]
 
 
 def _value(text: str) -> Any:
@@ -74,7 +79,9 @@ def provide(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left
     folder.mkdir(parents=True)
     (folder / "figures.css").write_text(catalog.stylesheet(), "utf-8")
-    (folder / DATA).write_text(page_data.shared_script(), "utf-8")
+    (folder / DATA).write_text(page_data.small_script(), "utf-8")
+    for name in page_data.OWN_SCRIPT:
+        (folder / f"{name}.js").write_text(page_data.own_script(name), "utf-8")
     for script in catalog.page_scripts():
         (folder / f"{script}.js").write_text(catalog.page_script(script), "utf-8")
     for entry in catalog.FIGURES.values():
@@ -95,15 +102,32 @@ def enliven(
         return
     names = {name: None for preview in previews for name in page_data.recorded_in(preview)}
     shown = {f"{catalog.script(preview['figure'])}.js": None for preview in previews}
-    data = (DATA, *(recorded(app, name) for name in names))
+    data = (DATA, *_networks(previews), *(recorded(app, name) for name in names))
     for script in (*data, f"{catalog.SHARED}.js", *shown):
         app.add_js_file(f"{FOLDER}/{script}", loading_method="defer")
     app.add_css_file(f"{FOLDER}/figures.css", priority=950)  # after the book's own
-    body = CAPTION.sub(rf"\1{ASLEEP}", body)
+    body = CAPTION.sub(rf"\1{ASLEEP}", catalog.with_options(body, begun))
     # One file for all pages, in place of a copy inside each.
     context["body"] = catalog.with_pictures(
         body, lambda entry: context["pathto"](f"_static/{FOLDER}/{entry.name}.webp", 1)
     )
+
+
+def _networks(previews: list[dict[str, Any]]) -> list[str]:
+    """Return the scripts of the networks that previews show."""
+    shown = [preview["data"].get("network") for preview in previews]
+    return [f"{name}.js" for name in page_data.OWN_SCRIPT if name in shown]
+
+
+def begun(preview: dict[str, Any]) -> dict[str, Any]:
+    """Return a preview's options with the picture of the gallery that it begins with, if any.
+
+    The others come in a script of their own, when a reader first asks for one.
+    """
+    index = preview["state"].get("index")
+    if preview["data"].get("pictures") != "gallery" or index not in range(GALLERY):
+        return preview
+    return preview | {"picture": catalog.with_base64(page_data.gallery_picture(index))}
 
 
 def recorded(app: Sphinx, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sphinx.util import logging
 from book_ext import repository
 
 DESCRIPTION_LENGTH = 200
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')  # the layout has one already
 logger = logging.getLogger(__name__)
 
 
@@ -60,7 +62,21 @@ def complete_context(
 ) -> None:
     """Give the templates what they show beyond the theme's own (on ``html-page-context``)."""
     context["share"] = sharing(app, pagename, doctree)
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
+    if pagename != "search":  # whose scripts lean on each other as they load
+        context["script_files"] = [_later(file) for file in context["script_files"] if _runs(file)]
     context["header_links"] = header_links(app, pagename, context)
+
+
+def _runs(file: Any) -> bool:
+    """Whether a page needs a script: not the inline one, which serves a switch of versions."""
+    return file.filename is not None
+
+
+def _later(file: Any) -> Any:
+    """Let a script wait until the page is read."""
+    attributes = dict(file.attributes) | {"defer": "defer"}
+    return type(file)(file.filename, priority=file.priority, **attributes)
 
 
 def sharing(app: Sphinx, pagename: str, doctree: nodes.document | None) -> dict[str, str]:

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 
 FLOAT_BYTES = 4  # a 32-bit float
+L = keras.layers
+MULTIPLIES = (L.Conv2D, L.DepthwiseConv2D, L.SeparableConv2D, L.Dense)
 
 
 class LayerCost(NamedTuple):
@@ -31,7 +33,7 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
     """Count what each layer of a built `keras.Sequential` costs for one image.
 
     Raises TypeError if `model` is no `keras.Sequential`, and ValueError if it is not built or
-    if a layer is neither Conv2D nor Dense and yet multiplies matrices.
+    if a layer is neither a convolution nor Dense and yet multiplies matrices.
     """
     if not isinstance(model, keras.Sequential):
         raise TypeError(f"model must be a keras.Sequential, got {type(model).__name__}")
@@ -40,21 +42,23 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
             f'model "{model.name}" has no fixed input size; '
             "begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
-    return [_cost(layer) for layer in model.layers]
+    costs, shape = [], model.input_shape
+    for layer in model.layers:  # this model's shapes: it may share its layers with another
+        shape = layer.compute_output_shape(shape)
+        costs.append(_cost(layer, tuple(shape[1:])))
+    return costs
 
 
-def _cost(layer: keras.Layer) -> LayerCost:
-    output = tuple(layer.output.shape[1:])
+def _cost(layer: keras.Layer, output: tuple[int, ...]) -> LayerCost:
     is_view = isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
-    multiply_adds = 0
-    if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense):
-        # The whole kernel is used once at each position; a vector is one position.
-        multiply_adds = prod(output[:-1]) * prod(layer.kernel.shape)
-    elif any(len(weight.shape) > 1 for weight in layer.weights):
+    kernels = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
+    if kernels and not isinstance(layer, MULTIPLIES):
         raise ValueError(
             f'layer "{layer.name}" ({type(layer).__name__}) multiplies in a way that is not '
-            "counted here; known are Conv2D, Dense, and layers without a kernel"
+            "counted here; known are convolutions, Dense, and layers without a kernel"
         )
+    # A whole kernel is used once at each position; a vector is one position.
+    multiply_adds = prod(output[:-1]) * sum(map(prod, kernels))
     activations = 0 if is_view else prod(output)
     return LayerCost(layer.name, output, layer.count_params(), multiply_adds, activations)
 

@@ -17,7 +17,7 @@ def initialise(
     """
     if how == "orthogonal":
         for layer in model.layers[:-1]:
-            if layer.weights and len(layer.kernel.shape) > 1:
+            if hasattr(layer, "kernel"):  # not of batch normalisation
                 layer.kernel.assign(orthogonal(layer.kernel.shape, rng))
     if how == "patches":
         first = next(layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D))

@@ -35,53 +35,34 @@ def _rows() -> list[Row]:
     # To our recipe, step by step.
     add("standardised", "standardised pixels", "tutorial", pixels="standardised")
     add(
-        "schedule",
-        "a learning rate that climbs to 0.002 and falls to 0",
-        "standardised",
-        learning_rate=0.002,
-        schedule="linear",
-        warm_up=0.05,
-    )
+        "schedule", "a learning rate that climbs to 0.002 and falls to 0", "standardised",
+        learning_rate=0.002, schedule="linear", warm_up=0.05,
+    )  # fmt: skip
     add(
-        "batch",
-        "batches of 128 images, and a rate of 0.003",
-        "schedule",
-        batch_size=128,
-        learning_rate=0.003,
-    )
+        "batch", "batches of 128 images, and a rate of 0.003", "schedule",
+        batch_size=128, learning_rate=0.003,
+    )  # fmt: skip
     add("mirror", "mirrored pictures", "batch", mirror=True)
     add("shift", "pictures moved by up to one pixel", "mirror", shift=1)
     add("muon", "Muon in place of Adam", "shift", optimiser="muon", learning_rate=0.03)
     add("decay", "weight decay", "muon", weight_decay=0.1)
     add("patches", "C1 starts with the patterns of patches", "decay", initialisation="patches")
     add(
-        "ours",
-        "twice the rate, half the decay",
-        "patches",
-        "patches",
-        "rate_and_decay",
-        learning_rate=0.06,
-        weight_decay=0.05,
-    )
+        "ours", "twice the rate, half the decay", "patches", "patches", "rate_and_decay",
+        learning_rate=0.06, weight_decay=0.05,
+    )  # fmt: skip
     # Tried in the place of one of these steps, and left out.
     add("centred", "pixels around 0, and no more", "tutorial", pixels="centred")
     add("alternating", "each picture turned in every other epoch", "mirror", alternating=True)
     add(
-        "nesterov",
-        "Nesterov momentum in place of Adam",
-        "shift",
-        optimiser="nesterov",
-        learning_rate=0.1,
-    )
+        "nesterov", "Nesterov momentum in place of Adam", "shift",
+        optimiser="nesterov", learning_rate=0.1,
+    )  # fmt: skip
     add("adam", "Adam with a rate of 0.005", "shift", "adam", learning_rate=0.005)
     add(
-        "adamw",
-        "weight decay with Adam, at a rate of 0.006",
-        "shift",
-        "adamw",
-        learning_rate=0.006,
-        weight_decay=0.3,
-    )
+        "adamw", "weight decay with Adam, at a rate of 0.006", "shift", "adamw",
+        learning_rate=0.006, weight_decay=0.3,
+    )  # fmt: skip
     add("orthogonal", "orthogonal kernels at the start", "decay", initialisation="orthogonal")
     add("light", "other brightness and contrast", "ours", brightness=0.2, contrast=0.2)
     add("smoothing", "label smoothing, a tenth", "ours", label_smoothing=0.1)

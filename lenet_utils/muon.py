@@ -37,9 +37,9 @@ class Muon(keras.optimizers.Optimizer):
     """Momentum, orthogonalised, for every kernel; Adam for every bias.
 
     A convolution's kernel (rows, columns, channels, filters) counts as a matrix of one column
-    a filter. Biases and other vectors follow Adam at `bias_ratio` times the learning rate. With
-    `keep_sizes`, the kernels of convolutions are as large (their norm) after each step as they
-    were at the start.
+    a filter. The published step is larger by √max(1, columns / rows), left out here: it is 1 for
+    every kernel of LeNet. Biases and other vectors follow Adam at `bias_ratio` times the learning
+    rate. With `keep_sizes`, the kernels of convolutions stay as large (their norm) as they were.
     """
 
     def __init__(

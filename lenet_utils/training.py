@@ -35,30 +35,36 @@ def tutorial_dataset() -> Dataset:
 
 
 class Snapshots(keras.callbacks.Callback):
-    """Keep every layer's weights before training and after each epoch, as 16-bit floats.
+    """Keep every layer's weights before a training and after each epoch; each `fit` begins anew.
 
-    Sixteen bits hold about three decimal digits: enough to draw a filter and
-    to repeat a prediction, at half the size.
+    Sixteen bits are enough to draw a filter and repeat a prediction; what no step trains has 32.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.epochs: list[dict[str, np.ndarray]] = []
+    epochs: list[dict[str, np.ndarray]] = []  # noqa: RUF012 - replaced, never changed
 
     def on_train_begin(self, logs: dict | None = None) -> None:
+        optimizer = getattr(self.model, "optimizer", None)
+        self.epochs, self.steps_before = [], int(getattr(optimizer, "iterations", 0))
         self._keep()
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         self._keep()
 
     def _keep(self) -> None:
+        kept = {name: w for layer in self.model.layers for name, w in self.variables(layer).items()}
         self.epochs.append(
             {
-                f"{layer.name}/{variable.name}": variable.numpy().astype("float16")
-                for layer in self.model.layers
-                for variable in layer.weights
+                name: w.numpy().astype("float16" if w.trainable else "float32")
+                for name, w in kept.items()
             }
         )
+
+    @staticmethod
+    def variables(layer: keras.Layer) -> dict[str, keras.Variable]:
+        """Return a layer's variables by name; in a model that is a layer, by number, too."""
+        if isinstance(layer, keras.Model):
+            return {f"{layer.name}/{i}/{w.name}": w for i, w in enumerate(layer.weights)}
+        return {f"{layer.name}/{w.name}": w for w in layer.weights}
 
     def stacked(self) -> dict[str, np.ndarray]:
         """Return one array a variable, its first axis the epochs, 0 being untrained."""

@@ -1,7 +1,7 @@
 """A training loop that stays in TensorFlow for a whole epoch, for any recipe.
 
 Keras's `fit` goes back to Python at every step. This loop does not: that is most of
-what makes it fast (chapter 12 measures it).
+what makes it fast (chapter 13 measures it).
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ SPLIT_SEED = 123
 
 
 class Images(NamedTuple):
-    """Images as stored, uint8 (n, 32, 32, 3), and their class numbers, (n,)."""
+    """Images as stored, uint8 (n, 32, 32, 3), and their class numbers, (n,) or (n, 1)."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -111,9 +111,13 @@ def train(
     probabilities, (n, 10), for stored images, where the recipe distils. `on_epoch` is called
     before training and after every epoch.
 
-    Raises FloatingPointError as soon as an epoch's loss is not finite, and ValueError where a
-    recipe that distils has no teacher.
+    An epoch has whole batches only: the images that do not fill one, others in every epoch, sit
+    it out. Raises FloatingPointError as soon as an epoch's loss is not finite, and ValueError
+    for images that fill no batch, labels of another shape, and a recipe that lacks its teacher.
     """
+    if recipe.distillation and teacher is None:
+        raise ValueError("the recipe distils: give train a teacher")
+    images = _in_line(images, recipe.batch_size)
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     scale = Scale.of(recipe.pixels, images.images)
@@ -138,8 +142,7 @@ def train(
             optimiser.finalize_variable_values(model.trainable_variables)
         measured = {"loss": loss, "accuracy": accuracy}
         for name, watched in (watch or {}).items():
-            numbers = evaluate(model, scale, watched)
-            measured |= dict(zip((f"{name}_loss", f"{name}_accuracy"), numbers, strict=True))
+            measured[f"{name}_loss"], measured[f"{name}_accuracy"] = evaluate(model, scale, watched)
         for name, number in measured.items():
             history.setdefault(name, []).append(float(number))
         if on_epoch:
@@ -148,12 +151,17 @@ def train(
 
 
 def evaluate(model: keras.Sequential, scale: Scale, images: Images) -> tuple[float, float]:
-    """Return the mean cross-entropy and the accuracy of a network on images."""
-    probabilities = predict(model, scale, images.images)
-    of_truth = probabilities[np.arange(len(images.labels)), images.labels]
-    right = probabilities.argmax(axis=1) == images.labels
-    # As Keras does, so that a probability of 0 costs much and not infinitely much.
-    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), float(right.mean())
+    """Return the mean cross-entropy and the accuracy of a network on images, as Keras's own does.
+
+    Where the last layer is a softmax, that is computed from what goes into it, and nothing is cut
+    off: a probability too small for a float costs what it should.
+    """
+    images, losses, right = _in_line(images), [], []
+    for pictures, labels in zip(*map(_thousands, images), strict=True):
+        output = model(scale(pictures), training=False)
+        losses.append(keras.losses.sparse_categorical_crossentropy(labels, output))
+        right.append(np.argmax(output, axis=1) == labels)
+    return float(np.concatenate(losses).mean()), float(np.concatenate(right).mean())
 
 
 def predict(model: keras.Sequential, scale: Scale, images: np.ndarray) -> np.ndarray:
@@ -164,6 +172,16 @@ def predict(model: keras.Sequential, scale: Scale, images: np.ndarray) -> np.nda
 
 def _thousands(images: np.ndarray) -> list[np.ndarray]:
     return np.array_split(images, max(1, len(images) // 1000))
+
+
+def _in_line(images: Images, least: int = 1) -> Images:
+    """Return images with labels of the shape (n,); ValueError if there are too few, or others."""
+    n, shape = len(images.images), np.shape(images.labels)
+    if n < least:
+        raise ValueError(f"at least {least} images are needed, a whole batch; got {n}")
+    if shape not in ((n,), (n, 1)):
+        raise ValueError(f"the labels of {n} images should be {n} class numbers; got shape {shape}")
+    return Images(images.images, np.reshape(images.labels, n))
 
 
 def _lesson(
@@ -185,8 +203,7 @@ def _lesson(
     truth = np.eye(10, dtype="float32")[images.labels[order]]
     targets = truth + recipe.label_smoothing * (0.1 - truth)
     if recipe.distillation:
-        if teacher is None:
-            raise ValueError("the recipe distils: give train a teacher")
+        assert teacher is not None
         answers = teacher(pictures) ** (1 / recipe.temperature)
         answers /= answers.sum(axis=1, keepdims=True)
         targets += recipe.distillation * (answers - targets)
@@ -197,10 +214,7 @@ def _lesson(
 
 
 def epoch_runner(
-    model: keras.Sequential,
-    optimiser: keras.optimizers.Optimizer,
-    scale: Scale,
-    batch_size: int,
+    model: keras.Sequential, optimiser: keras.optimizers.Optimizer, scale: Scale, batch_size: int
 ) -> Callable[[np.ndarray, np.ndarray], tf.Tensor]:
     """Return a function that trains for one epoch and returns its mean loss and accuracy.
 

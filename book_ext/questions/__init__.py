@@ -29,7 +29,8 @@ its form:
   the field): the number. In the details, a list answers wrong numbers: `**0.8** …` what is within
   the tolerance of it, `**more** …` and `**less** …` all others;
 - **figure** (`data-figure` names a figure of the page): the states that are right, such as
-  `{"shift": [2, 4]}`. In the details, `**shift = 1** …` answers a state, `**otherwise** …` others.
+  `{"shift": [2, 4]}`, or `{"rate": [between(0.1, 0.2)]}`. In the details, `**shift = 1** …`
+  answers a state, `**otherwise** …` others.
 
 Boxes are `predict` (what follows is veiled until it is answered), `task` and `recall` (nothing is).
 """

@@ -138,6 +138,7 @@ def answer(name: str, expression: str, later: list[NotebookNode]) -> Any:
         "reads": lambda pattern: number(says(pattern)),
         "recorded": recorded.value,
         "nearest": nearest,
+        "between": between,
         "which": which,
         "pictures": pictures,
     }
@@ -165,6 +166,13 @@ def number(text: str) -> float:
         return float(plain)
     except ValueError as error:
         raise QuestionError(f"{text!r} is no number") from error
+
+
+def between(least: float, most: float) -> dict[str, list[float]]:
+    """Return what stands for every number from `least` to `most` in a figure's state."""
+    if not least <= most:
+        raise QuestionError(f"no number lies between {least} and {most}")
+    return {"between": [least, most]}
 
 
 def nearest(value: float, *options: float) -> int:

@@ -7,8 +7,44 @@
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
+  // The search reads 5x5 where a page has 5×5; its excerpt begins where the page has it.
+  if (typeof Search !== "undefined") {
+    addEventListener("load", () => {
+      if (Search.hasIndex()) return;
+      const note = document.createElement("p");
+      note.textContent =
+        "The search index of this book did not load. Reload the page to try again.";
+      document.querySelector("#search-results")?.append(note);
+    });
+    const summary = Search.makeSearchSummary;
+    const asWritten = (word) => word.replace(/(?<=\d)x(?=\d)/g, "×");
+    Search.makeSearchSummary = (text, words, anchor) =>
+      summary(text, [...words].map(asWritten), anchor);
+  }
+
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text; // a lone % is no code
+    }
+  };
+
+  // What a link leads to may stand in a closed box.
+  const openTarget = () => {
+    const [id] = location.hash.slice(1).split(/[.&]/);
+    const target = document.getElementById(decoded(id));
+    const closed = [];
+    for (let box = target?.closest("details:not([open])"); box; ) {
+      closed.push(box);
+      box = box.parentElement.closest("details:not([open])");
+    }
+    for (const box of closed) box.open = true;
+    if (closed.length) target.scrollIntoView();
+  };
+
   // What scrolls sideways must be reachable by keyboard, and only while it does scroll.
-  const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, mjx-container";
+  const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, div.math";
   const watcher = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
@@ -32,13 +68,35 @@
     root.dataset.theme = shown;
   });
 
-  // A formula that is too long for a phone is set smaller, down to a size that still reads.
-  const SMALLEST = 0.6;
-  const fitFormulas = () => {
-    for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
-      formula.style.fontSize = "";
-      const share = formula.clientWidth / formula.scrollWidth;
-      if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
+  // A formula that is too long for a phone is set smaller, down to a size that still reads; again
+  // when its column has another width, as when a box round it opens.
+  const SMALLEST = 0.5;
+  const fit = (formula) => {
+    formula.style.fontSize = "";
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;
+  };
+  const formulas = () => document.querySelectorAll("div.math");
+  const widths = new WeakMap();
+  const fitter = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      if (widths.get(target) === contentRect.width) continue;
+      widths.set(target, contentRect.width);
+      fit(target);
+    }
+  });
+
+  // The two buttons that show and hide a sidebar say which of the two it is.
+  const SIDEBARS = {
+    ".primary-toggle": ".bd-sidebar-primary",
+    ".secondary-toggle": ".bd-sidebar-secondary",
+  };
+  const sayExpanded = () => {
+    for (const [toggle, sidebar] of Object.entries(SIDEBARS)) {
+      const isShown = document.querySelector(sidebar)?.checkVisibility({ visibilityProperty: true });
+      for (const button of document.querySelectorAll(toggle)) {
+        button.setAttribute("aria-expanded", String(Boolean(isShown)));
+      }
     }
   };
 
@@ -46,11 +104,16 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
+    openTarget();
+    addEventListener("hashchange", openTarget);
+    formulas().forEach((formula) => fitter.observe(formula));
+    document.fonts.addEventListener("loadingdone", () => formulas().forEach(fit));
     watch();
-    window.MathJax?.startup?.promise?.then(() => {
-      fitFormulas();
-      watch();
-      addEventListener("resize", fitFormulas);
-    });
+    sayExpanded();
+    addEventListener("resize", sayExpanded);
+    // A sidebar slides: it is looked at when it has arrived.
+    for (const name of ["transitionend", "click"]) {
+      addEventListener(name, () => requestAnimationFrame(sayExpanded));
+    }
   });
 })();

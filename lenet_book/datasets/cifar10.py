@@ -45,6 +45,7 @@ KERAS_COPIES = (
     "cifar-10-batches-py-target_archive",
     "cifar-10-batches-py_archive",
     "cifar-10-batches-py.tar.gz",
+    "cifar-10-python.tar.gz",  # under the name that it is published by
 )
 
 SAMPLE_NOTE = "2,000 images bundled with the book, not the full 60,000"

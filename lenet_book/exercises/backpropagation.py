@@ -26,7 +26,7 @@ def _compare(found: np.ndarray, right: np.ndarray, mistakes: Mistakes) -> None:
 def check_relu_backward(relu_backward: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
     """Check `relu_backward(upstream, sums)`: the gradient of the sums that went into a ReLU."""
     rng = np.random.default_rng(1)
-    for shape in [(3, 5), (2, 4, 4, 3)]:
+    for shape in [(3, 5), (2, 4, 4, 3), (7,)]:
         upstream, sums = rng.normal(size=(2, *shape))
         values, is_open = np.maximum(sums, 0), sums > 0
         mistakes: Mistakes = [
@@ -55,7 +55,7 @@ def check_max_pool_backward(
 ) -> str:
     """Check `max_pool_backward(upstream, maps)`: the gradient of the maps, blocks of 2×2."""
     rng = np.random.default_rng(2)
-    for shape in [(2, 4, 6, 3), (1, 6, 4, 2)]:
+    for shape in [(2, 4, 6, 3), (1, 6, 4, 2), (3, 2, 8, 1)]:
         n, height, width, channels = shape
         maps = rng.normal(size=shape)
         upstream = rng.normal(size=(n, height // 2, width // 2, channels))
@@ -99,7 +99,7 @@ def check_max_pool_backward(
 def check_bias_gradient(bias_gradient: Callable[[np.ndarray], np.ndarray]) -> str:
     """Check `bias_gradient(upstream)`: one number a filter, from (n, height, width, filters)."""
     rng = np.random.default_rng(3)
-    for shape in [(2, 5, 4, 3), (3, 2, 6, 5)]:
+    for shape in [(2, 5, 4, 3), (3, 2, 6, 5), (1, 3, 3, 1)]:
         upstream = rng.normal(size=shape)
         n, height, width, filters = shape
         right = upstream.sum(axis=(0, 1, 2))

@@ -18,9 +18,9 @@ def check_unit(unit: Callable[..., float]) -> str:
     maps (height, width, inputs), kernel (5, 5, inputs, outputs), bias (outputs,).
     """
     rng = np.random.default_rng(4)
-    maps, kernel = rng.normal(size=(9, 10, 6)), rng.normal(scale=0.05, size=(5, 5, 6, 16))
-    bias = rng.normal(scale=0.3, size=16)
-    for y, x, c in [(3, 1, 2), (0, 5, 15)]:
+    for y, x, c in [(3, 1, 2), (0, 5, 15), (4, 2, 0)]:
+        maps, kernel = rng.normal(size=(9, 10, 6)), rng.normal(scale=0.05, size=(5, 5, 6, 16))
+        bias = rng.normal(scale=0.3, size=16)
         found = number(call(unit, maps, kernel, bias, y, x, c))
         patch = maps[y : y + 5, x : x + 5]
         products = patch * kernel[..., c]
@@ -92,10 +92,13 @@ def check_masked(masked: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
             if np.allclose(found, wrong):
                 raise Hint(hint)
         raise Hint("some weights that should be zero are not, or the other way round.")
-    # A table of 6×16 must fit too: it stands on the kernel's last two axes.
-    wide = np.ones((5, 5, 6, 16))
-    if not np.array_equal(array(call(masked, wide, CONNECTIONS), wide.shape), wide * CONNECTIONS):
-        raise Hint("it works for three maps, not for the six and sixteen of C3.")
+    # Other tables must fit too: they stand on the kernel's last two axes.
+    for wide, other, maps in [
+        (np.ones((5, 5, 6, 16)), CONNECTIONS, "the six and sixteen of C3"),
+        (np.arange(1.0, 55.0).reshape(3, 3, 2, 3), PAIRS, "a table of two and three"),
+    ]:
+        if not np.array_equal(array(call(masked, wide, other), wide.shape), wide * other):
+            raise Hint(f"it works for three maps, not for {maps}.")
     return "With CONNECTIONS it leaves the 1,500 weights that C3 had in 1998."
 
 

@@ -37,14 +37,13 @@ def check_map_size(map_size: Callable[[int, int, int], int]) -> str:
 def check_one_map(one_map: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> str:
     """Check `one_map(image, kernel, bias)`: the weighted sums of one filter, (rows, columns)."""
     rng = np.random.default_rng(0)
-    for height, width, rows, columns, channels in [
-        (8, 8, 5, 5, 3),
-        (7, 9, 2, 4, 3),
-        (6, 5, 3, 3, 1),
+    for height, width, rows, columns, channels, bias in [
+        (8, 8, 5, 5, 3, 0.7),
+        (7, 9, 2, 4, 3, -0.4),
+        (6, 5, 3, 3, 1, 0.2),
     ]:
         image = rng.uniform(size=(height, width, channels))
         kernel = rng.normal(size=(rows, columns, channels))
-        bias = 0.7
         shape = (height - rows + 1, width - columns + 1)
         result = call(one_map, image, kernel, bias)
         if getattr(result, "shape", None) == (height, width):

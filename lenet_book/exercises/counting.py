@@ -37,7 +37,7 @@ def check_multiply_adds(multiply_adds: Callable[[int, int, int, int], int]) -> s
 @self_check
 def check_training_bytes(training_bytes: Callable[[int, int, int], int]) -> str:
     """Check `training_bytes(parameters, activations, batch)`: memory of training with Adam."""
-    for parameters, activations, batch in [(62_006, 11_166, 32), (1_000, 10, 7)]:
+    for parameters, activations, batch in [(62_006, 11_166, 32), (1_000, 10, 7), (50, 4_000, 1)]:
         found = number(call(training_bytes, parameters, activations, batch))
         right = 4 * (4 * parameters + batch * activations)
         if found == right:

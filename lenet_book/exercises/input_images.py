@@ -10,13 +10,14 @@ from lenet_book.exercises.checking import Hint, array, call, number, self_check
 @self_check
 def check_pad(pad: Callable[[np.ndarray, float], np.ndarray]) -> str:
     """Check `pad(digits, background)`: (n, 28, 28) into the middle of (n, 32, 32)."""
-    digits = np.random.default_rng(0).uniform(0.2, 1, size=(3, 28, 28))
-    for background in (0.0, -0.1):
+    rng = np.random.default_rng(0)
+    for n, background in [(3, 0.0), (3, -0.1), (1, 0.7)]:
+        digits = rng.uniform(0.2, 1, size=(n, 28, 28))
         result = call(pad, digits, background)
-        if getattr(result, "shape", None) == (7, 32, 32):
+        if getattr(result, "shape", None) == (n + 4, 32, 32):
             raise Hint("rows and columns get pixels around them; the first axis counts the digits.")
-        found = array(result, (3, 32, 32))
-        right = np.full((3, 32, 32), background)
+        found = array(result, (n, 32, 32))
+        right = np.full((n, 32, 32), background)
         right[:, 2:30, 2:30] = digits
         if np.allclose(found, right):
             continue
@@ -46,13 +47,16 @@ def check_standardise(
 ) -> str:
     """Check `standardise(images, training_images)`: (n, h, w, c) by the training channels."""
     rng = np.random.default_rng(0)
-    spread, middle = np.array([0.1, 0.5, 0.9]), np.array([0.2, 0.5, 0.7])
-    training = rng.uniform(size=(40, 4, 5, 3)) * spread + middle
-    images = rng.uniform(size=(6, 4, 5, 3))
-    found = array(call(standardise, images, training), images.shape)
-    axes = (0, 1, 2)
-    mean, deviation = training.mean(axes), training.std(axes)
-    if not np.allclose(found, (images - mean) / deviation, atol=1e-4):
+    spread, middle = np.array([0.1, 0.5, 0.9, 0.3]), np.array([0.2, 0.5, 0.7, 0.1])
+    for known, n, *size in [(40, 6, 4, 5, 3), (25, 3, 5, 2, 4), (30, 7, 3, 3, 1)]:
+        channels = size[-1]
+        training = rng.uniform(size=(known, *size)) * spread[:channels] + middle[:channels]
+        images = rng.uniform(size=(n, *size))
+        found = array(call(standardise, images, training), images.shape)
+        axes = (0, 1, 2)
+        mean, deviation = training.mean(axes), training.std(axes)
+        if np.allclose(found, (images - mean) / deviation, atol=1e-4):
+            continue
         own = (images - images.mean(axes)) / images.std(axes)
         mistakes = {
             "the numbers come from the images themselves. Which images may you measure?": own,
@@ -84,16 +88,20 @@ def check_standardise(
 @self_check
 def check_cross_entropy(cross_entropy: Callable[[np.ndarray, np.ndarray], float]) -> str:
     """Check `cross_entropy(probabilities, labels)`: (n, classes) and class numbers (n, 1)."""
-    probabilities = np.random.default_rng(0).dirichlet(np.ones(4), size=6)
-    labels = np.array([[3], [0], [1], [1], [2], [0]])
-    found = number(call(cross_entropy, probabilities, labels))
-    of_true = np.take_along_axis(probabilities, labels, axis=1)[:, 0]
-    losses = -np.log(of_true)
-    if not np.isclose(found, losses.mean()):
+    rng = np.random.default_rng(0)
+    for classes, truth in [(4, [3, 0, 1, 1, 2, 0]), (10, [7, 9, 0]), (2, [1, 1, 0, 1, 0, 0, 1, 1])]:
+        probabilities = rng.dirichlet(np.ones(classes), size=len(truth))
+        labels = np.array(truth)[:, np.newaxis]
+        found = number(call(cross_entropy, probabilities, labels))
+        of_true = np.take_along_axis(probabilities, labels, axis=1)[:, 0]
+        losses = -np.log(of_true)
+        if np.isclose(found, losses.mean()):
+            continue
         mistakes = {
             "that is the sum over the images. Keras gives the mean.": losses.sum(),
             "the sign is missing: a loss is larger for a worse answer.": -losses.mean(),
-            "you average over the classes as well. Only the true class counts.": losses.mean() / 4,
+            "you average over the classes as well. Only the true class counts.": losses.mean()
+            / classes,
             "that is the mean probability of the true class. Where is its logarithm?": (
                 of_true.mean()
             ),
@@ -108,11 +116,12 @@ def check_cross_entropy(cross_entropy: Callable[[np.ndarray, np.ndarray], float]
             "that logarithm has the base 10. Keras takes the natural one.": losses.mean()
             / np.log(10),
             "labels have the shape (n, 1), and your index pairs every image with every label.": (
-                -np.log(probabilities[np.arange(6), labels]).mean()
+                -np.log(probabilities[np.arange(len(truth)), labels]).mean()
             ),
         }
         for hint, wrong in mistakes.items():
             if np.isclose(found, wrong):
                 raise Hint(hint)
-        raise Hint(f"for six images you get {found:.3f}, and it should be {losses.mean():.3f}.")
+        should = f"and it should be {losses.mean():.3f}."
+        raise Hint(f"for {len(truth)} images you get {found:.3f}, {should}")
     return "That is sparse_categorical_crossentropy."

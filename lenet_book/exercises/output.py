@@ -132,12 +132,13 @@ def check_recognise(recognise: Callable[[np.ndarray, np.ndarray, float], int]) -
                 "Which side of the limit is near?"
             )
         raise Hint(f"the nearest bitmap is another than {found:g}. Print the distances.")
-    code = 0.7 * bitmaps[2]
-    limit = float(((code - bitmaps[2]) ** 2).sum())
-    found = number(call(recognise, code, bitmaps, 0.9 * limit))
-    if found != -1:
-        raise Hint(
-            "a code just beyond the limit is accepted. "
-            "Do you compare the squared distance with the limit?"
-        )
+    for true, share in [(2, 0.7), (3, 0.2), (1, 1.6)]:
+        code = share * bitmaps[true]
+        limit = float(((code - bitmaps) ** 2).sum(axis=1).min())
+        found = number(call(recognise, code, bitmaps, 0.9 * limit))
+        if found != -1:
+            raise Hint(
+                "a code just beyond the limit is accepted. "
+                "Do you compare the squared distance with the limit?"
+            )
     return "A code that is far from every drawing is refused."

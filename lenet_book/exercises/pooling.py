@@ -12,9 +12,9 @@ from lenet_utils.lenet_1998 import squash, subsample
 @self_check
 def check_max_pool(max_pool: Callable[[np.ndarray, int], np.ndarray]) -> str:
     """Check `max_pool(maps, size)`: (n, h, w, c) to (n, h / size, w / size, c)."""
-    for size in (2, 3):
-        maps = np.random.default_rng(size).normal(size=(2, 6, 12, 3))
-        n, height, width, channels = maps.shape
+    for size, *lengths in [(2, 2, 6, 12, 3), (3, 2, 6, 12, 3), (4, 1, 8, 4, 5)]:
+        n, height, width, channels = lengths
+        maps = np.random.default_rng(size).normal(size=lengths)
         shape = (n, height // size, width // size, channels)
         found = array(call(max_pool, maps, size), shape)
         blocks = maps.reshape(n, height // size, size, width // size, size, channels)
@@ -44,13 +44,27 @@ def check_subsample(
 ) -> str:
     """Check `subsample_1998(maps, coefficients, biases)` for maps (n, h, w, c)."""
     rng = np.random.default_rng(0)
-    maps = rng.uniform(-1, 1, size=(2, 4, 6, 3))
-    coefficients, biases = np.array([0.4, -0.7, 1.1]), np.array([0.3, 0.9, -0.5])
-    found = array(call(subsample_1998, maps, coefficients, biases), (2, 2, 3, 3))
-    blocks = maps.reshape(2, 2, 2, 3, 2, 3)
+    for n, rows, columns, channels in [(2, 2, 3, 3), (1, 4, 2, 5), (3, 3, 1, 1)]:
+        maps = rng.uniform(-1, 1, size=(n, 2 * rows, 2 * columns, channels))
+        coefficients = np.array([0.4, -0.7, 1.1, 0.6, -0.3])[:channels]
+        biases = np.array([0.3, 0.9, -0.5, 0.2, -0.8])[:channels]
+        result = call(subsample_1998, maps, coefficients, biases)
+        found = array(result, (n, rows, columns, channels))
+        if not np.allclose(found, subsample(maps, coefficients, biases), atol=1e-6):
+            mistakes = _mistakes_of_1998(maps, coefficients, biases)
+            raise Hint(_mistake(found, mistakes) or "the values differ. Follow one block of four.")
+    return "That is a subsampling layer of 1998."
+
+
+def _mistakes_of_1998(
+    maps: np.ndarray, coefficients: np.ndarray, biases: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return hints, and what the mistakes make that they are for."""
+    n, height, width, channels = maps.shape
+    blocks = maps.reshape(n, height // 2, 2, width // 2, 2, channels)
     sums, means = blocks.sum((2, 4)), blocks.mean((2, 4))
     inner = sums * coefficients + biases
-    mistakes = {
+    return {
         "that averages the four values. In 1998 they were added up.": (
             squash(means * coefficients + biases)
         ),
@@ -70,9 +84,6 @@ def check_subsample(
             squash(blocks).sum((2, 4)) * coefficients + biases
         ),
     }
-    if not np.allclose(found, subsample(maps, coefficients, biases), atol=1e-6):
-        raise Hint(_mistake(found, mistakes) or "the values differ. Follow one block of four.")
-    return "That is a subsampling layer of 1998."
 
 
 @self_check
@@ -80,7 +91,7 @@ def check_subsampling_counts(
     subsampling_counts: Callable[[int, int, int], tuple[int, int]],
 ) -> str:
     """Check `subsampling_counts(height, width, maps)`: parameters and connections in 1998."""
-    for height, width, maps in [(14, 14, 6), (3, 5, 7)]:
+    for height, width, maps in [(14, 14, 6), (3, 5, 7), (5, 5, 16)]:
         found = array(call(subsampling_counts, height, width, maps), (2,))
         units = height * width * maps
         parameters, connections = 2 * maps, 5 * units

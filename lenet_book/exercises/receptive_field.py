@@ -105,13 +105,26 @@ def check_pixels_of_c3(pixels_of_c3: Callable[[int, int], tuple[int, int, int, i
 def check_measure(measure: Callable[[Callable, np.ndarray], np.ndarray]) -> str:
     """Check `measure(function, image)`: which pixels can change the number?"""
     rng = np.random.default_rng(6)
-    image = rng.uniform(0.05, 0.95, size=(6, 9, 3))
-    image[2, 3] = 0.0  # a pixel that is black already
-    image[3, 4] = 1.0  # and one that is white
+    _compare_measured(measure, rng, (6, 9), (slice(1, 4), slice(2, 7)))
+    _compare_measured(measure, rng, (7, 5), (slice(3, 7), slice(0, 4)))
+    _compare_measured(measure, rng, (4, 8), (slice(0, 3), slice(4, 8)))
+    return "One pixel counts in blue only, one was black already: you found both."
+
+
+def _compare_measured(
+    measure: Callable, rng: np.random.Generator, size: tuple[int, int], window: tuple[slice, slice]
+) -> None:
+    """Raise a Hint unless the pixels of a window are found, in an image of a height and a width."""
+    image = rng.uniform(0.05, 0.95, size=(*size, 3))
+    (top, left), (bottom, last) = zip(
+        *((edge.start, edge.stop - 1) for edge in window), strict=True
+    )
+    black, white, blue = (top + 1, left + 1), (bottom, left + 2), (top + 1, last)
+    image[black], image[white] = 0.0, 1.0  # a pixel that is black already, and one that is white
     # Every pixel of the window counts with another weight, and one pixel in one colour only.
     weights = np.zeros(image.shape)
-    weights[1:4, 2:7] = rng.uniform(0.3, 1, size=(3, 5, 3)) * [1, -0.6, 0.8]
-    weights[2, 5] = [0, 0, 0.7]
+    weights[window] = rng.uniform(0.3, 1, size=weights[window].shape) * [1, -0.6, 0.8]
+    weights[blue] = [0, 0, 0.7]
     right = weights.any(axis=2)
 
     def function(picture: np.ndarray) -> float:
@@ -127,7 +140,7 @@ def check_measure(measure: Callable[[Callable, np.ndarray], np.ndarray]) -> str:
         raise Hint("the result should say yes or no: True where the number changes.")
     found = found.astype(bool)
     if np.array_equal(found, right):
-        return "One pixel counts in blue only, one was black already: you found both."
+        return
     if np.array_equal(found, ~right):
         raise Hint("it is the other way round: True is for pixels that change the number.")
     if found.all():
@@ -135,9 +148,9 @@ def check_measure(measure: Callable[[Callable, np.ndarray], np.ndarray]) -> str:
     if not found.any():
         raise Hint("no pixel seems to count. Does the function get the changed picture?")
     missed, extra = right & ~found, found & ~right
-    if not extra.any() and missed.sum() == 1 and missed[2, 5]:
+    if not extra.any() and missed.sum() == 1 and missed[blue]:
         raise Hint("one pixel is missing. It counts in one colour only. Do you change all three?")
-    if not extra.any() and missed.sum() == missed[2, 3] + missed[3, 4]:
+    if not extra.any() and missed.sum() == int(missed[black]) + int(missed[white]):
         raise Hint(
             "a pixel is missing that was black or white already. Does your new value differ "
             "from the old one at every pixel?"

@@ -10,7 +10,7 @@ from lenet_book.exercises.checking import Hint, array, call, number, self_check,
 @self_check
 def check_dense_kernel(dense_kernel: Callable[[np.ndarray], np.ndarray]) -> str:
     """Check `dense_kernel(kernel)`: (height, width, channels, filters) to (inputs, filters)."""
-    for shape in [(5, 5, 16, 120), (2, 3, 4, 5)]:
+    for shape in [(5, 5, 16, 120), (2, 3, 4, 5), (4, 1, 3, 2)]:
         kernel = np.random.default_rng(7).normal(size=shape)
         *lengths, filters = shape
         inputs = int(np.prod(lengths))

@@ -32,33 +32,55 @@ def check_conv_parameters(conv_parameters: Callable[[int, int, int], int]) -> st
 @self_check
 def check_accuracy(accuracy: Callable[[np.ndarray, np.ndarray], float]) -> str:
     """Check `accuracy(probabilities, labels)`: one-hot labels, both of shape (n, classes)."""
-    probabilities = np.array(
+    for probabilities, labels in _answers():
+        found = number(call(accuracy, probabilities, labels))
+        of_true = (probabilities * labels).sum(axis=1)
+        hits = int((of_true == probabilities.max(axis=1)).sum())
+        images, right = len(labels), hits / len(labels)
+        if np.isclose(found, right):
+            continue
+        sure = "the largest of the probabilities may be well below a half."
+        mistakes = [
+            (hits, "that is how many predictions are right. Out of how many?"),
+            (100 * right, "that is a percentage. Give a fraction between 0 and 1."),
+            (1 - right, "that is the share of wrong predictions."),
+            (
+                np.mean(probabilities.argmax(0) == labels.argmax(0)),
+                "argmax went down the columns. The classes are along the last axis.",
+            ),
+            (
+                of_true.mean(),
+                "that is the mean probability of the true class. Which class does the network "
+                "choose?",
+            ),
+            (np.mean(of_true >= 0.5), sure),
+            (np.mean(of_true > 0.5), sure),
+        ]
+        makes = f"of {images} images with {hits} right, your function makes {found:g}."
+        raise Hint(hint_for(found, mistakes, makes))
+    return "Keras counts the same way."
+
+
+def _answers() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return what networks say of some images, and the truth; none is sure of all it gets right."""
+    first = np.array(
         [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.3, 0.3, 0.4], [0.4, 0.35, 0.25], [0.2, 0.7, 0.1]]
     )
-    labels = np.eye(3)[[0, 1, 1, 1, 2]]
-    found = number(call(accuracy, probabilities, labels))
-    right = 2 / 5
-    mistakes = {
-        2: "that is how many predictions are right. Out of how many?",
-        40: "that is a percentage. Give a fraction between 0 and 1.",
-        3 / 5: "that is the share of wrong predictions.",
-        float((probabilities.argmax(0) == labels.argmax(0)).mean()): (
-            "argmax went down the columns. The classes are along the last axis."
-        ),
-        float((probabilities * labels).sum(1).mean()): (
-            "that is the mean probability of the true class. Which class does the network choose?"
-        ),
-    }
-    if not np.isclose(found, right):
-        makes = f"of five images with two right, your function makes {found:g}."
-        raise Hint(hint_for(found, mistakes.items(), makes))
-    return "Keras counts the same way."
+    doubtful = np.array(
+        [[0.3, 0.4, 0.2, 0.1], [0.4, 0.3, 0.1, 0.2], [0.1, 0.2, 0.45, 0.25], [0.6, 0.2, 0.1, 0.1]]
+    )
+    two = np.array([[0.55, 0.45], [0.3, 0.7], [0.8, 0.2], [0.9, 0.1], [0.35, 0.65], [0.75, 0.25]])
+    return [
+        (first, np.eye(3)[[0, 1, 1, 1, 2]]),
+        (doubtful, np.eye(4)[[1, 0, 2, 3]]),
+        (two, np.eye(2)[[0, 1, 0, 0, 1, 1]]),
+    ]
 
 
 @self_check
 def check_standard_error(standard_error: Callable[[float, int], float]) -> str:
     """Check `standard_error(accuracy, images)`: the square root of p (1 - p) / n."""
-    for p, n in [(0.9, 400), (0.5461, 10_000)]:
+    for p, n in [(0.9, 400), (0.5461, 10_000), (0.2, 50)]:
         found = number(call(standard_error, p, n))
         variance = p * (1 - p) / n
         if np.isclose(found, np.sqrt(variance)):

@@ -38,8 +38,19 @@ def check_trapezoid(trapezoid: Callable[[int, int, float, float, float], float])
         ]
         said = hint_for(found, mistakes, f"{found:g} is not right. Draw the three pieces.")
         raise Hint(f"{where}, step {step} of {steps}: {said}")
-    if abs(number(call(trapezoid, 30, 40, 2.0, 0.25, 0.5)) - 1.0) > 1e-9:
-        raise Hint("it fits one schedule only. Use steps, peak, climb and fall as they are given.")
+    # Of two other schedules, a step of the climb, one of the middle, and one of the fall.
+    for given, right in [
+        ((5, 40, 2.0, 0.25, 0.5), 1.0),
+        ((16, 40, 2.0, 0.25, 0.5), 2.0),
+        ((30, 40, 2.0, 0.25, 0.5), 1.0),
+        ((3, 60, 0.01, 0.2, 0.3), 0.0025),
+        ((40, 60, 0.01, 0.2, 0.3), 0.01),
+        ((57, 60, 0.01, 0.2, 0.3), 0.01 / 6),
+    ]:
+        if abs(number(call(trapezoid, *given)) - right) > 1e-9:
+            raise Hint(
+                "it fits one schedule only. Use steps, peak, climb and fall as they are given."
+            )
     return "It climbs, stays, and ends at 0."
 
 
@@ -47,9 +58,16 @@ def check_trapezoid(trapezoid: Callable[[int, int, float, float, float], float])
 def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> str:
     """Check `standardise(train, test)`: both on the training images' scale, channel by channel."""
     rng = np.random.default_rng(0)
-    spread = np.array([30.0, 50.0, 20.0])
-    train = np.clip(rng.normal((90, 130, 160), spread, (60, 4, 4, 3)), 0, 255).astype("uint8")
-    test = np.clip(rng.normal((120, 100, 150), 0.6 * spread, (20, 4, 4, 3)), 0, 255).astype("uint8")
+    spread, middle = np.array([30.0, 50.0, 20.0]), np.array([90.0, 130.0, 160.0])
+    for learned, judged, *size in [(60, 20, 4, 4, 3), (30, 25, 3, 6, 3), (50, 20, 5, 2, 1)]:
+        wide, around = spread[: size[-1]], middle[: size[-1]]
+        train = rng.normal(around, wide, (learned, *size)).clip(0, 255).astype("uint8")
+        test = rng.normal(around - 25, 0.6 * wide, (judged, *size)).clip(0, 255).astype("uint8")
+        _compare_standardised(standardise, train, test)
+    return "The test images keep what sets them apart from the training images."
+
+
+def _compare_standardised(standardise: Callable, train: np.ndarray, test: np.ndarray) -> None:
     result = call(standardise, train, test)
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise Hint("return two arrays, the training images and the test images: return a, b")
@@ -59,7 +77,7 @@ def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> s
     if np.allclose(found[0], (train - mean) / deviation, atol=1e-3):
         right = (test - mean) / deviation
         if np.allclose(found[1], right, atol=1e-3):
-            return "The test images keep what sets them apart from the training images."
+            return
         mistakes = [
             (
                 (test - test.mean(axes)) / test.std(axes),
@@ -98,10 +116,19 @@ def check_standardise(standardise: Callable[[np.ndarray, np.ndarray], Any]) -> s
 def check_mirror(mirror: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
     """Check `mirror(images, chosen)`: the chosen images turned left to right, the others not."""
     rng = np.random.default_rng(1)
-    images = rng.integers(0, 256, (6, 5, 5, 3)).astype("uint8")
-    chosen = np.array([True, False, False, True, True, False])
+    for shape, these in [
+        ((6, 5, 5, 3), [True, False, False, True, True, False]),
+        ((4, 4, 7, 3), [False, True, True, True]),
+        ((3, 6, 2, 1), [False, False, False]),
+    ]:
+        images = rng.integers(0, 256, shape).astype("uint8")
+        _compare_mirrored(mirror, images, np.array(these))
+    return "Half of the pictures are new, and no label has changed."
+
+
+def _compare_mirrored(mirror: Callable, images: np.ndarray, chosen: np.ndarray) -> None:
     result = call(mirror, images, chosen)
-    if shape_of(result) == (chosen.sum(), 5, 5, 3):
+    if shape_of(result) == (chosen.sum(), *images.shape[1:]):
         raise Hint("those are the chosen images alone. The others belong to the batch too.")
     found = array(result, images.shape)
 
@@ -110,14 +137,18 @@ def check_mirror(mirror: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> str:
 
     right = where(images[:, :, ::-1])
     if np.array_equal(found, right):
-        return "Half of the pictures are new, and no label has changed."
+        return
+    height, width = images.shape[1:3]
     mistakes = [
         (images, "nothing has changed. Is what you assign to a copy that you then return?"),
         (where(images[:, ::-1]), "they stand on their heads. Which axis holds the columns?"),
         (where(images[..., ::-1]), "you turned the channels: red is blue now."),
         (where(images[:, ::-1, ::-1]), "you turned rows and columns. Once is enough."),
         (where(images[::-1]), "the images have changed places, and no longer fit their labels."),
-        (where(images.swapaxes(1, 2)), "rows and columns have changed places."),
+        (
+            where(images.swapaxes(1, 2)) if height == width else np.nan,
+            "rows and columns have changed places.",
+        ),
         (images[:, :, ::-1], "all images are turned. Only the chosen ones should be."),
         (where(images[:, :, ::-1], ~chosen), "you turned the images that were not chosen."),
     ]
@@ -132,7 +163,7 @@ def check_same_images(same_images: Callable[[np.ndarray, np.ndarray], Sequence[f
     differences, each −1, 0 or 1.
     """
     rng = np.random.default_rng(4)
-    for images, most in [(2_000, 0.7), (500, 0.4)]:
+    for images, most in [(2_000, 0.7), (500, 0.4), (120, 0.9)]:
         ease = rng.random(images)
         before = ease + 0.3 * rng.random(images) > 1.15 - most
         after = ease + 0.3 * rng.random(images) > 1.1 - most

@@ -13,7 +13,7 @@ def check_interval(interval: Callable[[int, int], tuple[float, float]]) -> str:
 
     It reaches 1.96 standard errors, √(p (1 − p) / images), to each side.
     """
-    for right, images in [(5_300, 10_000), (90, 400)]:
+    for right, images in [(5_300, 10_000), (90, 400), (35, 50)]:
         low, high = array(call(interval, right, images), (2,))
         p = right / images
         error = np.sqrt(p * (1 - p) / images)
@@ -95,9 +95,19 @@ def check_flattery(flattery: Callable[[np.ndarray, np.ndarray], float]) -> str:
         [[0.40, 0.52, 0.50, 0.45], [0.41, 0.48, 0.51, 0.50], [0.3, 0.5, 0.4, 0.2]]
     )
     test = np.array([[0.39, 0.49, 0.53, 0.46], [0.42, 0.47, 0.50, 0.52], [0.31, 0.48, 0.41, 0.25]])
+    _compare_flattery(flattery, validation, test)
+    rng = np.random.default_rng(3)
+    for seeds, epochs in [(2, 6), (5, 3)]:
+        level = np.sort(rng.uniform(0.3, 0.6, (seeds, epochs)), axis=1)
+        validation, test = (level + rng.normal(scale=0.1, size=level.shape) for _ in range(2))
+        _compare_flattery(flattery, validation.round(3), test.round(3))
+    return "This is what choosing by the test set adds."
+
+
+def _compare_flattery(flattery: Callable, validation: np.ndarray, test: np.ndarray) -> None:
     found = number(call(flattery, validation, test))
-    rows = np.arange(3)
-    chosen = test[rows, validation.argmax(axis=1)]
+    seeds, epochs = test.shape
+    chosen = test[np.arange(seeds), validation.argmax(axis=1)]
     right = (test.max(axis=1) - chosen).mean()
     one_epoch = validation.mean(axis=0).argmax()
     mistakes = {
@@ -122,9 +132,8 @@ def check_flattery(flattery: Callable[[np.ndarray, np.ndarray], float]) -> str:
         test.max(axis=1).mean(): "that is what peeking reports. What would it be without?",
     }
     if not np.isclose(found, right):
-        makes = f"for three seeds and four epochs, your function makes {found:g}."
+        makes = f"for {seeds} seeds and {epochs} epochs, your function makes {found:g}."
         raise Hint(hint_for(found, mistakes.items(), makes))
-    return "This is what choosing by the test set adds."
 
 
 @self_check
@@ -138,6 +147,7 @@ def check_moving_average(moving_average: Callable[[list[float], int], list[float
         ([1.0, 5.0, 3.0, 7.0, 2.0, 0.0], 3),
         ([1.0, 5.0, 3.0, 7.0, 2.0, 0.0], 5),
         ([4.0, 2.0], 1),
+        ([3.0, 9.0, 0.0, 8.0], 7),
     ]
     for values, window in cases:
         found = call(moving_average, values, window)
@@ -150,7 +160,7 @@ def check_moving_average(moving_average: Callable[[list[float], int], list[float
         reach = window // 2
         trailing = [np.mean(values[max(0, i - window + 1) : i + 1]) for i in range(len(values))]
         lopsided = [np.mean(values[max(0, i - reach) : i + reach + 1]) for i in range(len(values))]
-        padded = np.convolve(values, np.ones(window), "same") / window
+        padded = np.convolve(np.pad(values, reach), np.ones(window), "valid") / window
         if np.allclose(averages, trailing):
             raise Hint(question + "you look back only. Then every turn of a curve comes too late.")
         if np.allclose(averages, lopsided):

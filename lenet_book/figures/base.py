@@ -70,10 +70,14 @@ class LenetFigure(anywidget.AnyWidget):
         """Return the HTML that stands for the figure where no kernel runs."""
         return catalog.preview(self.figure, self.state())
 
+    def _own_picture(self) -> str:
+        """Return an image of what the figure shows now, as HTML; nothing where it draws none."""
+        return ""
+
     def _preview_of_own(self, data: dict[str, Any], summary: str) -> str:
         """Return the HTML for a learner's own model or data: these too, where `embed` is true."""
         if not self._embed:
-            return kernel_needed(summary)
+            return kernel_needed(summary, self._own_picture())
         size = _size(data)
         if size > LARGEST_EMBEDDED:
             raise ValueError(
@@ -128,10 +132,11 @@ class Checked(traitlets.Any):
         return value
 
 
-def kernel_needed(summary: str) -> str:
+def kernel_needed(summary: str, picture: str = "") -> str:
     """Return the HTML that stands for a figure whose data only the kernel has."""
     text = f"{summary} It lives in the notebook’s kernel: run the cell to bring it to life."
-    return f'<figure class="lenet-figure">\n<figcaption>{html.escape(text)}</figcaption>\n</figure>'
+    caption = f"<figcaption>{html.escape(text)}</figcaption>"
+    return f'<figure class="lenet-figure">\n{picture}{caption}\n</figure>'
 
 
 def number(name: str, value: Any, least: float, most: float) -> float:

@@ -247,7 +247,7 @@ def preview(
         "state": entry.state | (state or {}),
         "data": entry.data | with_base64(data or {}),
     }
-    attribute = html.escape(json.dumps(options, separators=(",", ":"), ensure_ascii=False))
+    attribute = _attribute(options)
     width, height = entry.size
     picture = (
         f'<img src="{embedded(entry)}" '
@@ -280,6 +280,17 @@ def options(preview: str) -> dict[str, Any]:
     if found is None:
         raise ValueError(f"this is no figure's preview: {preview[:80]}")
     return json.loads(html.unescape(found[1]))
+
+
+def with_options(body: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+    """Return HTML in which each preview has the options that are given for its own."""
+    return PREVIEW.sub(
+        lambda found: f'data-lenet-figure="{_attribute(change(options(found[0])))}"', body
+    )
+
+
+def _attribute(options: dict[str, Any]) -> str:
+    return html.escape(json.dumps(options, separators=(",", ":"), ensure_ascii=False))
 
 
 def with_base64(value: Any) -> Any:

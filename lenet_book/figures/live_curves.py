@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
+import numpy as np
 from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 from matplotlib.figure import Figure
@@ -65,8 +66,8 @@ class LiveCurves(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
         """Look at the loss, and now and then say how far the epoch is."""
         self._step = batch + 1
-        loss = (logs or {}).get("loss", 0.0)
-        if not math.isfinite(loss):
+        loss = as_number((logs or {}).get("loss", 0.0))
+        if loss is not None and not math.isfinite(loss):
             self._stop(loss)
         elif self._board and self._clock.is_time():
             self._board.say(f"{self._progress()}\n{self._latest}".rstrip())
@@ -78,7 +79,9 @@ class LiveCurves(keras.callbacks.Callback):
             return
         self._steps = self._steps or self._step  # a generator's length shows after one epoch
         for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(float(value))
+            number = as_number(value)
+            # What is no number is kept as it came, and not drawn.
+            self.history.setdefault(name, []).append(value if number is None else number)
             self._at.setdefault(name, []).append(epoch + 1)
         self._latest = f"epoch {epoch + 1} of {self._epochs}: {in_words(logs or {})}"
         if self._board:
@@ -153,7 +156,7 @@ class Board:
         """Replace the picture; at first, put it below the text."""
         bundle = {
             "image/png": png(curves(history, at, epochs)),
-            "text/plain": f"Curves of {len(history['loss'])} epochs",
+            "text/plain": f"Curves of {max(map(len, history.values()), default=0)} epochs",
         }
         if self._picture is None:
             self._picture = display(bundle, raw=True, display_id=True)
@@ -224,16 +227,40 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def in_words(numbers: Mapping[str, float]) -> str:
+def as_number(value: Any) -> float | None:
+    """Return what a log holds as a number; None for a vector, a text, or nothing."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def written(value: Any) -> str:
+    """Return a log's value with two decimals, or, where these say nothing, two digits."""
+    number = as_number(value)
+    if number is None:
+        values = np.ravel(value) if isinstance(value, np.ndarray | list | tuple) else [value]
+        shown = ", ".join(str(v) if as_number(v) is None else written(v) for v in values[:4])
+        return f"[{shown}{', …' if len(values) > 4 else ''}]" if len(values) > 1 else str(shown)
+    return f"{number:.2g}" if 0 < abs(number) < 0.005 else f"{number:.2f}"
+
+
+def in_words(numbers: Mapping[str, Any]) -> str:
     """Return what an epoch's log says: "loss 1.52, accuracy 0.45; validation: loss 1.60, …"."""
-    training = [f"{name} {n:.2f}" for name, n in numbers.items() if not name.startswith("val_")]
+    said = {name: written(value) for name, value in numbers.items()}
+    training = [f"{name} {text}" for name, text in said.items() if not name.startswith("val_")]
     validation = [
-        f"{name.removeprefix('val_')} {n:.2f}"
-        for name, n in numbers.items()
+        f"{name.removeprefix('val_')} {text}"
+        for name, text in said.items()
         if name.startswith("val_")
     ]
     words = ", ".join(training)
     return f"{words}; validation: {', '.join(validation)}" if validation else words
+
+
+def is_drawable(value: Any) -> bool:
+    """Return whether a value of the history is a number; NaN leaves a gap in its line."""
+    return isinstance(value, float)
 
 
 def curves(history: dict[str, list[float]], at: dict[str, list[int]], epochs: int) -> Figure:
@@ -241,15 +268,19 @@ def curves(history: dict[str, list[float]], at: dict[str, list[int]], epochs: in
 
     `at` holds the epoch of each number in `history`: validation may skip some.
     """
-    others = [name for name in history if name != "loss" and not name.startswith("val_")]
-    names = ["loss", *others[:1]]
-    figure = Figure(figsize=(4.6 * len(names), 3), layout="constrained")
+    drawn = {name for name, values in history.items() if all(map(is_drawable, values))}
+    others = [n for n in history if n in drawn and n != "loss" and not n.startswith("val_")]
+    names = [*(["loss"] if "loss" in drawn else []), *others[:1]]
+    first = min((epochs_of[0] for epochs_of in at.values()), default=1)
+    figure = Figure(figsize=(4.6 * max(len(names), 1), 3), layout="constrained")
+    if not names:
+        return figure
     for axes, name in zip(figure.subplots(1, len(names), squeeze=False)[0], names, strict=True):
         axes.plot(at[name], history[name], "o-", color=TRAINING, label="training")
-        if f"val_{name}" in history:
+        if f"val_{name}" in drawn:
             values = history[f"val_{name}"]
             axes.plot(at[f"val_{name}"], values, "s--", color=VALIDATION, label="validation")
-        axes.set(xlabel="epoch", ylabel=name, xlim=(at["loss"][0] - 0.5, epochs + 0.5))
+        axes.set(xlabel="epoch", ylabel=name, xlim=(first - 0.5, epochs + 0.5))
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
         axes.legend()

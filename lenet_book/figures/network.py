@@ -7,83 +7,102 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
-ACTIVATIONS = ("linear", "tanh", "relu", "sigmoid", "softmax")
-# The layers that the engine computes, by their exact type: a subclass may compute something else.
-KNOWN = (
-    keras.layers.Conv2D,
-    keras.layers.AveragePooling2D,
-    keras.layers.MaxPooling2D,
-    keras.layers.Flatten,
-    keras.layers.Dense,
-    keras.layers.Activation,
-    keras.layers.ReLU,
-    keras.layers.Softmax,
-    keras.layers.Rescaling,
-    keras.layers.Normalization,
-)
-LEFT_OUT = (keras.layers.Dropout,)  # it acts in training only
-LETTERS = {"conv2d": "C", "averagepooling2d": "S", "maxpooling2d": "S", "dense": "F"}
+from lenet_book.figures.activation_specs import ACTIVATIONS
+from lenet_book.figures.chain import chain
+from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries, output_shape
+from lenet_book.figures.meaning import answer_of
+from lenet_book.figures.models import refuse_path
+
+__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
+
+KNOWN = tuple(EXPORTERS)  # the layers that the figures compute
+
+LETTERS = {
+    "conv2d": "C",
+    "averagepooling2d": "S",
+    "maxpooling2d": "S",
+    "globalmaxpooling2d": "S",
+    "dense": "F",
+}
+PLAIN = {
+    "batchnormalization": "BatchNorm",
+    "zeropadding2d": "ZeroPadding",
+    "cropping2d": "Cropping",
+    "upsampling2d": "UpSampling",
+    **{"relu": "ReLU", "relu6": "ReLU6", "leaky_relu": "LeakyReLU", "bent_relu": "ReLU"},
+    **{"elu": "ELU", "selu": "SELU", "gelu": "GELU", "gelu_tanh": "GELU", "silu": "SiLU"},
+    "hard_sigmoid": "HardSigmoid",
+}
 
 
 class Network(NamedTuple):
     """What `engine.js` needs to compute a model.
 
-    `spec` is plain JSON: the input's shape (height, width, channels), the number of
-    `parameters`, and for each layer its Keras `name`, its `label` in the scheme of
-    LeCun et al. (1998), its `kind`, its `output` shape and its settings. A `kernel` or
-    `bias` is given as [offset, shape] in `weights`, a float32 vector in Keras's order.
+    `spec` is plain JSON: the input's shape (height, width, channels), the number of numbers in
+    `weights` as `parameters`, the layers `leftOut` (if any), and for each layer its Keras `name`,
+    its `label` in the scheme of LeCun et al. (1998), its `kind`, its `output` shape and its
+    settings. Weights such as a `kernel` or `bias` are given as [offset, shape] in `weights`, a
+    float32 vector in Keras's order.
     """
 
     spec: dict[str, Any]
     weights: np.ndarray
 
 
-def describe(model: keras.Sequential) -> Network:
-    """Describe a built `keras.Sequential` that takes images (height, width, channels).
+def describe(model: keras.Model) -> Network:
+    """Describe a built Keras model that takes images (height, width, channels).
 
-    Its layers may be those of `KNOWN`; those of `LEFT_OUT` are passed over.
+    It must be one chain of layers: a `keras.Sequential`, or a functional model in which nothing
+    branches. Its layers may be those of `layer_specs.EXPORTERS`; those of `LEFT_OUT` are passed
+    over.
 
-    Raises TypeError if `model` is no `keras.Sequential`, and ValueError, naming the layer, if
+    Raises TypeError if `model` is no such model, and ValueError, naming the layer, if
     the model is not built or the figures cannot compute it as it stands.
     """
-    if not isinstance(model, keras.Sequential):
-        raise TypeError(
-            f"model must be a keras.Sequential, got {type(model).__name__}; "
-            "the figures draw one layer after the other and cannot draw branches"
-        )
-    layers = [layer for layer in model.layers if type(layer) not in LEFT_OUT]
+    refuse_path(model)
+    links = chain(model)
+    layers = [layer for layer in links if type(layer) not in LEFT_OUT]
     if not layers:
         raise ValueError(f'model "{model.name}" has no layers to draw; add at least one')
     shape = _input_shape(model)
     spec: dict[str, Any] = {"input": list(shape), "layers": []}
     arrays: list[np.ndarray] = []
-    offset = 0
     for layer in layers:
-        entry = {"name": layer.name, "label": "", **_settings(layer, shape)}
-        for name in ("kernel", "bias"):
-            variable = getattr(layer, name, None)
-            if variable is not None:
-                values = _finite(layer, name, variable)
-                entry[name] = [offset, list(values.shape)]
-                arrays.append(values.ravel())
-                offset += values.size
-        shape = tuple(layer.compute_output_shape((None, *shape))[1:])
-        entry["output"] = list(shape)
-        spec["layers"].append(entry)
+        made = entries(layer, shape)
+        shape = output_shape(layer, shape)
+        made[-1]["output"] = list(shape)
+        spec["layers"] += [_placed(layer, entry, arrays) for entry in made]
     for entry, label in zip(spec["layers"], _labels(spec["layers"]), strict=True):
         entry["label"] = label
-    spec["parameters"] = offset
+    spec["parameters"] = sum(array.size for array in arrays)
+    if len(layers) < len(links):
+        spec["leftOut"] = [type(layer).__name__ for layer in links if layer not in layers]
+    spec["answer"] = answer_of(model, spec)
     return Network(spec, np.concatenate([*arrays, np.empty(0, np.float32)]))
 
 
-def _input_shape(model: keras.Sequential) -> tuple[int, int, int]:
+def places(entry: Entry) -> dict[str, tuple[int, list[int]]]:
+    """Return where the weights of a spec's layer are, by name: (offset, shape)."""
+    return {
+        name: (value[0], value[1])
+        for name, value in entry.items()
+        if isinstance(value, list) and len(value) == 2 and isinstance(value[1], list)
+    }
+
+
+def _placed(layer: keras.Layer, entry: Entry, arrays: list[np.ndarray]) -> Entry:
+    """Return an entry of the spec; its weights are added to the arrays."""
+    placed = {"name": layer.name, "label": "", **entry}
+    for name, value in entry.items():
+        if isinstance(value, np.ndarray):
+            placed[name] = [sum(array.size for array in arrays), list(value.shape)]
+            arrays.append(value.ravel())
+    return placed
+
+
+def _input_shape(model: keras.Model) -> Shape:
     """Return the image shape that a model takes, or say why it has none."""
-    if not model.built:
-        raise ValueError(
-            f'model "{model.name}" is not built: it does not know its input size yet; '
-            "begin it with keras.Input((32, 32, 3)), or the size of your images"
-        )
-    shape = tuple(model.input_shape[1:])
+    shape = tuple(model.inputs[0].shape[1:])
     if len(shape) != 3 or None in shape:
         raise ValueError(
             f'model "{model.name}" takes inputs of shape {shape}; the figures need images of '
@@ -92,117 +111,7 @@ def _input_shape(model: keras.Sequential) -> tuple[int, int, int]:
     return shape
 
 
-def _settings(layer: keras.Layer, input_shape: tuple[int, ...]) -> dict[str, Any]:
-    """Return what the engine must know of a layer besides its weights."""
-    layers = keras.layers
-    kind = type(layer)
-    if kind not in KNOWN:
-        *names, last = (known.__name__ for known in (*KNOWN, *LEFT_OUT))
-        raise _refusal(
-            layer,
-            f"is of a kind the figures cannot compute; they know {', '.join(names)} and {last}",
-        )
-    if kind is layers.Conv2D:
-        _channels_last(layer)
-        if layer.groups != 1:
-            raise _refusal(layer, f"has groups={layer.groups}; the figures need groups=1")
-        if tuple(layer.dilation_rate) != (1, 1):
-            raise _refusal(
-                layer, f"has dilation_rate={layer.dilation_rate}; the figures need dilation_rate=1"
-            )
-        return {
-            "kind": "conv2d",
-            "activation": _activation(layer),
-            "kernelSize": list(layer.kernel_size),
-            "strides": list(layer.strides),
-            "padding": layer.padding,
-        }
-    if kind in (layers.AveragePooling2D, layers.MaxPooling2D):
-        _channels_last(layer)
-        return {
-            "kind": kind.__name__.lower(),
-            "kernelSize": list(layer.pool_size),
-            "strides": list(layer.strides),
-            "padding": layer.padding,
-        }
-    if kind is layers.Flatten:
-        _channels_last(layer)
-        return {"kind": "flatten"}
-    if kind is layers.Dense:
-        return {"kind": "dense", "activation": _activation(layer)}
-    if kind is layers.Activation:
-        return {"kind": "activation", "activation": _activation(layer)}
-    if kind is layers.ReLU:
-        if layer.max_value is not None or layer.negative_slope or layer.threshold:
-            raise _refusal(layer, "is not a plain ReLU; the figures need layers.ReLU() as it is")
-        return {"kind": "activation", "activation": "relu"}
-    if kind is layers.Softmax:
-        if layer.axis not in (-1, len(input_shape)):
-            raise _refusal(layer, f"has axis={layer.axis}; the figures need axis=-1")
-        return {"kind": "activation", "activation": "softmax"}
-    if kind is layers.Rescaling:
-        return {"kind": "rescaling", **_affine(layer, layer.scale, layer.offset, input_shape)}
-    if layer.invert:
-        raise _refusal(layer, "has invert=True; the figures need invert=False")
-    # What is left is Normalization. Keras computes (x − mean) / max(√variance, ε).
-    mean = keras.ops.convert_to_numpy(layer.mean).astype(np.float64)
-    deviation = np.sqrt(keras.ops.convert_to_numpy(layer.variance).astype(np.float64))
-    scale = 1 / np.maximum(deviation, keras.config.epsilon())
-    return {"kind": "normalization", **_affine(layer, scale, -mean * scale, input_shape)}
-
-
-def _activation(layer: keras.Layer) -> str:
-    """Return the name of a layer's activation, if it is one of Keras's that the engine knows."""
-    for name in ACTIVATIONS:
-        if layer.activation is getattr(keras.activations, name):
-            return name
-    given = getattr(layer.activation, "__name__", type(layer.activation).__name__)
-    raise _refusal(
-        layer, f'has the activation "{given}"; write one of {", ".join(ACTIVATIONS)}, as a string'
-    )
-
-
-def _affine(
-    layer: keras.Layer, scale: Any, offset: Any, input_shape: tuple[int, ...]
-) -> dict[str, list[float]]:
-    """Return scale and offset as lists of one number, or of one a channel."""
-    settings = {}
-    for name, value in (("scale", scale), ("offset", offset)):
-        values = _finite(layer, name, value)
-        one_a_channel = values.shape[-1:] == input_shape[-1:] and values.size == input_shape[-1]
-        if values.size != 1 and not one_a_channel:
-            raise _refusal(
-                layer, f"has numbers of shape {values.shape}; the figures need one a channel"
-            )
-        settings[name] = values.ravel().tolist()
-    return settings
-
-
-def _channels_last(layer: keras.Layer) -> None:
-    if layer.data_format != "channels_last":
-        raise _refusal(
-            layer, f'has data_format="{layer.data_format}"; the figures need "channels_last"'
-        )
-
-
-def _finite(layer: keras.Layer, name: str, values: Any) -> np.ndarray:
-    """Return values as float32, or refuse NaN and infinite ones."""
-    array = keras.ops.convert_to_numpy(values).astype(np.float32)
-    bad = array.size - np.count_nonzero(np.isfinite(array))
-    if bad:
-        raise _refusal(
-            layer,
-            f"has {bad} NaN or infinite numbers in its {name}; if training diverged, "
-            "lower the learning rate and train again",
-        )
-    return array
-
-
-def _refusal(layer: keras.Layer, reason: str) -> ValueError:
-    return ValueError(f'layer "{layer.name}" ({type(layer).__name__}) {reason}')
-
-
-def _labels(layers: list[dict[str, Any]]) -> Iterator[str]:
+def _labels(layers: list[Entry]) -> Iterator[str]:
     """Yield each layer's name as in LeCun et al. (1998): C1, S2, …, the last dense one Output.
 
     Convolutions, poolings and dense layers are counted. The others keep a plain name, with a
@@ -212,11 +121,14 @@ def _labels(layers: list[dict[str, Any]]) -> Iterator[str]:
     number = 0
     plain_names: Counter[str] = Counter()
     for entry in layers:
-        if entry["kind"] in LETTERS:
+        letter = LETTERS.get(entry["kind"])
+        if letter and "part" in entry:
+            yield f"{letter}{number + 1} {entry['part']}"  # the whole has the number
+        elif letter:
             number += 1
-            yield "Output" if entry in dense[-1:] else f"{LETTERS[entry['kind']]}{number}"
+            yield "Output" if entry in dense[-1:] else f"{letter}{number}"
         else:
             plain = entry["activation"] if entry["kind"] == "activation" else entry["kind"]
-            name = "ReLU" if plain == "relu" else plain.capitalize()
+            name = PLAIN.get(plain, plain.capitalize())
             plain_names[name] += 1
             yield name if plain_names[name] == 1 else f"{name} {plain_names[name]}"

@@ -10,8 +10,11 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
+from lenet_book.figures.input_range import chosen_range, is_unit
+from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
-from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_book.figures.own_preview import picture_and_outputs
+from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
 
@@ -31,7 +34,7 @@ class NetworkFigure(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
@@ -39,20 +42,30 @@ class NetworkFigure(LenetFigure):
         index: int = 0,
         layer: str | None = None,
         unit: int | tuple[int, ...] | None = None,
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = _trained() if model is None else describe(model)
         self._shapes = _shapes(spec)
+        self._layers = spec["layers"]
         self._shows_gallery = images is None
         if images is None:
-            self._images = _gallery(spec, labels, class_names)
+            self._images = _gallery(spec, labels, class_names, pixels)
             class_names = page_data.class_names()["classNames"]
         else:
+            if pixels is not None:
+                raise ValueError(
+                    "pixels is for the book's own pictures; images of your own are taken as they "
+                    "are: leave pixels out"
+                )
             self._images = Pictures(images, tuple(spec["input"]))
-        classes = spec["layers"][-1]["output"][-1]
+        answer = told_classes(spec["answer"], labels, class_names)
+        spec = spec | {"answer": answer}
+        names = names_of(class_names, answer)
         if labels is not None:
-            self._images.labels = class_numbers(labels, len(self._images), classes)
+            self._images.labels = truths(labels, len(self._images), answer, names)
         self._own_model = model is not None
+        self._model = model
         self._embed = embed
         index = integer("index", index, len(self._images))
         layer = self._check_layer(layer)
@@ -62,7 +75,7 @@ class NetworkFigure(LenetFigure):
             unit=self._middle(layer) if unit is None else unit,
             _network={"spec": spec, "format": "float32", "bytes": weights.tobytes()},
             _pictures=self._images.page(index),
-            _names={"classNames": _names(class_names, classes)},
+            _names={"classNames": names},
         )
 
     # ---------------------------------------------------------------- what may be set
@@ -130,11 +143,19 @@ class NetworkFigure(LenetFigure):
         data: dict[str, Any] = {}
         if self._own_model:
             data["network"] = self._network
-        if not self._shows_gallery:
+        if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:
             return catalog.preview(self.figure, self.state())
         return self._preview_of_own(data, self._summary())
+
+    def _own_picture(self) -> str:
+        model = trained_lenet5() if self._model is None else self._model
+        outputs = model.predict(self._images.images[[self.index]], verbose=0)[0]
+        shown, names = self._images.shown(self.index), self._names["classNames"]
+        if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
+            names = names[1:]  # the one output tells how far the second is right
+        return picture_and_outputs(shown, outputs, names)[0] if shown.shape[-1] in (1, 3) else ""
 
     def _summary(self) -> str:
         """Return the sentence that stands for the figure of a learner's own model or images."""
@@ -157,7 +178,7 @@ def _shapes(spec: dict[str, Any]) -> dict[str, list[int]]:
     return {"Input": spec["input"]} | {k: v for k, v in layers.items() if k not in flat}
 
 
-def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
+def _gallery(spec: dict[str, Any], labels: Any, class_names: Any, pixels: Any) -> Pictures:
     """Return the book's gallery, for a model that takes and tells apart what it holds."""
     if labels is not None or class_names is not None:
         raise ValueError("labels and class_names belong to images: give images too")
@@ -166,15 +187,6 @@ def _gallery(spec: dict[str, Any], labels: Any, class_names: Any) -> Pictures:
         raise ValueError(
             f"images is needed: the model takes {shape} pictures, the book's own are 32×32×3"
         )
-    if spec["layers"][-1]["output"] != [10]:
+    if class_count(told_classes(spec["answer"], (), None)) != 10:
         raise ValueError("images is needed: the model does not tell CIFAR-10's ten classes apart")
-    return page_data.gallery_pictures()
-
-
-def _names(class_names: Sequence[str] | None, classes: int) -> list[str]:
-    if class_names is None:
-        return [str(c) for c in range(classes)]
-    names = list(class_names)
-    if len(names) != classes or not all(isinstance(name, str) for name in names):
-        raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
-    return names
+    return page_data.gallery_pictures(chosen_range(spec, pixels))

@@ -1,12 +1,15 @@
 """What the figures of the built book share: a trained network, a gallery, training runs.
 
 The book's pages load it from scripts that are made from the recorded runs and the bundled
-sample whenever the book is built: `shared_script()`, and for each training run that a page's
-figure shows, for the accuracy ledger and for the time lines, `recorded_script(name)`.
+sample whenever the book is built: `small_script()` on each, the network where a figure shows it
+and the gallery's pictures when a reader first asks for one (`own_script(name)`), and for each
+training run that a page's figure shows, for the accuracy ledger and for the time lines,
+`recorded_script(name)`. `shared_script()` holds all of it but what is recorded.
 """
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.pictures import Pictures
 from lenet_book.figures.training_time.time_lines import recorded_lines
-from lenet_book.records import RUNS, SNAPSHOTS, recorded
+from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.lenet_1998 import SUBSETS
@@ -27,11 +30,12 @@ NETWORK = Path(__file__).parent / "tutorial_network.json"
 COLUMNS = 10  # pictures side by side in the gallery's sheet
 
 
-def gallery_pictures() -> Pictures:
-    """Return the gallery as a network takes it: values in 0…1."""
+def gallery_pictures(ends: tuple[float, float] = (0.0, 1.0)) -> Pictures:
+    """Return the gallery as a network takes it; `ends` stand for black and full colour."""
     images, labels, numbers = gallery()
-    values = (images / 255).astype(np.float32)
-    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image")
+    low, high = ends
+    values = (low + (high - low) * (images / 255)).astype(np.float32)
+    return Pictures(values, (32, 32, 3), labels, numbers.tolist(), "Test image", ends)
 
 
 def class_names() -> dict[str, Any]:
@@ -46,10 +50,26 @@ def connections_of_1998() -> dict[str, Any]:
 
 def gallery_sheet() -> dict[str, Any]:
     """Return the gallery for a page: one lossless picture that holds all of them."""
-    images, labels, numbers = gallery()
+    images, _, _ = gallery()
     sheet = images.reshape(-1, COLUMNS, 32, 32, 3).swapaxes(1, 2).reshape(-1, COLUMNS * 32, 3)
+    return {**gallery_without_pictures(), "bytes": _as_webp(sheet)}
+
+
+def gallery_picture(index: int) -> bytes:
+    """Return one picture of the gallery as a file, for a page that begins with it."""
+    images, _, _ = gallery()
+    return _as_webp(images[index])
+
+
+def _as_webp(picture: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(sheet).save(file, "webp", lossless=True, method=6)
+    Image.fromarray(picture).save(file, "webp", lossless=True, method=6)
+    return file.getvalue()
+
+
+def gallery_without_pictures() -> dict[str, Any]:
+    """Return what a page knows of the gallery before it has its pictures."""
+    images, labels, numbers = gallery()
     return {
         "shape": [32, 32, 3],
         "total": len(images),
@@ -61,20 +81,29 @@ def gallery_sheet() -> dict[str, Any]:
         "high": [1, 1, 1],
         "format": "webp",
         "columns": COLUMNS,
-        "bytes": file.getvalue(),
     }
 
 
 def tutorial_network() -> dict[str, Any]:
     """Return the tutorial's network after its last epoch, for a page: spec and weights."""
-    spec = json.loads(NETWORK.read_text("utf-8"))
     with np.load(SNAPSHOTS) as snapshots:
-        arrays = [
-            snapshots[f"{layer['name']}/{part}"][-1].ravel()
-            for layer in spec["layers"]
-            for part in ("kernel", "bias")
-            if part in layer
-        ]
+        return _network({name: snapshots[name][-1] for name in snapshots})
+
+
+def better_network() -> dict[str, Any]:
+    """Return the network that chapter 12's recipe makes, for a page: spec and weights."""
+    with np.load(BETTER) as stored:
+        return _network(stored)
+
+
+def _network(weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    spec = json.loads(NETWORK.read_text("utf-8"))
+    arrays = [
+        weights[f"{layer['name']}/{part}"].ravel()
+        for layer in spec["layers"]
+        for part in ("kernel", "bias")
+        if part in layer
+    ]
     return {"spec": spec, "format": "float16", "bytes": np.concatenate(arrays).tobytes()}
 
 
@@ -115,6 +144,7 @@ def _first_seed(path: Path) -> dict[str, Any]:
     first = {"input": spec["input"], "layers": spec["layers"][:1], "parameters": c1.shape[1]}
     return {
         "predictions": half_percent(predictions),
+        "answer": spec["answer"],
         "first": {"spec": first, "format": "float16", "bytes": c1.tobytes()},
         "confusion": {"format": "uint16", "bytes": confusion.astype("<u2").tobytes()},
     }
@@ -148,25 +178,36 @@ REFERENCES = {
 }
 # What a preview's `data` can name with a script of its own: a run, `run-NAME`, and each of these.
 RUN = "run-"
-RECORDED = {
+RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
+    "better": better_network,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
 }
 
 
-# What a preview's `data` can name, and what makes it.
-SHARED = {
-    "classes": class_names,
-    "gallery": gallery_sheet,
-    "tutorial": tutorial_network,
-    "paper": connections_of_1998,
-}
+# What a preview's `data` can name, and what makes it: what is small, and what has its own script.
+SMALL = {"classes": class_names, "paper": connections_of_1998}
+OWN_SCRIPT = {"gallery": gallery_sheet, "tutorial": tutorial_network}
+SHARED = SMALL | OWN_SCRIPT
 
 
 def shared_script() -> str:
     """Return the script that gives a page the data all figures share, as one global."""
-    content = {name: catalog.with_base64(make()) for name, make in SHARED.items()}
-    return _handed_over(content)
+    return _made(SHARED)
+
+
+def small_script() -> str:
+    """Return the script with what is small, and with what is said of the gallery."""
+    return _made(SMALL | {"gallery": gallery_without_pictures})
+
+
+def own_script(name: str) -> str:
+    """Return the script of one of OWN_SCRIPT."""
+    return _made({name: OWN_SCRIPT[name]})
+
+
+def _made(makers: dict[str, Callable[[], dict[str, Any]]]) -> str:
+    return _handed_over({name: catalog.with_base64(make()) for name, make in makers.items()})
 
 
 def _handed_over(content: dict[str, Any]) -> str:
@@ -178,7 +219,7 @@ def _handed_over(content: dict[str, Any]) -> str:
 def recorded_script(name: str) -> str:
     """Return the script that adds a training run, or one of RECORDED, to a page's data."""
     if name in RECORDED:
-        return _handed_over({name: RECORDED[name]()})
+        return _handed_over({name: catalog.with_base64(RECORDED[name]())})
     return _handed_over({name: catalog.with_base64(training_run(name.removeprefix(RUN)))})
 
 

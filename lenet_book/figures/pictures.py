@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 PAGE = 100
+MOST = 100_000  # pictures that are looked through for their range
 
 
 class Pictures:
     """Images as a network takes them, of one shape (height, width, channels).
 
-    `numbers` says what each picture is called, `source` what kind of thing it is. Raises
+    `numbers` says what each picture is called, `source` what kind of thing it is, `ends` which
+    numbers stand for black and for full colour, where the images do not tell. Raises
     TypeError or ValueError unless `images` are finite numbers of shape (n, *shape).
     """
 
@@ -23,15 +25,23 @@ class Pictures:
         labels: np.ndarray | None = None,
         numbers: Sequence[int] | None = None,
         source: str = "Picture",
+        ends: tuple[float, float] | None = None,
     ) -> None:
         self.images = _as_images(images, shape)
         self.labels = labels
         self.numbers = numbers
         self.source = source
-        self.low, self.high = _range(self.images)
+        if ends is None:
+            self.low, self.high = _range(self.images)
+        else:
+            self.low, self.high = (np.full(shape[2], end) for end in ends)
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def shown(self, index: int) -> np.ndarray:
+        """Return a picture as it is shown: 0 stands for black, 1 for full colour."""
+        return np.clip((self.images[index] - self.low) / (self.high - self.low), 0, 1)
 
     def page(self, index: int) -> dict[str, Any]:
         """Return what a figure needs of the hundred pictures around one: plain JSON and bytes.
@@ -60,9 +70,18 @@ class Pictures:
 
 
 def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
-    array = np.asarray(images)
+    try:
+        array = np.asarray(images)
+    except ValueError as error:  # pictures of different sizes
+        raise TypeError("images must have one size, all of them; cut or resize them") from error
     if array.dtype.kind not in "uif":
-        raise TypeError(f"images must be numbers, got an array of {array.dtype}")
+        came = repr(images) if array.ndim == 0 else f"an array of {array.dtype}"
+        raise TypeError(f"images must be numbers, got {came[:80]}")
+    if len(array.shape) == 4 and len(array) > MOST:
+        raise ValueError(
+            f"images holds {len(array):,} pictures, and a figure takes at most {MOST:,}: "
+            f"give images[:{PAGE}]"
+        )
     if array.shape == shape:
         array = array[np.newaxis]
     if shape[2] == 1 and array.shape[1:] == shape[:2]:
@@ -94,32 +113,3 @@ def _range(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if low.min() >= 0 and high.max() <= most:
             return np.zeros_like(low), np.full_like(high, most)
     return low, np.where(high > low, high, low + 1)
-
-
-def class_numbers(labels: ArrayLike | None, count: int, classes: int) -> np.ndarray | None:
-    """Return labels as class numbers, shape (count,).
-
-    Takes numbers 0…classes − 1 of shape (count,) or (count, 1), or one-hot rows. Raises
-    ValueError for anything else.
-    """
-    if labels is None:
-        return None
-    array = np.asarray(labels)
-    if array.shape == (count, classes) and classes > 1:
-        is_one_hot = (np.sort(array, axis=1) == np.eye(classes)[-1]).all()
-        if not is_one_hot:
-            raise ValueError("labels with one column a class must be one-hot: a 1 and else 0")
-        return array.argmax(axis=1)
-    if array.shape not in ((count,), (count, 1)):
-        raise ValueError(
-            f"labels must have shape ({count},), ({count}, 1) or, one-hot, ({count}, {classes}), "
-            f"one for each image; got {array.shape}"
-        )
-    numbers = array.reshape(count)
-    bad = (numbers < 0) | (numbers >= classes) | (numbers != np.floor(numbers))
-    if bad.any():
-        raise ValueError(
-            f"labels must be whole numbers 0…{classes - 1}, got {numbers[bad.argmax()]} "
-            f"for picture {bad.argmax()}"
-        )
-    return numbers.astype(int)

@@ -10,3 +10,5 @@ RESULTS = Path(__file__).parent / "results"
 RUNS = Path(__file__).parent / "runs"
 # The weights of the tutorial's network: before training, and after each of its ten epochs.
 SNAPSHOTS = RUNS / "tutorial_snapshots.npz"
+# Those of chapter 12's network, for pixels in 0…1, after its ten epochs.
+BETTER = RUNS / "better_network_weights.npz"

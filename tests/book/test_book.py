@@ -1,6 +1,7 @@
 """The built pages, read as text: complete, self-contained, and pointing at the right places."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -167,20 +168,6 @@ def test_bibliography_lists_every_entry(book):
 def test_footer_names_the_licences(book):
     footer = soup(book / "intro.html").find(class_="bd-footer-content")
     assert "CC BY 4.0" in footer.text and "MIT" in footer.text
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_mathjax_is_the_books_own_and_only_where_there_is_a_formula(book, page):
-    parsed = soup(book / f"{page}.html")
-    local = parsed.find_all("script", src=re.compile(r"^(\.\./)?_static/mathjax/tex-chtml\.js"))
-    settings = [tag for tag in parsed.find_all("script") if "window.MathJax" in (tag.string or "")]
-    expected = 1 if parsed.find(class_="math") else 0
-    assert (len(local), len(settings)) == (expected, expected)
-
-
-def test_mathjax_has_its_fonts(book):
-    fonts = book / "_static" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
-    assert len(list(fonts.glob("*.woff"))) > 20
 
 
 # Launch buttons: a book of two pages for each way of knowing the repository
@@ -388,9 +375,15 @@ def test_a_wrong_address_stops_the_build_with_a_sentence(tmp_path):
 
 
 @pytest.mark.builds
-def test_without_npm_or_cache_the_build_says_what_is_missing(tmp_path):
+def test_without_node_npm_or_cache_the_build_says_what_is_missing(tmp_path):
     source = building.small_book(tmp_path / "book")
     done = building.build(source, tmp_path / "out", PATH="/nowhere", XDG_CACHE_HOME=str(tmp_path))
     assert done.returncode != 0
-    assert "formulas need MathJax" in done.stdout + done.stderr
+    assert "formulas need Node.js" in done.stdout + done.stderr
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "node").symlink_to(shutil.which("node"))
+    path = str(tmp_path / "bin")
+    done = building.build(source, tmp_path / "out", PATH=path, XDG_CACHE_HOME=str(tmp_path))
+    assert done.returncode != 0
+    assert "formulas need temml" in done.stdout + done.stderr
     assert "this machine has no npm" in done.stdout + done.stderr

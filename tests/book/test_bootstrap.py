@@ -1,5 +1,6 @@
 """A chapter opened on its own: with the helpers, without them, and where it must fetch them."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,13 @@ def test_ready_is_the_only_thing_that_a_first_cell_shows():
         "Ready: the book's helpers and TensorFlow are here.\n",
         "",
     )
+
+
+def test_what_is_said_after_loading_is_heard_again(capfd):
+    with startup._standard_error_closed():
+        os.write(2, b"which processor it found")
+    os.write(2, b"a message")
+    assert capfd.readouterr().err == "a message"
 
 
 def test_a_module_that_is_not_there_is_answered_with_those_that_are():

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from viewing import DESKTOP, HEIGHT
 
 from lenet_book.figures import catalog, previews
+from lenet_book.figures.base import LenetFigure
 
 # What anywidget does: it loads the script as a module, and hands over a model. This stand-in for
 # one keeps what is set, and tells listeners.
@@ -85,6 +86,11 @@ class FigurePage:
         """Mount the figure a second time, as a notebook does, with these values of its traits."""
         values = json.loads(json.dumps(values | {"_figure": self.name}))
         self.page.evaluate(NOTEBOOK, [catalog.module(self.name), values])
+
+    def show_widget(self, widget: LenetFigure) -> None:
+        """Mount a widget beside the page's own figure, as a notebook does."""
+        data = {f"_{name}": getattr(widget, f"_{name}") for name in catalog.FIGURES[self.name].data}
+        self.in_notebook(**widget.state(), **catalog.with_base64(data))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from viewing import PHONE
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import Backpropagation, catalog
+from lenet_book.figures import Backpropagation
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 
@@ -345,16 +345,11 @@ def test_your_own_model_in_a_notebook_on_a_phone(open_figure):
         unit=(0, 0, 1),
         weight=(0, 1, 0),
     )
-    encoded = {
-        "_network": catalog.with_base64(own._network),
-        "_pictures": catalog.with_base64(own._pictures),
-        "_names": own._names,
-    }
     figure = open_figure(width=PHONE)
     page = figure.page
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     page.locator("figure").evaluate("preview => preview.remove()")
-    figure.in_notebook(**own.state(), **encoded)
+    figure.show_widget(own)
     page.wait_for_selector(".lenet-ledger")
     with tf.GradientTape() as tape:
         loss = keras.losses.sparse_categorical_crossentropy(np.array([2]), model(images[2:3]))[0]

@@ -1,6 +1,5 @@
 """The connection matrix in a browser: it shows the paper's table, and Keras's numbers."""
 
-import json
 import re
 from functools import cache
 
@@ -9,11 +8,10 @@ import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Locator, Page, expect
-from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import ConnectionMatrix, catalog
+from lenet_book.figures import ConnectionMatrix
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
@@ -61,9 +59,24 @@ def shown_table(page: Page | Locator) -> np.ndarray:
 @pytest.mark.parametrize(
     ("table", "uses", "count", "products"),
     [
-        ("1998", "10", "60 links × 25 weights + 16 biases = 1,516", "150,000"),
-        ("model", "16", "96 links × 25 weights + 16 biases = 2,416", "240,000"),
-        ("grouped", "8", "48 links × 25 weights + 16 biases = 1,216", "120,000"),
+        (
+            "1998",
+            "10",
+            "60 links × 25 weights + 16 biases = 1,516",
+            "1,500 weights × 100 places = 150,000",
+        ),
+        (
+            "model",
+            "16",
+            "96 links × 25 weights + 16 biases = 2,416",
+            "2,400 weights × 100 places = 240,000",
+        ),
+        (
+            "grouped",
+            "8",
+            "48 links × 25 weights + 16 biases = 1,216",
+            "1,200 weights × 100 places = 120,000",
+        ),
     ],
 )
 def test_the_table_and_its_counts(show, table, uses, count, products):
@@ -74,18 +87,29 @@ def test_the_table_and_its_counts(show, table, uses, count, products):
 
 
 def counted(count: str, products: str) -> str:
-    return f"{count} parameters. Slid over the maps, they make {products} products for a picture."
+    slid = f"the weights make {products} products for a picture."
+    return f"{count} parameters. Slid over the maps, {slid}"
 
 
 @pytest.mark.parametrize(
     ("table", "count", "products", "shapes"),
     [
-        ("depthwise", "6 links × 25 weights + 6 biases = 156", "15,000", [(6, 6)]),
-        ("pointwise", "96 links × 1 weight + 16 biases = 112", "18,816", [(6, 16)]),
+        (
+            "depthwise",
+            "6 links × 25 weights + 6 biases = 156",
+            "150 weights × 100 places = 15,000",
+            [(6, 6)],
+        ),
+        (
+            "pointwise",
+            "96 links × 1 weight + 16 biases = 112",
+            "96 weights × 196 places = 18,816",
+            [(6, 16)],
+        ),
         (
             "separable",
             "6 links × 25 weights + 96 links × 1 weight + 16 biases = 262",
-            "24,600",
+            "150 weights × 100 places + 96 weights × 100 places = 24,600",
             [(6, 6), (6, 16)],
         ),
     ],
@@ -323,17 +347,10 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 
 
 # ---------------------------------------------------------------- notebook, looks, other networks
-def mount(figure: FigurePage, widget: ConnectionMatrix) -> None:
-    """Show a widget beside the page's own figure, as a notebook does."""
-    names = ("_network", "_pictures", "_names", "_paper")
-    data = catalog.with_base64({name: getattr(widget, name) for name in names})
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(data)))
-
-
 def test_it_follows_python_in_a_notebook(open_figure):
     figure = open_figure()
     widget = ConnectionMatrix(table="model", unit=(1, 2, 3))
-    mount(figure, widget)
+    figure.show_widget(widget)
     live = figure.page.locator("body > div > .lenet-live")
     value = live.locator(".lenet-close-up-title")
     expect(value).to_have_text(f"C3[1, 2, 3] = {signed(computed('model')['C3'][1, 2, 3])}")
@@ -368,14 +385,15 @@ def test_another_network_shows_the_links_it_has(open_figure):
     model.layers[1].set_weights([model.layers[1].get_weights()[0] * table])
     widget = ConnectionMatrix(model, unit=(0, 13, 2), index=70)
     figure = open_figure()
-    mount(figure, widget)
+    figure.show_widget(widget)
     page = figure.page.locator("body > div > .lenet-live")
     np.testing.assert_array_equal(shown_table(page), table)
     image = gallery()[0][70:71] / np.float32(255)
     expected = model.layers[1](model.layers[0](image)).numpy()[0]
     assert title(page) == f"C2[0, 13, 2] = {signed(expected[0, 13, 2])}"
     counts = page.locator(".lenet-connections-count")
-    assert counts.inner_text() == counted("7 links × 9 weights = 63", "12,348")
+    products = "63 weights × 196 places = 12,348"
+    assert counts.inner_text() == counted("7 links × 9 weights = 63", products)
     names = page.get_by_role("group", name="Links").get_by_role("button").all_inner_texts()
     # Three maps make no two groups, and the table of 1998 has six.
     assert names == ["the model’s own", "depthwise", "1×1", "depthwise, then 1×1"]

@@ -205,18 +205,35 @@ def test_a_turned_kernel_is_edited_where_it_is_seen(figure):
     assert numbers(figure, 1)[4, 3] == 7
 
 
-@pytest.mark.parametrize("nonsense", ["abc", "", "1e999", "--1"])
-def test_nonsense_is_marked_and_changes_nothing(figure, nonsense):
+@pytest.mark.parametrize("nonsense", ["abc", "", "1e999", "--1", "1/0", "1e9"])
+def test_nonsense_is_marked_and_said_and_changes_nothing(figure, nonsense):
     figure.show(kernel="vertical", unit="3,3")
     before = value(figure)
     cell(figure, 0, 0).fill(nonsense)
     assert cell(figure, 0, 0).get_attribute("aria-invalid") == "true"
     assert value(figure) == before
+    figure.page.keyboard.press("End")
+    figure.page.keyboard.press("Space")  # as typed, so that leaving the field is a change
     cell(figure, 0, 0).blur()
     assert cell(figure, 0, 0).input_value() == "−0.033"
+    said = figure.page.locator(".lenet-bench-sum .lenet-misfit")
+    expect(said).to_contain_text("so −0.033 stays")
     assert cell(figure, 0, 0).get_attribute("aria-invalid") is None
     pressed = figure.page.get_by_role("button", name="vertical edges").get_attribute("aria-pressed")
     assert pressed == "true"
+    cell(figure, 0, 0).fill("1/4")
+    expect(said).to_be_empty()
+    cell(figure, 0, 0).blur()
+    assert numbers(figure, 1)[0, 0] == 0.25
+
+
+def test_with_alt_an_arrow_is_the_browsers(figure):
+    figure.show(kernel="vertical", unit="3,3")
+    figure.page.locator(".lenet-plane-holder").first.focus()
+    figure.page.keyboard.press("Alt+ArrowDown")
+    assert value(figure)[0] == "Map[3, 3]"
+    figure.page.keyboard.press("ArrowDown")
+    assert value(figure)[0] == "Map[4, 3]"
 
 
 def test_the_bias_is_added_everywhere(figure):
@@ -428,9 +445,7 @@ def test_a_link_to_what_keras_refuses_says_why(figure, state, why):
     beginning = value(figure)
     figure.show(**state)
     note = figure.page.locator(".lenet-misfit").first
-    expect(note).to_contain_text(
-        f"This link does not fit the figure: it shows its beginning. {why}"
-    )
+    expect(note).to_contain_text(f"): it shows its beginning. {why}")
     assert value(figure) == beginning
     figure.show(stride=2)
     expect(note).to_have_text("")

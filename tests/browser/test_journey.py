@@ -312,6 +312,11 @@ def test_a_screen_reader_hears_what_changed_and_nothing_at_first(journey):
     surface(figure, "C3").focus()
     visited.page.keyboard.press("Enter")
     expect(speech).to_have_text(re.compile(r"^C3, map 0, row 5, column 5: −?\d\.\d{3}\.$"))
+    visited.page.keyboard.press("Escape")
+    expect(speech).to_have_text("The arithmetic is closed.")
+    surface(figure, "Output").focus()
+    visited.page.keyboard.press("Enter")
+    expect(speech).to_have_text(re.compile(r"^airplane: <?\d+ %\.$"))
     visited.page.evaluate("hash => { location.hash = hash; }", link(CAT + 1, "C3", (5, 5, 0)))
     expect(speech).to_have_text(re.compile(r"^Test image \d+: cat\. The network says .* C3, map"))
 

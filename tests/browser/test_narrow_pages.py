@@ -13,7 +13,7 @@ FOUND = """([text, target]) => {
   const told = (element) => `${element.tagName} ${element.className}: `
     + element.textContent.trim().replace(/\\s+/g, " ").slice(0, 40);
   const carriers = ".cell_output pre, .text_html, .pst-scrollable-table-container, "
-    + "mjx-container[display], .lenet-live *";
+    + "div.math, .lenet-live *";
   for (const element of article.querySelectorAll(carriers)) {
     // Keras draws its summary in boxes; the page derives each of its numbers in a list of its own.
     if (/[┃│]|Trainable params/.test(element.textContent) && element.tagName === "PRE") continue;
@@ -26,7 +26,7 @@ FOUND = """([text, target]) => {
     const box = parentElement.getBoundingClientRect();
     const isShown = walker.currentNode.textContent.trim() && box.width && box.height;
     const size = parseFloat(getComputedStyle(parentElement).fontSize);
-    if (isShown && size < text && !parentElement.closest("mjx-container")) {
+    if (isShown && size < text && !parentElement.closest("math")) {
       found.text.push(`${size} px, ${told(parentElement)}`);
     }
   }
@@ -47,5 +47,12 @@ def test_a_phone_shows_all_that_carries_the_point(visit, page):
         figure.and_(view.page.locator("[data-lenet-ready]")).wait_for(state="attached")
     if view.page.get_by_role("button", name="Show all answers").count():
         view.page.get_by_role("button", name="Show all answers").click()
+    # What was folded is fitted when it is laid out, before it is painted.
+    view.page.evaluate(
+        """new Promise((done) => {
+            for (const box of document.querySelectorAll("article details")) box.open = true;
+            requestAnimationFrame(() => setTimeout(done));
+        })"""
+    )
     found = view.page.evaluate(FOUND, [SMALLEST_TEXT, SMALLEST_TARGET])
     assert found == {"wide": [], "text": [], "targets": []}

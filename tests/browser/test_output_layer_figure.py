@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from viewing import PHONE
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import OutputLayer, catalog
+from lenet_book.figures import OutputLayer
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.numpy_layers import dense, softmax
@@ -238,15 +238,10 @@ def test_your_own_model_in_a_notebook(open_figure):
     )
     images = np.random.default_rng(0).random((4, 8, 8, 1)).astype("float32")
     own = OutputLayer(model, images, [0, 1, 2, 0], class_names=["ant", "bee", "cow"], index=2)
-    encoded = {
-        "_network": catalog.with_base64(own._network),
-        "_pictures": catalog.with_base64(own._pictures),
-        "_names": own._names,
-    }
     figure = open_figure(width=PHONE)
     page = figure.page
     page.locator("figure").evaluate("preview => preview.remove()")
-    figure.in_notebook(**own.state(), **encoded)
+    figure.show_widget(own)
     page.wait_for_selector("button.lenet-class")
     probabilities = model.predict(images, verbose=0)[2]
     np.testing.assert_allclose(rows(page)[1], probabilities, atol=1e-4)

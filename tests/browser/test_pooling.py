@@ -1,6 +1,5 @@
 """The pooling figure in a browser: Keras's numbers; it follows mouse, keys and links."""
 
-import json
 from functools import cache
 
 import keras
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import Pooling, catalog
+from lenet_book.figures import Pooling
 from lenet_book.figures.network import describe
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.lenet_1998 import subsample
@@ -389,8 +388,7 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 def test_it_follows_python_in_a_notebook(open_figure):
     figure = open_figure()
     widget = Pooling(layer="S4", unit=(2, 2, 5), how="maximum")
-    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    figure.show_widget(widget)
     live = figure.page.locator("body > div > .lenet-live")
     value = live.locator(".lenet-close-up-title")
     expect(value).to_have_text(f"S4[2, 2, 5] = {signed(pooled('S4', 'maximum')[2, 2, 5])}")

@@ -45,6 +45,22 @@ def set_figure(page: Page, name: str, state: dict) -> None:
     )
 
 
+def wait_for_measures(page: Page, question: Question) -> None:
+    """Wait until the figure has what it measures beside its state: a picture may have to come."""
+    measured = [
+        name for name in question.right if name not in catalog.FIGURES[question.figure].state
+    ]
+    page.wait_for_function(
+        """([name, measured]) => {
+            const detail = { set: null };
+            const figure = document.getElementById(name);
+            figure.dispatchEvent(new CustomEvent("lenet-state", { detail }));
+            return measured.every((one) => (detail.state[one] ?? null) !== null);
+        }""",
+        arg=[question.figure, measured],
+    )
+
+
 def answer(page: Page, question: Question, given) -> str:
     """Give an answer by keyboard and return what is said to it."""
     box = box_of(page, question)
@@ -61,6 +77,7 @@ def answer(page: Page, question: Question, given) -> str:
     else:
         start = catalog.FIGURES[question.figure].state
         set_figure(page, question.figure, start | with_unit(given))
+        wait_for_measures(page, question)
     if question.form == "figure":
         form.get_by_role("button", name="Check the figure").focus()
     page.keyboard.press("Enter")
@@ -98,8 +115,12 @@ def as_state(text: str):
 
 def right_answer(question: Question):
     if question.form == "figure":
-        return {name: values[0] for name, values in question.right.items()}
+        return {name: one_of(values[0]) for name, values in question.right.items()}
     return question.right
+
+
+def one_of(value):
+    return value["between"][1] if isinstance(value, dict) else value
 
 
 @EACH_CHAPTER
@@ -119,6 +140,21 @@ def test_every_question_answers_by_keyboard_to_wrong_and_to_right(visit, stem):
         f"{len(ASKED[stem])} of {len(ASKED[stem])} questions answered"
     )
     assert view.errors == [] and view.elsewhere == []
+
+
+def test_a_drawing_in_place_of_the_horse_is_not_taken_for_the_horse(visit):
+    page = visit("chapters/04-s2-pooling").settled().page
+    (task,) = [found for found in ASKED["04-s2-pooling"] if found.name == "flip-the-horse"]
+    figure, box = page.locator("#pooling"), box_of(page, task)
+    figure.get_by_role("button", name="Draw on it").click()
+    page.keyboard.press("Space")
+    set_figure(page, "pooling", {"shift": 2})
+    box.get_by_role("button", name="Check the figure").click()
+    expect(box.get_by_role("status")).to_contain_text("shows a picture of yours")
+    assert box.get_attribute("data-answered") is None
+    box.get_by_role("button", name="Show me").click()
+    box.get_by_role("button", name="Check the figure").click()
+    expect(box.get_by_role("status")).to_contain_text("Right.")
 
 
 @EACH_CHAPTER

@@ -1,7 +1,6 @@
 """The receptive-field tracer in a browser: what it says is what arithmetic and Keras say."""
 
 import io
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, expect
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import ReceptiveField, catalog
+from lenet_book.figures import ReceptiveField
 from lenet_book.figures.network import describe
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -195,12 +194,18 @@ def test_drawing_outside_the_field_leaves_the_unit_as_it_is_and_inside_not(show,
     page.get_by_role("button", name="Draw on it").click()
     pad = page.locator(".lenet-pad")
     pad.focus()
+    frame = page.locator(".lenet-pad-frame").bounding_box()
+    around = pad.locator("canvas").bounding_box()
+    sixteenths = [round(16 * (frame[a] - around[a]) / around["width"], 2) for a in ("x", "y")]
+    assert sixteenths == [4, 4], "the unit sees pixels 8 to 23"
+    assert frame["width"] == pytest.approx(around["width"] / 2, abs=1)
     for _ in range(16):
         page.keyboard.press("ArrowUp")
     page.keyboard.press(" ")  # two pixels wide and high, black, at the upper edge
     image, _ = changed_picture((0, 0))
     old = f"{inside.predict(image[None], verbose=0)[3][0, 2, 2, 5]:.3f}".replace("-", "−")
-    stays = f"S4[2, 2, 5] gives {old}, to the last digit what it gives for picture {SHIP}."
+    gallerys = f"picture {SHIP} of the gallery"
+    stays = f"S4[2, 2, 5] gives {old}, to the last digit what it gives for {gallerys}."
     expect(page.locator(".lenet-summary")).to_contain_text(stays)
 
     page.keyboard.press("Backspace")
@@ -211,7 +216,7 @@ def test_drawing_outside_the_field_leaves_the_unit_as_it_is_and_inside_not(show,
     other[16:18, 16:18] = 0
     now = f"{inside.predict(other[None], verbose=0)[3][0, 2, 2, 5]:.3f}".replace("-", "−")
     assert now != old
-    changes = f"S4[2, 2, 5] gives {now}; for picture {SHIP} it gives {old}."
+    changes = f"S4[2, 2, 5] gives {now}; for {gallerys} it gives {old}."
     expect(page.locator(".lenet-summary")).to_contain_text(changes)
 
     page.get_by_role("button", name="Choose a picture", exact=True).click()
@@ -336,8 +341,7 @@ def test_a_link_to_nothing_shows_the_beginning(show, state):
 def test_it_follows_python_in_a_notebook(open_figure):
     figure = open_figure()
     widget = ReceptiveField(layer="S4", unit=(2, 2, 5))
-    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    figure.show_widget(widget)
     live = figure.page.locator("body > div > .lenet-live")
     says = live.locator(".lenet-summary")
     expect(says).to_contain_text("S4[2, 2, 5] sees 16×16 pixels")

@@ -1,6 +1,5 @@
 """The sliding classifier in a browser: its answers are Keras's, on every window."""
 
-import json
 import re
 
 import keras
@@ -12,7 +11,7 @@ from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.datasets.cifar10_sample import gallery
-from lenet_book.figures import SlidingClassifier, catalog
+from lenet_book.figures import SlidingClassifier
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 
@@ -274,8 +273,7 @@ def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
 
 def in_notebook(open_figure, widget: SlidingClassifier) -> FigurePage:
     figure = open_figure()
-    data = {name: getattr(widget, name) for name in ("_network", "_pictures", "_names")}
-    figure.in_notebook(**widget.state(), **json.loads(json.dumps(catalog.with_base64(data))))
+    figure.show_widget(widget)
     figure.page.evaluate("document.querySelector('figure').remove()")
     return figure
 

@@ -117,6 +117,9 @@ def state(page: Page) -> list:
         ("empty.png", b"", "“empty.png” is empty"),
         ("half.png", PNG[: len(PNG) // 2], "“half.png” is damaged or cut off"),
         ("half.jpg", JPEG[: len(JPEG) // 2], "“half.jpg” is damaged or cut off"),
+        ("bit.png", PNG[:60] + bytes([PNG[60] ^ 1]) + PNG[61:], "“bit.png” is damaged"),
+        ("end.png", PNG[:-9], "“end.png” is damaged or cut off"),
+        ("photo.heic", b"\0\0\0\x18ftypheic" + bytes(40), "“photo.heic” is HEIC, as some phones"),
         ("head.png", PNG[:12], "“head.png” is damaged"),
         ("drawing.svg", SVG, "“drawing.svg” is an SVG: instructions for drawing"),
         ("drawing.png", SVG, "“drawing.png” is an SVG"),
@@ -221,3 +224,23 @@ def test_a_picture_can_be_dropped_anywhere_on_the_figure(page):
         b64encode(encoded(noise(50, 40), "PNG")).decode(),
     )
     expect(page.locator(SAYS)).to_contain_text("50 × 40 pixels")
+
+
+DROP = """([selector, files]) => {
+    const moved = new DataTransfer();
+    for (const [name, bytes] of files) moved.items.add(new File([Uint8Array.from(bytes)], name));
+    const init = { dataTransfer: moved, bubbles: true, cancelable: true };
+    const event = new DragEvent("drop", init);
+    document.querySelector(selector).dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
+
+def test_of_several_files_the_first_is_taken_and_that_is_said(page):
+    files = [["one.png", list(PNG)], ["two.png", list(PNG)]]
+    page.evaluate(DROP, [".lenet-drop", files])
+    expect(page.locator(SAYS)).to_contain_text("You gave 2 files: this is the first.")
+
+
+def test_a_file_dropped_beside_the_figure_does_not_take_the_place_of_the_page(page):
+    assert page.evaluate(DROP, ["body", [["one.png", list(PNG)]]])

@@ -20,7 +20,7 @@ class Visit:
     def settled(self) -> "Visit":
         """Wait until fonts and formulas are drawn."""
         self.page.wait_for_load_state("load")
-        self.page.evaluate("Promise.all([document.fonts.ready, window.MathJax?.startup?.promise])")
+        self.page.evaluate("document.fonts.ready")
         return self
 
 

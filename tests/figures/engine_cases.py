@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import engine_models
 import keras
 import numpy as np
 import tensorflow as tf
+from engine_steps import Step, computing, steps
 from keras import layers
 
 from lenet_book.datasets.cifar10_sample import load_sample
-from lenet_book.figures.network import Network, describe
+from lenet_book.figures.network import Network, describe, places
 from lenet_book.records.snapshots import trained_lenet5
 
-GENERATED = range(1, 15)  # seeds
+GENERATED = range(1, 51)  # seeds
 NAMES = ("LeNet-5", "corners", *(f"generated {seed}" for seed in GENERATED))
 
 
@@ -27,7 +29,7 @@ class Case:
     """A model, images for it, a random gradient of its output, and units to ask about."""
 
     name: str
-    model: keras.Sequential
+    model: keras.Model
     images: np.ndarray
     labels: np.ndarray
     seed: int
@@ -36,23 +38,19 @@ class Case:
     def network(self) -> Network:
         return describe(self.model)
 
-    @cached_property
-    def layers(self) -> list[keras.Layer]:
-        """The layers that the engine computes."""
-        return _computing(self.model)
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return self.network.spec["layers"]
 
     @cached_property
-    def exact(self) -> keras.Sequential:
-        """The same model in 64 bits: TensorFlow's convolutions in 32 bits are wrong for some shapes
-        (2.21: a 5×4 kernel, padding "same", strides (1, 2), on maps of 6×1: off by 0.8).
-        """
-
-        def in_64_bits(layer: keras.Layer) -> keras.Layer:
-            return type(layer).from_config(layer.get_config() | {"dtype": "float64"})
-
-        twin = keras.models.clone_model(self.model, clone_function=in_64_bits)
-        twin.set_weights(self.model.get_weights())
-        return twin
+    def steps(self) -> list[Step]:
+        """What Keras computes for each entry of the spec, in 64 bits."""
+        found: list[Step] = []
+        shape = tuple(self.model.inputs[0].shape[1:])
+        for layer in computing(self.model):
+            found += steps(layer, shape)
+            shape = tuple(layer.compute_output_shape((None, *shape))[1:])
+        return found
 
     @cached_property
     def grad_output(self) -> np.ndarray:
@@ -64,7 +62,7 @@ class Case:
         """(layer, unit) pairs: the first and last unit of each map, and some in between."""
         rng = np.random.default_rng(self.seed)
         pairs = []
-        for i, entry in enumerate(self.network.spec["layers"]):
+        for i, entry in enumerate(self.entries):
             size = int(np.prod(entry["output"]))
             pairs += [(i, unit) for unit in {0, size - 1, *rng.integers(size, size=6).tolist()}]
         return pairs
@@ -81,33 +79,52 @@ class Case:
             tape.watch(images)
             maps = self._forward(images)
             loss = tf.reduce_sum(maps[-1] * self.grad_output)
-        variables = self.exact.trainable_variables
-        of_maps, of_weights = tape.gradient(loss, (maps, variables))
-        return [gradient.numpy() for gradient in of_maps], _flat(of_weights)
+        of_maps, of_weights = tape.gradient(loss, (maps, self._variables()))
+        return [gradient.numpy() for gradient in of_maps], self._flat(of_weights)
 
     def cross_entropy(self) -> tuple[np.ndarray, np.ndarray]:
         """Keras's loss of each image, and the gradient of their sum for all weights."""
-        logits = self.network.spec["layers"][-1].get("activation") != "softmax"
+        logits = self.entries[-1].get("activation") != "softmax"
         with tf.GradientTape() as tape:
             output = self._forward(self._inputs())[-1]
             losses = keras.losses.sparse_categorical_crossentropy(
                 self.labels, output, from_logits=logits
             )
-        gradients = tape.gradient(losses, self.exact.trainable_variables)
-        return losses.numpy(), _flat(gradients)
+        return losses.numpy(), self._flat(tape.gradient(losses, self._variables()))
+
+    def slopes_of_sums(self, i: int, units: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Layer i's weighted sums at some units, for the first image, and their gradients for
+        all inputs of the layer: (sums, gradients), one row a unit.
+        """
+        x = (self._inputs() if i == 0 else tf.constant(self.maps[i - 1]))[:1]
+        x = tf.repeat(x, len(units), axis=0)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            sums = tf.reshape(self.steps[i].sums(x), (len(units), -1))
+            own = tf.gather(sums, units, batch_dims=1)
+        return own.numpy(), tape.gradient(own, x).numpy().reshape(len(units), -1)
 
     def _inputs(self) -> tf.Tensor:
         return tf.constant(self.images, tf.float64)
 
     def _forward(self, images: tf.Tensor) -> list[tf.Tensor]:
         maps = [images]
-        for layer in _computing(self.exact):
-            maps.append(layer(maps[-1], training=False))
+        for step in self.steps:
+            maps.append(step.value(maps[-1]))
         return maps
 
+    def _variables(self) -> list[dict[str, Any]]:
+        return [step.weights for step in self.steps]
 
-def _computing(model: keras.Sequential) -> list[keras.Layer]:
-    return [layer for layer in model.layers if not isinstance(layer, layers.Dropout)]
+    def _flat(self, gradients: list[dict[str, Any]]) -> np.ndarray:
+        """Return gradients in the order of the spec's weights. What no training changes has 0."""
+        flat = np.zeros(self.network.spec["parameters"])
+        for entry, of_step in zip(self.entries, gradients, strict=True):
+            assert set(places(entry)) == set(of_step)
+            for name, (offset, shape) in places(entry).items():
+                if of_step[name] is not None and name not in ("mean", "variance"):
+                    flat[offset : offset + int(np.prod(shape))] = of_step[name].numpy().ravel()
+        return flat
 
 
 def cases() -> list[Case]:
@@ -139,70 +156,36 @@ def corners() -> Case:
 
 
 def generated(seed: int) -> Case:
-    """A random model whose every layer, option and weight follows from the seed."""
-    rng = np.random.default_rng(seed)
-    keras.utils.set_random_seed(seed)
+    """A random model, and three random images for it.
 
-    def pick(*options: Any) -> Any:
-        return options[rng.integers(len(options))]
+    Where 32 bits cannot tell which of two values is the larger, or do not hold a value as exactly
+    as we compare (the exponential of an exponential), another model is drawn.
+    """
+    for attempt in range(seed, seed + 10**6, 10**5):
+        model = engine_models.model_of(attempt)
+        rng = np.random.default_rng(attempt)
+        images = rng.normal(size=(3, *model.inputs[0].shape[1:])).astype("float32")
+        case = Case(f"generated {seed}", model, images, rng.integers(7, size=3), seed)
+        is_large = max(np.abs(map_).max() for map_ in case.maps) > 100
+        if not is_large and not any(_near_tie(case, i) for i in range(len(case.steps))):
+            return case
+    raise RuntimeError(f"no model of seed {seed} is without ties")
 
-    def sliding(size: tuple[int, ...], largest: int, longest: int) -> dict[str, Any]:
-        padding = pick("valid", "same")
-        window = rng.integers(1, largest + 1, size=2)
-        if padding == "valid":
-            window = np.minimum(window, size)
-        strides = rng.integers(1, longest + 1, size=2)
-        return {"padding": padding, "strides": tuple(strides.tolist()), "window": window.tolist()}
 
-    shape = (*rng.integers(9, 17, size=2).tolist(), int(rng.integers(1, 5)))
-    model = keras.Sequential([keras.Input(shape)], name=f"generated_{seed}")
-    size = shape[:2]
-
-    def add(layer: keras.Layer) -> None:
-        model.add(layer)
-        nonlocal size
-        size = model.output_shape[1:3]
-
-    if start := pick(None, "one", "each"):
-        channels = () if start == "one" else shape[-1:]
-        numbers = rng.uniform(0.5, 2, size=(2, *channels)).tolist()
-        axis = None if start == "one" else -1
-        add(
-            pick(
-                layers.Rescaling(numbers[0], offset=numbers[1]),
-                layers.Normalization(axis=axis, mean=numbers[0], variance=numbers[1]),
-            )
-        )
-    for _ in range(rng.integers(2, 5)):
-        if pick("conv", "conv", "pool") == "conv":
-            options = sliding(size, largest=5, longest=2)
-            window = options.pop("window")
-            activation = pick("linear", "tanh", "relu", "sigmoid", "softmax", None)
-            bias = pick(True, True, False)
-            filters = int(rng.integers(1, 8))
-            add(layers.Conv2D(filters, window, activation=activation, use_bias=bias, **options))
-        else:
-            options = sliding(size, largest=4, longest=3)
-            window = options.pop("window")
-            pooling = pick(layers.AveragePooling2D, layers.MaxPooling2D)
-            add(pooling(window, **options))
-        if extra := pick(None, None, layers.ReLU(), layers.Activation("tanh"), layers.Dropout(0.5)):
-            add(extra)
-    if pick(True, False, False):
-        add(layers.Dense(5, activation="tanh"))  # on a map: at every position
-    add(layers.Flatten())
-    if pick(True, False):
-        activation, bias = pick("relu", "sigmoid", "tanh"), pick(True, False)
-        add(layers.Dense(int(rng.integers(3, 12)), activation=activation, use_bias=bias))
-    last = pick("softmax", "linear", "sigmoid", "apart")
-    add(layers.Dense(7, activation=None if last == "apart" else last))
-    if last == "apart":
-        add(layers.Softmax())
-    for weight in model.trainable_weights:
-        scale = 1.5 / np.sqrt(np.prod(weight.shape[:-1]))  # also for the biases, zeros in Keras
-        weight.assign(rng.normal(scale=scale, size=weight.shape))
-    images = rng.normal(size=(3, *shape)).astype("float32")
-    return Case(f"generated {seed}", model, images, rng.integers(7, size=3), seed)
+def _near_tie(case: Case, i: int) -> bool:
+    """Say whether a maximum of layer i moves when its inputs keep but 19 of their bits."""
+    if "maxpooling" not in case.entries[i]["kind"]:
+        return False
+    x = np.float32((case.images, *case.maps)[i])
+    coarse = ((x.view(np.int32) + 8) & ~15).view(np.float32)
+    slopes = []
+    for values in ((case.images, *case.maps)[i], coarse):
+        values = tf.constant(values, tf.float64)
+        with tf.GradientTape() as tape:
+            tape.watch(values)
+            total = tf.reduce_sum(case.steps[i].value(values))
+        slopes.append(tape.gradient(total, values).numpy())
+    return not np.array_equal(*slopes)
 
 
 def as_json(cases: list[Case]) -> list[dict[str, Any]]:
@@ -227,7 +210,3 @@ def encode(array: np.ndarray) -> str:
 
 def decode(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), "<f4")
-
-
-def _flat(arrays: list[tf.Tensor]) -> np.ndarray:
-    return np.concatenate([array.numpy().ravel() for array in arrays])

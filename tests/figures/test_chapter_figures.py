@@ -61,6 +61,7 @@ def test_a_flat_list_keeps_its_bias():
         ({"kernel": 5}, ValueError, r"got \(\)"),
         ({"kernel": None}, TypeError, "a name or numbers, got None"),
         ({"kernel": np.full((5, 5), np.nan)}, ValueError, "NaN or infinite"),
+        ({"kernel": np.full((5, 5), 1e4)}, ValueError, "at most 1000 in size, got 10000"),
         ({"kernel": {"a": 1}}, TypeError, "a name or numbers"),
         ({"kernel": [[1], [2, 3]]}, TypeError, "a name or numbers"),
         ({"unit": (28, 0)}, ValueError, "unit: row must be 0…27, got 28"),
@@ -229,3 +230,14 @@ def test_the_inspectors_traits_are_checked():
 
 def test_one_picture_is_enough():
     assert len(PixelInspector(np.zeros((32, 32, 3), np.uint8))._images) == 1
+
+
+def test_a_kernel_need_not_be_square_where_the_layer_s_is_not():
+    layer = keras.layers.Conv2D(2, (2, 3))
+    model = keras.Sequential([keras.Input((9, 9, 2)), layer])
+    images = np.zeros((1, 9, 9, 2), "float32")
+    for shape in [(2, 3), (2, 3, 2)]:
+        assert len(ConvolutionBench(model, images, kernel=np.ones(shape)).kernel) == 13
+    for shape in [(3, 2), (3, 2, 2)]:
+        with pytest.raises(ValueError, match=r"kernel must have the shape \(2, 3\) or \(2, 3, 2\)"):
+            ConvolutionBench(model, images, kernel=np.ones(shape))

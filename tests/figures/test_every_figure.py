@@ -6,6 +6,7 @@ import re
 import keras
 import numpy as np
 import pytest
+import traitlets
 from keras import layers
 
 from lenet_book import figures
@@ -25,6 +26,7 @@ SENTENCES = {
         "What each layer costs, in parameters and in multiply-adds: "
         "C1, S2, C3, Flatten, F4, Output."
     ),
+    "Lens": f"What an answer rests on, in {NETWORK}.",
     "OptimiserPlayground": "Paths of optimisers in a ravine of the curvatures 1 and 100.",
     "OutputLayer": "From the last hidden layer to the loss: F4 6 → Output 3.",
     "PixelInspector": "The numbers of a 20×20×3 picture.",
@@ -86,7 +88,7 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
     stored = of_your_own(name, model)._repr_mimebundle_()[0]["text/html"]
     caption = html.unescape(re.search("<figcaption>(.*)</figcaption>", stored)[1])
     assert caption.startswith(SENTENCES.get(name, ""))
-    assert "<img" not in stored  # the book's picture shows another network
+    assert "image/webp" not in stored  # the book's picture shows another network
     is_alive = "data-lenet-figure" in stored
     assert ("run the cell" in caption) != is_alive
 
@@ -133,3 +135,17 @@ def test_what_one_change_brings_about_is_sent_with_it(monkeypatch):
     assert sent == [{"layer", "unit"}]
     journey.unit = None
     assert sent[1:] == [{"layer", "unit"}]
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_all_that_a_figure_defines_reaches_its_script(name):
+    kind = getattr(figures, name)
+    own = {
+        trait
+        for ancestor in kind.__mro__
+        if ancestor.__module__.startswith("lenet_book")
+        for trait, value in vars(ancestor).items()
+        if isinstance(value, traitlets.TraitType)
+    }
+    assert own
+    assert {trait for trait in own if not kind.class_traits()[trait].metadata.get("sync")} == set()

@@ -158,12 +158,44 @@ def test_your_own_model_and_picture():
             np.zeros((9, 9)),
             "end with Dense",
         ),
+        (
+            keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten()]),
+            np.zeros((9, 9)),
+            "end with Dense",
+        ),
+        (network(layers.ZeroPadding2D(name="pad")), np.zeros((40, 40)), '"pad" .* at the edges'),
+        (network(layers.UpSampling2D(name="grow")), np.zeros((40, 40)), '"grow" .* at the edges'),
+        (
+            keras.Sequential(
+                [
+                    keras.Input((8, 8, 1)),
+                    layers.Flatten(),
+                    layers.BatchNormalization(name="bn"),
+                    layers.Dense(2),
+                ]
+            ),
+            np.zeros((9, 9)),
+            '"bn" .* treats the places of a map differently',
+        ),
+        (
+            keras.Sequential(
+                [
+                    keras.Input((8, 8, 1)),
+                    layers.Rescaling(np.ones((8, 8, 1)) + np.eye(8)[..., None], name="each"),
+                    layers.Flatten(),
+                    layers.Dense(2),
+                ]
+            ),
+            np.zeros((9, 9)),
+            '"each" .* treats the places of a map differently',
+        ),
         (network(), np.zeros((40, 40, 3)), r"shape \(height, width, 1\)"),
         (network(), np.zeros((2, 40, 40, 1)), r"shape \(height, width, 1\)"),
         (network(), np.zeros((27, 40)), "28…128 pixels high and wide, got 27×40"),
         (network(), np.zeros((40, 129)), "got 40×129"),
         (network(), np.full((40, 40), np.nan), "NaN"),
-        ("model", None, "must be a keras.Sequential"),
+        ("model", None, "must be a Keras model, got the path 'model': load it first"),
+        (object(), None, r"must be a keras\.Sequential, or .*, got object"),
     ],
 )
 def test_models_and_pictures_that_do_not_fit_are_refused(model, picture, said):

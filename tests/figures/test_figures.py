@@ -18,8 +18,9 @@ from scripts import handed_over
 
 from lenet_book.datasets.cifar10_sample import gallery, load_sample
 from lenet_book.figures import Journey, catalog, page_data
+from lenet_book.figures.meaning import truths
 from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import Pictures, class_numbers
+from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
 from lenet_utils.models import tutorial_lenet5
 
@@ -161,10 +162,11 @@ def test_one_picture_and_pictures_without_channels_are_understood(digit_model, d
 
 @pytest.mark.parametrize("shape", [(3,), (3, 1)])
 def test_labels_come_as_numbers_or_one_hot(shape):
-    numbers = class_numbers(np.array([2, 0, 9]).reshape(shape), 3, 10)
+    answer = {"kind": "probabilities", "count": 10}
+    numbers = truths(np.array([2, 0, 9]).reshape(shape), 3, answer, [*map(str, range(10))])
     np.testing.assert_array_equal(numbers, [2, 0, 9])
     one_hot = keras.utils.to_categorical([2, 0, 9], 10)
-    np.testing.assert_array_equal(class_numbers(one_hot, 3, 10), numbers)
+    np.testing.assert_array_equal(truths(one_hot, 3, answer, [*map(str, range(10))]), numbers)
 
 
 # ---------------------------------------------------------------- moving it from Python
@@ -271,7 +273,7 @@ def test_what_cannot_be_drawn_is_refused_with_a_sentence(digit_model, given, mes
 
 def test_a_model_that_cannot_be_drawn_is_refused_by_the_layer_s_name(digits):
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Dropout(0.5)])
-    model.add(layers.Conv2D(2, 3, dilation_rate=2, name="sparse"))
+    model.add(layers.Conv2DTranspose(2, 3, name="sparse"))
     with pytest.raises(ValueError, match='layer "sparse"'):
         Journey(model, digits)
     broken = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(2, 3, name="first")])
@@ -387,14 +389,15 @@ def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
         text = (book / page).read_text("utf-8")
         tags = re.findall(r'<script[^>]*src="[^"]*_static/lenet/[^>]*>', text)
         runs = [run for name in figures for run in catalog.FIGURES[name].data.get("runs", [])]
-        assert len(tags) == 2 + len(runs) + len(figures)
         assert all("defer" in tag and "module" not in tag for tag in tags)
-        data, *own = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
+        files = [re.search(r'src="([^"?]+)', tag)[1] for tag in tags]
         scripts = ["figures", *(catalog.script(name) for name in figures)]
-        assert [file.split("/")[-1].removesuffix(".js") for file in own] == [*runs, *scripts]
+        names = ["assets", "tutorial", *runs, *scripts]
+        assert [file.split("/")[-1].removesuffix(".js") for file in files] == names
         folder = (book / page).parent
-        assert (folder / data).read_text("utf-8") == page_data.shared_script()
-        for file, script in zip(own[len(runs) :], scripts, strict=True):
+        assert (folder / files[0]).read_text("utf-8") == page_data.small_script()
+        assert (folder / files[1]).read_text("utf-8") == page_data.own_script("tutorial")
+        for file, script in zip(files[-len(scripts) :], scripts, strict=True):
             assert (folder / file).read_text("utf-8") == catalog.page_script(script)
     plain = (book / "references.html").read_text("utf-8")
     assert "_static/lenet" not in plain

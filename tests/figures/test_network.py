@@ -1,13 +1,15 @@
 """`describe` must hand over what the engine needs, and refuse what it cannot compute."""
 
 import json
+from functools import partial
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from lenet_book.figures.network import KNOWN, LEFT_OUT, describe
+from lenet_book.figures import activation_specs, layer_specs
+from lenet_book.figures.network import KNOWN, LEFT_OUT, describe, places
 from lenet_utils.models import tutorial_lenet5
 
 
@@ -58,10 +60,9 @@ def test_the_spec_is_plain_json():
     )
     spec, _ = describe(model)
     assert json.loads(json.dumps(spec, allow_nan=False)) == spec
-    assert spec["layers"][0]["scale"] == pytest.approx(
-        [1 / 2, 1e7]
-    )  # Keras divides by 1e-7 or more
-    assert spec["layers"][0]["offset"] == pytest.approx([-1 / 2, -2e7])
+    assert spec["layers"][0]["mean"] == [1, 2]
+    # Keras divides by 1e-7 or more.
+    assert spec["layers"][0]["deviation"] == pytest.approx([2, 1e-7])
     assert (spec["layers"][1]["scale"], spec["layers"][1]["offset"]) == ([2], [3, 4])
     assert spec["layers"][2]["kernelSize"] == [2, 3]
     assert spec["layers"][2]["strides"] == [1, 1]
@@ -111,22 +112,51 @@ def test_layers_shared_with_another_model():
 
 
 # How each known layer is made, where the layer needs to be told something.
-MADE = {
-    layers.Conv2D: (2, 1),
-    layers.AveragePooling2D: (2,),
-    layers.MaxPooling2D: (2,),
-    layers.Dense: (3,),
-    layers.Activation: ("tanh",),
-    layers.Rescaling: (2.0,),
-    layers.Normalization: (-1, 0.0, 1.0),
-    layers.Dropout: (0.5,),
-}
+MADE = (
+    {
+        layers.Conv2D: (2, 1),
+        layers.AveragePooling2D: (2,),
+        layers.MaxPooling2D: (2,),
+        layers.DepthwiseConv2D: (3,),
+        layers.SeparableConv2D: (2, 3),
+        layers.Reshape: ((4, 16, 3),),
+        layers.Dense: (3,),
+        layers.Activation: ("tanh",),
+        layers.Rescaling: (2.0,),
+        layers.Normalization: (-1, 0.0, 1.0),
+        layers.RandomShear: (0.1, 0.1),
+    }
+    | dict.fromkeys(
+        [
+            *(layers.Dropout, layers.SpatialDropout2D, layers.GaussianDropout, layers.AlphaDropout),
+            *(
+                layers.GaussianNoise,
+                layers.RandomBrightness,
+                layers.RandomContrast,
+                layers.RandomHue,
+            ),
+            *(layers.RandomRotation, layers.RandomTranslation, layers.RandomZoom),
+            *(layers.RandomColorDegeneration, layers.RandomSaturation, layers.RandomSharpness),
+        ],
+        (0.5,),
+    )
+    | {layers.RandomTranslation: (0.1, 0.1), layers.RandomPosterization: (4,)}
+)
+STEPS = {layers.SeparableConv2D: 2, layers.GlobalAveragePooling2D: 2, layers.GlobalMaxPooling2D: 2}
 
 
 @pytest.mark.parametrize("kind", [*KNOWN, *LEFT_OUT])
 def test_a_layer_that_is_called_known_is_described(kind):
-    spec, _ = describe(model_of(layers.Conv2D(2, 1), kind(*MADE.get(kind, ()))))
-    assert len(spec["layers"]) == (1 if kind in LEFT_OUT else 2)
+    spec, _ = describe(model_of(layers.Conv2D(3, 1), kind(*MADE.get(kind, ()))))
+    assert len(spec["layers"]) == 1 + (0 if kind in LEFT_OUT else STEPS.get(kind, 1))
+    assert spec.get("leftOut") == ([kind.__name__] if kind in LEFT_OUT else None)
+
+
+@pytest.mark.parametrize("kind", LEFT_OUT)
+def test_a_layer_that_is_left_out_changes_no_answer(kind):
+    model = model_of(layers.Rescaling(1.0), kind(*MADE.get(kind, ())), shape=(8, 12, 3))
+    images = np.random.default_rng(0).normal(size=(2, 8, 12, 3)).astype("float32")
+    np.testing.assert_array_equal(model.predict(images, verbose=0), images)
 
 
 class Scaled(layers.Dense):
@@ -140,37 +170,41 @@ class Scaled(layers.Dense):
     ("layer", "message"),
     [
         (
-            layers.BatchNormalization(name="bn"),
-            r'layer "bn" \(BatchNormalization\) .*they know Conv.*, Normalization and Dropout$',
+            layers.LayerNormalization(name="ln"),
+            r'layer "ln" \(LayerNormalization\) .*they know Conv.*, and pass over what acts',
         ),
-        (layers.DepthwiseConv2D(3), r"\(DepthwiseConv2D\) is of a kind the figures cannot"),
+        (layers.Conv2DTranspose(2, 3), r"\(Conv2DTranspose\) is of a kind the figures cannot"),
+        (layers.PReLU(), r"\(PReLU\) is of a kind"),
+        (layers.RandomCrop(4, 4), r"\(RandomCrop\) is of a kind"),
         (Scaled(4, name="scaled"), r'layer "scaled" \(Scaled\) is of a kind'),
         (layers.Lambda(lambda x: x), r"\(Lambda\) is of a kind"),
-        (keras.Sequential([layers.Conv2D(1, 1)], name="inner"), r'"inner" \(Sequential\)'),
-        (layers.Conv2D(2, 3, dilation_rate=2, name="wide"), r'"wide" .*dilation_rate=\(2, 2\)'),
-        (layers.Conv2D(2, 3, groups=2, name="split"), r'"split" .*groups=2; .*need groups=1'),
+        (
+            layers.BatchNormalization(axis=1, name="rows"),
+            r'"rows" .*axis=1; the figures need axis=-1, the',
+        ),
+        (layers.UpSampling2D(interpolation="bilinear"), r'interpolation="bilinear"; .*"nearest"'),
+        (
+            layers.Reshape((8, -1), name="flat"),
+            r'"flat" \(Reshape\) makes values of shape \(8, 16\)',
+        ),
         (layers.Conv2D(2, 1, data_format="channels_first", name="cf"), r'"cf" .*channels_first'),
         (
             layers.MaxPooling2D(2, data_format="channels_first"),
             r"\(MaxPooling2D\) .*channels_first",
         ),
         (
-            layers.Conv2D(2, 3, activation="gelu", name="g"),
-            r'"g" .*activation "gelu"; write one of',
+            layers.Conv2D(2, 3, activation="mish", name="m"),
+            r'"m" .*activation "mish"; write one of',
         ),
         (layers.Dense(2, activation=lambda x: 2 * x), r'activation "<lambda>"'),
-        (layers.Activation("elu"), r'\(Activation\) has the activation "elu"'),
-        (layers.ReLU(max_value=6, name="relu6"), r'"relu6" \(ReLU\) is not a plain ReLU'),
-        (layers.ReLU(negative_slope=0.1), "is not a plain ReLU"),
-        (layers.Softmax(axis=1, name="rows"), r'"rows" .*axis=1; the figures need axis=-1'),
-        (layers.Normalization(mean=1.0, variance=4.0, invert=True), "invert=True"),
         (
-            layers.Normalization(axis=1, mean=[1.0] * 8, variance=[1.0] * 8),
-            "one a channel",
+            layers.Activation(partial(keras.activations.softplus, scale=2)),
+            r"the activation softplus with scale: not known",
         ),
+        (layers.Softmax(axis=1, name="rows"), r'"rows" .*axis=1; the figures need axis=-1'),
         (
-            layers.Rescaling(np.ones((8, 8, 2))),
-            r"shape \(8, 8, 2\); the figures need one a channel",
+            layers.Rescaling(np.ones((3, 1, 1))),
+            r"has a scale of shape \(3, 1, 1\), which does not fit values of \(8, 8, 2\)",
         ),
         (layers.Rescaling(float("nan"), name="lost"), r'"lost" .*1 NaN or infinite .*its scale'),
     ],
@@ -201,13 +235,112 @@ def test_inputs_that_are_no_images_of_a_fixed_size(shape):
         describe(model)
 
 
+class Subsampling(layers.Layer):
+    """The pooling of 1998: a coefficient and a bias for each map."""
+
+    def build(self, input_shape):
+        self.coefficient = self.add_weight(shape=input_shape[-1:], initializer="ones")
+        self.bias = self.add_weight(shape=input_shape[-1:], initializer="zeros")
+
+    def call(self, inputs):
+        return 4 * keras.ops.average_pool(inputs, 2) * self.coefficient + self.bias
+
+
+def squash(a):
+    return 1.7159 * keras.ops.tanh(2 * a / 3)
+
+
+def test_a_layer_and_an_activation_of_one_s_own_are_registered(monkeypatch):
+    monkeypatch.setattr(layer_specs, "EXPORTERS", dict(layer_specs.EXPORTERS))
+    monkeypatch.setattr(activation_specs, "_registered", {})
+    model = model_of(Subsampling(name="s"), layers.Activation(squash))
+    with pytest.raises(ValueError, match=r'"s" \(Subsampling\) is of a kind'):
+        describe(model)
+
+    @layer_specs.register_layer(Subsampling)
+    def subsampling(layer, shape):
+        weights = {"coefficient": layer.coefficient.numpy(), "bias": layer.bias.numpy()}
+        window = {"kernelSize": [2, 2], "strides": [2, 2], "padding": "valid"}
+        return {"kind": "subsampling", **window, **weights}
+
+    with pytest.raises(ValueError, match='has the activation "squash"; write one of'):
+        describe(model)
+    activation_specs.register_activation(squash, "squash")
+    (first, second), weights = describe(model).spec["layers"], describe(model).weights
+    assert (first["label"], first["output"]) == ("Subsampling", [4, 4, 2])
+    assert places(first) == {"coefficient": (0, [2]), "bias": (2, [2])}
+    assert weights.tolist() == [1, 1, 0, 0]
+    assert (second["activation"], second["label"]) == ("squash", "Squash")
+
+
+class OwnCall(keras.Sequential):
+    """A Sequential that computes something else than its layers."""
+
+    def call(self, inputs, training=None, mask=None):
+        return 2 * super().call(inputs)
+
+
+class OwnStep(keras.Sequential):
+    """A Sequential that trains in a way of its own, and computes as any other."""
+
+    def train_step(self, data):
+        return {}
+
+
+class Subclassed(keras.Model):
+    """A model whose layers only its call knows."""
+
+    def call(self, inputs):
+        return inputs
+
+
+def test_chains_of_every_form():
+    stack = [layers.Conv2D(2, 3), layers.ReLU(), layers.Flatten(), layers.Dense(3)]
+    inputs = x = keras.Input((8, 8, 2))
+    for layer in stack:
+        x = layer(x)
+    inner = keras.Sequential(stack[:2])
+    forms = [
+        model_of(*stack),
+        keras.Model(inputs, x),
+        model_of(inner, *stack[2:]),
+        model_of(keras.Sequential([inner]), keras.Sequential(stack[2:])),
+        OwnStep([keras.Input((8, 8, 2)), *stack]),
+    ]
+    expected, weights = describe(forms[0])
+    for form in forms[1:]:
+        spec, other = describe(form)
+        assert spec == expected
+        np.testing.assert_array_equal(other, weights)
+
+
 def test_models_that_cannot_be_drawn():
     inputs = keras.Input((8, 8, 1))
-    functional = keras.Model(inputs, layers.Flatten()(inputs))
-    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, got Functional"):
-        describe(functional)
-    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, got str"):
+    two = [layers.Conv2D(1, 1)(inputs), layers.Conv2D(1, 1)(inputs)]
+    joined = keras.Model(inputs, layers.Add(name="sum")(two))
+    with pytest.raises(ValueError, match=r'"sum" \(Add\) joins 2 branches; .*cannot draw branches'):
+        describe(joined)
+    with pytest.raises(ValueError, match=r"has 2 outputs; the figures draw one layer after"):
+        describe(keras.Model(inputs, two))
+    second = keras.Input((8, 8, 1))
+    with pytest.raises(ValueError, match=r"has 2 inputs; the figures draw one layer after"):
+        describe(keras.Model([inputs, second], layers.Add()([inputs, second])))
+    twice = layers.Conv2D(1, 1, name="twice")
+    with pytest.raises(ValueError, match=r'"twice" .* is used 2 times'):
+        describe(keras.Model(inputs, twice(twice(inputs))))
+    with pytest.raises(ValueError, match=r'"multiply.*" \(Multiply\) is of a kind'):
+        describe(keras.Model(inputs, keras.ops.multiply(inputs, 2.0)))
+    for own in (OwnCall([inputs, layers.Flatten()]), Subclassed()):
+        with pytest.raises(TypeError, match="computes by a call of its own"):
+            describe(own)
+    quantised = model_of(layers.Flatten(), layers.Dense(3, name="bytes"))
+    quantised.quantize("int8")
+    with pytest.raises(ValueError, match=r'"bytes" .* is quantised to int8'):
+        describe(quantised)
+    with pytest.raises(TypeError, match=r"got the path 'lenet5\.keras': load it first"):
         describe("lenet5.keras")
+    with pytest.raises(TypeError, match=r"must be a keras\.Sequential, or .*, got Flatten"):
+        describe(layers.Flatten())
     with pytest.raises(ValueError, match=r'"mine" is not built.* begin it with keras\.Input'):
         describe(keras.Sequential([layers.Flatten()], name="mine"))
     for nothing in ([], [layers.Dropout(0.5)]):

@@ -11,7 +11,7 @@ import pytest
 from scripts import handed_over
 
 from lenet_book.figures import TrainingTime, catalog, page_data
-from lenet_book.figures.training_time.time_lines import own_lines, recorded_lines
+from lenet_book.figures.training_time.time_lines import _microseconds, own_lines, recorded_lines
 from lenet_utils import stopwatch as stopwatch_module
 from lenet_utils.stopwatch import Stopwatch
 
@@ -77,7 +77,7 @@ def test_a_step_goes_forwards_and_backwards_and_has_time_between(runs):
         *("loss", "optimiser", "between"),
     ]
     assert loop["C3"] == [
-        pytest.approx(np.mean([run[f"loop_step_C3_{way}"] for run in runs]), abs=0.05)
+        round(np.mean([run[f"loop_step_C3_{way}"] for run in runs]), 1)  # tenths of microseconds
         for way in ("forwards", "backwards")
     ]
     assert loop["between"] == [5.0]
@@ -315,3 +315,10 @@ def test_several_of_your_own_stand_on_one_scale_and_live_in_a_page():
 def test_what_cannot_be_shown_gets_a_sentence(given, error, said):
     with pytest.raises(error, match=said):
         TrainingTime(given)
+
+
+def test_a_layer_takes_tenths_of_microseconds_on_average():
+    runs = [{"loop_step_C3_forwards": a, "loop_step_C3_backwards": b, "loop_step_loss": a}
+            for a, b in ((1.23, 4.0), (1.28, 4.3))]  # fmt: skip
+    assert _microseconds("loop", "C3", runs) == [1.3, 4.2]
+    assert _microseconds("loop", "loss", runs) == [1.3]

@@ -40,6 +40,13 @@ def by_loops(model: keras.Sequential) -> int:
             _, height, width, _ = layer.output.shape
             for _ in range(height * width * filters):
                 count += rows * columns * channels
+        elif isinstance(layer, layers.DepthwiseConv2D | layers.SeparableConv2D):
+            is_separable = isinstance(layer, layers.SeparableConv2D)
+            deep = layer.depthwise_kernel if is_separable else layer.kernel
+            rows, columns, channels, multiplier = deep.shape
+            _, height, width, maps = layer.output.shape
+            for _ in range(height * width):
+                count += channels * multiplier * (rows * columns + maps * is_separable)
         elif isinstance(layer, layers.Dense):
             count += sum(1 for _ in range(layer.kernel.shape[0]) for _ in range(layer.units))
     return count
@@ -56,6 +63,8 @@ def variant(*stack: keras.Layer, size: tuple[int, int, int] = (20, 17, 2)) -> ke
         variant(layers.Conv2D(3, 3, padding="same", use_bias=False), layers.MaxPooling2D(3)),
         variant(layers.BatchNormalization(), layers.Dropout(0.5), layers.Conv2D(2, 4)),
         variant(layers.GlobalAveragePooling2D(), layers.Dense(7, use_bias=False)),
+        variant(layers.DepthwiseConv2D(3, depth_multiplier=2), layers.Conv2D(4, 3, groups=2)),
+        variant(layers.SeparableConv2D(5, 3, depth_multiplier=2, strides=2, padding="same")),
     ],
 )
 def test_variants(model):
@@ -75,8 +84,8 @@ def test_what_cannot_be_counted_is_refused():
         counting.layer_costs(keras.Sequential([layers.Dense(3)]))
     with pytest.raises(ValueError, match="no fixed input size"):
         counting.layer_costs(variant(layers.Conv2D(3, 3), size=(None, None, 3)))
-    with pytest.raises(ValueError, match=r'layer "deep" \(DepthwiseConv2D\)'):
-        counting.layer_costs(variant(layers.DepthwiseConv2D(3, name="deep")))
+    with pytest.raises(ValueError, match=r'layer "up" \(Conv2DTranspose\)'):
+        counting.layer_costs(variant(layers.Conv2DTranspose(2, 3, name="up")))
 
 
 def test_times_are_measured_on_the_values_that_reach_each_layer(monkeypatch):

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from lenet_utils.models import VARIANTS
 from lenet_utils.muon import Muon, orthogonalise
 
 
@@ -17,6 +18,28 @@ def test_a_matrix_keeps_its_directions_and_loses_its_lengths(shape):
     assert np.abs(lengths - np.diag(np.diag(lengths))).max() < 1e-3
     assert 0.6 < np.diag(lengths).min()
     assert np.diag(lengths).max() < 1.3
+
+
+def test_the_polynomial_is_the_published_one_five_times():
+    def after(value: float) -> float:
+        return float(np.asarray(orthogonalise(np.array([[value, 0], [0, 1]], "float32")))[0, 0])
+
+    small, large = 0.02, 0.5
+    for value in (small, large):
+        expected = value / np.hypot(1, value)
+        for _ in range(5):
+            expected = 3.4445 * expected - 4.7750 * expected**3 + 2.0315 * expected**5
+        assert after(value) == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize("network", sorted(set(VARIANTS) - {"larger"}))
+def test_the_factor_that_is_left_out_is_1_for_every_kernel_of_lenet(network):
+    # Published: each step times √max(1, columns / rows), the columns being what a layer puts out.
+    kernels = [v for v in VARIANTS[network]().trainable_variables if len(v.shape) > 1]
+    assert len(kernels) == 5
+    for kernel in kernels:
+        rows, columns = int(np.prod(kernel.shape[:-1])), kernel.shape[-1]
+        assert max(1, columns / rows) ** 0.5 == 1
 
 
 def test_the_size_of_a_gradient_does_not_matter():

@@ -89,3 +89,9 @@ def test_average_pool_equals_keras_and_drops_what_fills_no_block(shape, size):
 def test_average_pool_names_blocks_that_do_not_fit():
     with pytest.raises(ValueError, match="blocks of 3×3 do not fit into maps of 2×8"):
         numpy_layers.average_pool(np.zeros((1, 2, 8, 1)), 3)
+
+
+def test_no_sum_is_too_large_for_an_activation():
+    sums = np.array([-1e4, -800.0, 0.0, 800.0, 1e4])
+    assert numpy_layers.tanh(sums).tolist() == [-1, -1, 0, 1, 1]
+    assert numpy_layers.softmax(sums).tolist() == [0, 0, 0, 0, 1]

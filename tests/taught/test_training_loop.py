@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lenet_book.datasets import cifar10
 from lenet_utils import training, training_loop
@@ -73,6 +74,139 @@ def test_evaluation_and_predictions_are_keras_own(images):
     assert predict(model, scale, images.images[:3]).shape == (3, 10)
 
 
+def test_a_loss_is_keras_own_also_where_a_probability_is_too_small_for_a_float(images):
+    keras.utils.set_random_seed(0)
+    model = tutorial_lenet5()
+    scale = Scale.of("0…1", images.images)
+    kernel, bias = model.get_layer("Output").get_weights()
+    model.get_layer("Output").set_weights([100 * kernel, bias])
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    expected = model.evaluate(images.images / 255, images.labels, verbose=0)
+    assert expected[0] > -np.log(1e-7)  # where the loop once cut off
+    assert evaluate(model, scale, images) == pytest.approx(expected, rel=1e-4)
+    assert evaluate(model, scale, Images(images.images[:1], images.labels[:1]))[0] > 0
+
+
+def test_class_numbers_may_come_as_keras_loads_them(images):
+    model = tutorial_lenet5()
+    scale = Scale.of("0…1", images.images)
+    column = Images(images.images, images.labels[:, np.newaxis])
+    assert evaluate(model, scale, column) == evaluate(model, scale, images)
+
+
+@pytest.mark.trains
+def test_a_run_takes_class_numbers_as_keras_loads_them(images):
+    few = Images(images.images[:64], images.labels[:64])
+    column = Images(few.images, few.labels[:, np.newaxis])
+    runs = [train(Recipe(epochs=1), given, 0, {"val": given}) for given in (few, column)]
+    assert runs[0].history == runs[1].history
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (np.eye(10)[:1].repeat(640, 0), r"should be 640 class numbers; got shape \(640, 10\)"),
+        (np.zeros(639, int), r"should be 640 class numbers; got shape \(639,\)"),
+        (None, r"should be 640 class numbers; got shape \(\)"),
+    ],
+    ids=["one-hot", "one too few", "none"],
+)
+def test_other_labels_are_refused_in_a_sentence(images, labels, said):
+    given = Images(images.images, labels)
+    with pytest.raises(ValueError, match=said):
+        train(Recipe(epochs=1), given, 0)
+    with pytest.raises(ValueError, match=said):
+        evaluate(tutorial_lenet5(), Scale.of("0…1", images.images), given)
+
+
+def test_images_that_fill_no_batch_are_refused_in_a_sentence(images):
+    few = Images(images.images[:31], images.labels[:31])
+    with pytest.raises(ValueError, match="at least 32 images are needed, a whole batch; got 31"):
+        train(Recipe(epochs=1), few, 0)
+    with pytest.raises(ValueError, match="at least 1 images are needed, a whole batch; got 0"):
+        evaluate(tutorial_lenet5(), Scale.of("0…1", few.images), Images(few.images[:0], []))
+
+
+def test_a_recipe_that_distils_needs_a_teacher(images):
+    with pytest.raises(ValueError, match="the recipe distils: give train a teacher"):
+        train(Recipe(epochs=1, distillation=0.5), images, 0)
+
+
+def lessons_of(recipe: Recipe, images: Images, monkeypatch, **given) -> tuple[list, list]:
+    """Return the (pictures, targets) of every epoch of a run that takes no step, and its output."""
+    seen, models = [], []
+
+    def no_step(model, optimiser, scale, batch_size):
+        models.append((model, optimiser))
+        return lambda *lesson: seen.append(lesson) or tf.constant([1.0, 0.5])
+
+    monkeypatch.setattr(training_loop, "epoch_runner", no_step)
+    train(recipe, images, 3, **given)
+    return seen, models
+
+
+def test_every_epoch_has_an_order_of_its_own_and_whole_batches(images, monkeypatch):
+    numbered = Images(images.images.copy(), images.labels)
+    numbered.images[:, 0, 0, 0] = np.arange(640) % 256
+    numbered.images[:, 0, 0, 1] = np.arange(640) // 256
+    epochs, _ = lessons_of(Recipe(epochs=3, batch_size=60), numbered, monkeypatch)
+    orders = [pictures[:, 0, 0, :2].astype(int) @ [1, 256] for pictures, _ in epochs]
+    for order, (_, targets) in zip(orders, epochs, strict=True):
+        assert len(order) == len(set(order.tolist())) == 600
+        assert (targets.argmax(axis=1) == images.labels[order]).all()
+        assert abs(np.corrcoef(order, np.arange(600))[0, 1]) < 0.2
+    for one, other in [(0, 1), (0, 2), (1, 2)]:
+        assert (orders[one] == orders[other]).mean() < 0.05
+        assert set(orders[one].tolist()) != set(orders[other].tolist())  # others sit it out
+
+
+def test_the_teacher_sees_the_pictures_that_its_pupil_sees(images, monkeypatch):
+    asked = []
+
+    def teacher(pictures):
+        asked.append(pictures.copy())
+        return np.full((len(pictures), 10), 0.1, "float32")
+
+    recipe = Recipe(epochs=2, mirror=True, shift=2, distillation=0.5)
+    seen, _ = lessons_of(recipe, images, monkeypatch, teacher=teacher)
+    assert len(asked) == len(seen) == 2
+    for pictures, (taught, _) in zip(asked, seen, strict=True):
+        assert (pictures == taught).all()
+    # The light is left to the pupil: its answer holds for every light.
+    recipe = Recipe(epochs=1, brightness=0.3, distillation=0.5)
+    (lesson,), _ = lessons_of(recipe, images, monkeypatch, teacher=teacher)
+    assert (asked[-1] != lesson[0]).any()
+
+
+def test_weights_are_averaged_once_after_the_last_epoch(images, monkeypatch):
+    averaged = []
+    monkeypatch.setattr(
+        keras.optimizers.Adam,
+        "finalize_variable_values",
+        lambda self, variables: averaged.append(len(epochs)),
+    )
+    epochs = []
+    few = Images(images.images[:32], images.labels[:32])
+    given = {"on_epoch": lambda *_: epochs.append(1)}
+    lessons_of(Recipe(epochs=3, averaging=0.9), few, monkeypatch, **given)
+    assert averaged == [3]  # the untrained network and two epochs were seen before
+    lessons_of(Recipe(epochs=3), few, monkeypatch, **given)
+    assert averaged == [3]
+
+
+@pytest.mark.trains
+def test_layers_that_train_in_another_way_do_so_in_the_loop(images):
+    few = Images(images.images[:64], images.labels[:64])
+    before = {}
+    trained = train(
+        Recipe(network="batch-normalisation", epochs=1), few, 0,
+        on_epoch=lambda model, _: before.setdefault("mean", model.get_layer("C1_normalised")
+                                                    .moving_mean.numpy()),
+    )  # fmt: skip
+    after = trained.model.get_layer("C1_normalised").moving_mean.numpy()
+    assert np.abs(after - before["mean"]).max() > 0.01
+
+
 @pytest.mark.trains
 def test_every_epoch_is_measured_on_what_is_watched(images):
     epochs = []
@@ -98,6 +232,16 @@ def test_steps_that_are_too_large_stop_with_a_sentence(images):
     recipe = Recipe(network="relu", optimiser="nesterov", learning_rate=1e8, epochs=2)
     with pytest.raises(FloatingPointError, match=r"the loss of epoch 1 is nan.*below 1e\+08"):
         train(recipe, images, 0)
+
+
+def test_label_smoothing_spreads_a_share_over_all_classes(images):
+    order = np.arange(32)
+    recipe = Recipe(label_smoothing=0.2)
+    given = (recipe, images, order, 0, np.random.default_rng(0), None)
+    _, targets = training_loop._lesson(*given)
+    expected = np.full((32, 10), 0.02)
+    expected[order, images.labels[order]] = 0.82
+    np.testing.assert_allclose(targets, expected, rtol=1e-6)
 
 
 def test_a_teacher_replaces_its_share_of_the_targets(images):
@@ -230,6 +374,16 @@ def test_what_comes_in_over_an_edge_is_mirrored():
 # ---------------------------------------------------------------- where training starts
 
 
+def test_a_pattern_that_hardly_occurs_is_not_blown_up():
+    rng = np.random.default_rng(0)
+    # Grey pictures: of the 12 directions of a 2×2 patch in three colours, 8 never occur.
+    inputs = rng.normal(size=(300, 8, 8, 1)).repeat(3, axis=3)
+    kernel = principal_patterns(inputs, (2, 2, 3, 12)).reshape(12, 12)
+    lengths = np.linalg.norm(kernel, axis=0)
+    np.testing.assert_allclose(lengths[:4], 1 / np.sqrt(3.01), rtol=0.1)  # variance 3, and a floor
+    np.testing.assert_allclose(lengths[4:], 10, rtol=1e-3)  # 1 / √0.01: no variance but the floor
+
+
 def test_orthogonal_filters_are_perpendicular_and_of_length_one():
     kernel = orthogonal((5, 5, 6, 16), np.random.default_rng(0)).reshape(150, 16)
     np.testing.assert_allclose(kernel.T @ kernel, np.eye(16), atol=1e-10)
@@ -245,6 +399,15 @@ def test_the_principal_patterns_give_maps_of_equal_variance_that_do_not_move_tog
     covariance = np.cov(maps.reshape(-1, 6), rowvar=False)
     # The patterns come from a third of all positions each way: nearly the identity.
     np.testing.assert_allclose(covariance, np.eye(6), atol=0.15)
+
+
+def test_filters_start_perpendicular_also_beside_batch_normalisation(images):
+    inputs = (images.images[:8] / 255).astype("float32")
+    model = VARIANTS["batch-normalisation"]()
+    initialise(model, "orthogonal", inputs, np.random.default_rng(0))
+    for name, filters in (("C1", 6), ("C3", 16), ("C5", 120), ("F6", 84)):
+        kernel = model.get_layer(name).get_weights()[0].reshape(-1, filters)
+        np.testing.assert_allclose(kernel.T @ kernel, np.eye(filters), atol=1e-5)
 
 
 def test_an_initialisation_leaves_what_it_does_not_name(images):

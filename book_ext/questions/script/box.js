@@ -127,4 +127,6 @@ const rightReply = ({ form, right }, replies) =>
   form === "choice" ? [replies[right - 1].cloneNode(true)] : [];
 
 const firstOf = (right) =>
-  Object.fromEntries(Object.entries(right).map(([name, [first]]) => [name, first]));
+  Object.fromEntries(
+    Object.entries(right).map(([name, [first]]) => [name, first?.between?.[1] ?? first]),
+  );

@@ -72,7 +72,9 @@ function figureField(_box, { figure, right }) {
     read() {
       const element = figureNamed(figure);
       if (!element) return { problem: "figure_missing" };
-      return { value: stateOf(element) };
+      const state = stateOf(element);
+      // Where a picture is asked for, the reader's own in its place is none of the gallery's.
+      return state.own && names.includes("index") ? { problem: "own_picture" } : { value: state };
     },
     /** Set a right state, with the first unit of its layer where the one on show is none of it. */
     show(state) {

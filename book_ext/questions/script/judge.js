@@ -12,6 +12,13 @@ export function judge(question, replies, given) {
   return FORMS[question.form](question, replies, given);
 }
 
+/** Is a piece of a figure's state as it should be? right: a value, or {between: [least, most]} */
+function isAs(right, value) {
+  if (!right?.between) return JSON.stringify(right) === JSON.stringify(value);
+  const [least, most] = right.between;
+  return Number(value) >= least - ROUNDING && Number(value) <= most + ROUNDING;
+}
+
 const FORMS = {
   choice: ({ right }, _replies, given) => ({ right: given === right, reply: given - 1 }),
 
@@ -24,8 +31,7 @@ const FORMS = {
   },
 
   figure({ right }, replies, state) {
-    const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-    const holds = ([name, values]) => values.some((value) => isSame(value, state[name]));
+    const holds = ([name, values]) => values.some((value) => isAs(value, state[name]));
     if (Object.entries(right).every(holds)) return { right: true, reply: -1 };
     const known = replies.findIndex((text) => {
       const [name, value] = text.split(" = ");

@@ -36,6 +36,16 @@ test("a figure is right when each named piece of its state is one of the right v
   });
 });
 
+test("where a range is right, every number in it is, its ends included", () => {
+  const question = { form: "figure", right: { rate: [{ between: [0.0792, 0.08] }] } };
+  for (const rate of [0.0792, "0.0799999", 0.08]) {
+    assert.equal(judge(question, ["otherwise"], { rate }).right, true, String(rate));
+  }
+  for (const rate of [0.079, 0.0801, "", null]) {
+    assert.equal(judge(question, ["otherwise"], { rate }).right, false, String(rate));
+  }
+});
+
 test("a place in a layer is compared number by number", () => {
   const question = { form: "figure", right: { unit: [[4, 12, 1]] } };
   assert.equal(judge(question, ["otherwise"], { unit: [4, 12, 1] }).right, true);

@@ -5,8 +5,11 @@ const root = new URL(document.documentElement.dataset.content_root || "./", loca
 const KEY = `lenet-book ${root.origin}${root.pathname}`;
 
 let kept = {};
+// Where a browser refuses to keep anything, layout.html has put a store that forgets.
+const keeps = () => !("forgets" in localStorage);
 let works = true;
 try {
+  works = keeps();
   kept = JSON.parse(localStorage.getItem(KEY) || "{}") || {};
 } catch {
   works = false; // refused, or damaged: all works, nothing is remembered
@@ -21,7 +24,7 @@ export function remember(change) {
   if (!change) delete kept[page()];
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
-    works = true;
+    works = keeps();
   } catch {
     works = false;
   }

@@ -1,5 +1,7 @@
 /* What answers a question is veiled until it is answered, or the reader asks for it. */
 
+import { decoded } from "../../../lenet_book/figures/shared/core/address.js";
+
 const ENDS = ".predict, .task, .recall, .measured, section, h1, h2, h3";
 const FIGURE = "[data-lenet-figure]";
 
@@ -37,13 +39,4 @@ export function veilBehind(box, onOpen) {
   });
   openFor(location.hash);
   return { element: veil, open };
-}
-
-/** What a fragment says; as it stands, where it is no good address ("100%"). */
-function decoded(fragment) {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }

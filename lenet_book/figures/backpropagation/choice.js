@@ -1,5 +1,6 @@
 /* Which unit and which weight a state means, and which states are possible. */
 
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { clampUnit } from "../shared/network/units.js";
 import { weightShape } from "./weight_shape.js";
 
@@ -44,6 +45,6 @@ export function isPossible(state, net, stations, pictureCount, reach) {
     (truth === null || fits([truth], net.layers.at(-1).outputShape.slice(0, 1))) &&
     Boolean(hasUnit) &&
     Boolean(hasWeight) &&
-    Math.abs(Number(change)) <= reach
+    Math.abs(linkedNumber(change)) <= reach
   );
 }

@@ -18,7 +18,8 @@ export function gradientView(net, classNames, pictures, on) {
   const layers = net.layers.map((layer, i) =>
     i < last ? layer : { ...layer, activation: "linear" },
   );
-  const toLogits = Object.create(net, { layers: { value: layers } });
+  const spec = { ...net.spec, answer: { ...net.spec.answer, kind: "logits" } };
+  const toLogits = Object.create(net, { layers: { value: layers }, spec: { value: spec } });
   const network = networkView(toLogits, { classNames, pictures, ...on });
   const { stations } = network;
   const pixels = pixelGradient(pictures);

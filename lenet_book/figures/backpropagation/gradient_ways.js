@@ -1,6 +1,6 @@
 /* On which ways the loss hears of a value or a weight: the products that add up to a gradient. */
 
-import { position, unitAt, viewsOf } from "../shared/core/engine.js";
+import { inputOf, position, unitAt, viewsOf } from "../shared/core/engine.js";
 import { throughActivation } from "../shared/core/gradients.js";
 import { flatIndex } from "../shared/network/units.js";
 
@@ -34,7 +34,9 @@ export function goBack(net, run, truth) {
   const last = net.layers.length - 1;
   const { gradients } = net.crossEntropy(run, truth);
   const sums = net.layers.map((layer, i) =>
-    i < last ? throughActivation(layer, run.maps[i], gradients.maps[i]) : run.maps[i].slice(),
+    i < last
+      ? throughActivation(layer, inputOf(run, i), run.maps[i], gradients.maps[i])
+      : run.maps[i].slice(),
   );
   sums[last][truth] -= 1; // softmax and −ln together: p − [the true class]
   return { loss: lossOf(net, run, truth), probabilities: run.maps[last], gradients, sums };
@@ -77,12 +79,12 @@ export function waysUp(net, run, { sums }, i, unit) {
 }
 
 /** Whether a unit's column can be in the window of another's sum: most are not. */
-function mayReach({ kernelSize, strides, before, inputShape, outputShape }, unit, other) {
-  if (!kernelSize) return true;
+function mayReach({ reach, strides, before, inputShape, outputShape }, unit, other) {
+  if (!reach) return true;
   const [from, to] = [position(inputShape, unit), position(outputShape, other)];
   return ["y", "x"].every((axis, k) => {
     const start = to[axis] * strides[k] - before[k];
-    return from[axis] >= start && from[axis] < start + kernelSize[k];
+    return from[axis] >= start && from[axis] < start + reach[k];
   });
 }
 

@@ -37,7 +37,7 @@ class ConnectionMatrix(NetworkFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
@@ -70,6 +70,12 @@ class ConnectionMatrix(NetworkFigure):
         own = convolutions[1]
         if layer not in (None, own):
             raise ValueError(f"layer is {own} in this figure, got {layer!r}")
+        kernels = {e["label"]: e["kernel"][1] for e in self._layers if e["kind"] == "conv2d"}
+        if kernels[own][2] != self._maps_below(own):
+            raise ValueError(
+                f"{own} has groups: each of its maps reads some maps alone; the figure shows a "
+                "convolution that may read all, and makes groups of it itself"
+            )
         maps = max(self._maps_below(own), self._shapes[own][2])
         if maps > MOST_MAPS:
             raise ValueError(f"{own} reads or makes {maps} maps; this figure shows {MOST_MAPS}")

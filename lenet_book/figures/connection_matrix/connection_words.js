@@ -59,9 +59,13 @@ export function costSays({ steps }, hasBias) {
     const { links } = costOf([step], hasBias);
     return phrase(TEXTS.cost_links, { links, n: step.window[0] * step.window[1] });
   });
+  const slid = steps.map((step) => {
+    const { weights } = costOf([step], hasBias);
+    return phrase(TEXTS.cost_places, { weights: count(weights), places: step.places });
+  });
   const { biases, parameters, products } = costOf(steps, hasBias);
   if (biases) terms.push(phrase(TEXTS.cost_biases, { n: biases }));
-  const found = { total: count(parameters), products: count(products) };
+  const found = { slid: slid.join(" + "), total: count(parameters), products: count(products) };
   return words(TEXTS.cost, { terms: terms.join(" + "), ...found });
 }
 

@@ -1,7 +1,8 @@
 /* The picture, and what the whole network makes of it. */
 
-import { canvasContext, h, percent } from "../shared/draw/drawing.js";
+import { canvasContext, h } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
+import { Answer } from "../shared/network/answer.js";
 import { texts as TEXTS } from "./figure.json";
 
 const PICTURE = 96; // CSS pixels
@@ -10,16 +11,13 @@ const PICTURE = 96; // CSS pixels
 export function networkAnswer(pictures, classNames) {
   const picture = h("canvas", { "aria-hidden": "true" });
   const says = h("p", {});
-  const nameOf = (c) => classNames[c] ?? String(c);
+  const texts = { unknown: TEXTS.answer, right: TEXTS.answer_right, wrong: TEXTS.answer_wrong };
 
   /** truth: the picture's class; null: nobody knows it. */
-  function sentence(layer, values, truth, table) {
-    const best = values.indexOf(Math.max(...values));
-    const sure =
-      layer.activation === "softmax" ? phrase(TEXTS.sure, { share: percent(values[best]) }) : "";
-    const right = truth === best ? TEXTS.answer_right : TEXTS.answer_wrong;
-    const text = truth === null ? TEXTS.answer : right;
-    return words(text, { table, name: nameOf(best), sure, truth: nameOf(truth) });
+  function sentence(spec, values, truth, table) {
+    const answer = new Answer(spec, classNames);
+    const said = { table, answer: answer.says(values), truth: answer.className(truth ?? 0) };
+    return words(texts[answer.verdict(values, truth)], said);
   }
 
   function paint(values) {
@@ -42,9 +40,7 @@ export function networkAnswer(pictures, classNames) {
     /** computed: from linkedMaps; truth: the picture's class, or null; table: its name. */
     draw({ net, run }, truth, table) {
       paint(run.input);
-      const last = net.layers.at(-1);
-      if (last.outputShape.length > 1) return; // it does not tell classes apart
-      says.replaceChildren(...sentence(last, run.maps.at(-1), truth, table));
+      says.replaceChildren(...sentence(net.spec, run.maps.at(-1), truth, table));
     },
   };
 }

@@ -3,6 +3,7 @@
 import { createNetwork } from "../shared/core/engine.js";
 import { benchNetwork, readKernel, turned } from "../shared/core/kernels.js";
 import { largestOf } from "../shared/draw/drawing.js";
+import { MOST } from "./typed_weight.js";
 
 export const DOT = -1; // the index of a picture that no gallery has: see dotPicture
 
@@ -16,8 +17,12 @@ export function dotPicture({ height, width, channels, low, high }) {
 
 /** The kernel that a state's `kernel` stands for: one that the bench offers, by its id, or one's
  *  own, by its numbers; null if it is none for this layer. */
-export const chosenKernel = (wanted, kernels, layer) =>
-  kernels.find(({ id }) => id === wanted)?.kernel || readKernel(wanted, layer);
+export function chosenKernel(wanted, kernels, layer) {
+  const kernel = kernels.find(({ id }) => id === wanted)?.kernel || readKernel(wanted, layer);
+  return kernel && [...kernel.weights, kernel.bias].every(isInReach) ? kernel : null;
+}
+
+const isInReach = (number) => Math.abs(number) <= MOST;
 
 /** Does this operation turn the kernel before it is used? */
 export const isTurning = (operation) => operation === "convolution";

@@ -3,12 +3,12 @@
 import { digitsFor, format, h, largestOf } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { curve, ledger } from "../shared/draw/sums.js";
-import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { channelPart, sumOf } from "./bench_map.js";
-import { takes } from "./bench_words.js";
+import { notTaken, takes } from "./bench_words.js";
 import { channelEquation } from "./channel_equation.js";
 import { texts as TEXTS } from "./figure.json";
+import { typedWeight } from "./typed_weight.js";
 
 const channelNames = ({ colored, channels }) =>
   colored
@@ -26,9 +26,12 @@ export function benchSum(pictures, { onWeight, onBias }) {
   const account = h("div", {});
   const title = h("p", { class: "lenet-close-up-title" });
   const taken = h("p", { class: "lenet-bench-takes" });
-  const product = channelEquation(pictures, names, (at, value) =>
-    onWeight(at, together ? [...names.keys()] : [channel], value),
-  );
+  const refusal = h("p", { class: "lenet-misfit", role: "alert" });
+  const refuse = (why) => {
+    refusal.textContent = why;
+  };
+  const onEdit = (at, value) => onWeight(at, together ? [...names.keys()] : [channel], value);
+  const product = channelEquation(pictures, names, onEdit, refuse);
   const tabs = choiceOf(TEXTS.show, Object.fromEntries(names.entries()), (chosen) => {
     channel = Number(chosen);
     draw(shown);
@@ -39,7 +42,7 @@ export function benchSum(pictures, { onWeight, onBias }) {
       together = target.checked;
     },
   });
-  const bias = biasField(onBias, () => draw(shown));
+  const bias = biasField(onBias, refuse, () => draw(shown));
   const element = h(
     "div",
     { class: "lenet-close-up lenet-bench-sum", role: "group", "aria-label": TEXTS.how },
@@ -52,6 +55,7 @@ export function benchSum(pictures, { onWeight, onBias }) {
       names.length > 1 ? h("label", {}, all, TEXTS.together) : null,
       h("label", {}, TEXTS.bias, " ", bias.element),
     ),
+    refusal,
     h("div", { class: "lenet-arithmetic" }, product.element, account),
     h("p", { class: "lenet-hint" }, TEXTS.hint),
   );
@@ -98,24 +102,30 @@ function total(terms, { products, bias, activation, preActivation, output }, dig
   );
 }
 
-/** The bias, to type into: what is being typed stays as it is typed. onLeave(): it is done. */
-function biasField(onBias, onLeave) {
+/** The bias, to type into: what is being typed stays as it is typed. onRefuse(why): it is not
+ *  taken, or with "" it is; onLeave(): it is done. */
+function biasField(onBias, onRefuse, onLeave) {
+  let kept = "";
   const element = h("input", {
     type: "text",
     inputmode: "decimal",
     size: 7,
     oninput: ({ target }) => {
-      const value = readNumber(target.value);
-      target.setAttribute("aria-invalid", String(value === null));
-      if (value !== null) onBias(value);
+      const { value, wrong } = typedWeight(target.value);
+      target.setAttribute("aria-invalid", String(Boolean(wrong)));
+      if (wrong) return;
+      onRefuse("");
+      onBias(value);
     },
+    onchange: ({ target }) => onRefuse(notTaken(target.value, kept)),
     onblur: onLeave,
   });
   return {
     element,
     show(value) {
+      kept = format(value, 3);
       if (element === document.activeElement) return;
-      element.value = format(value, 3);
+      element.value = kept;
       element.removeAttribute("aria-invalid");
     },
   };

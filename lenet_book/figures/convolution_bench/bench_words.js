@@ -3,6 +3,7 @@
 import { phrase, words } from "../shared/draw/words.js";
 import { placesOf, refusal, stepsAlong } from "./bench_slide.js";
 import { texts as TEXTS } from "./figure.json";
+import { MOST, typedWeight } from "./typed_weight.js";
 
 /** Why Keras would not slide a kernel as this layer says, in a sentence; "" where it would. */
 export function refused(layer, kernel) {
@@ -42,4 +43,10 @@ export function takes(sliding, window) {
       : phrase(TEXTS.list, { first: numbers[0], last: numbers.at(-1) });
   const values = { rows: list(rows, 0), columns: list(columns, 1), n: outside, all: all.length };
   return phrase(outside ? TEXTS.takes_padding : TEXTS.takes, values).replaceAll("-", "−");
+}
+
+/** Why a weight as it was typed is not taken, and what stays; "" if it is. */
+export function notTaken(text, kept) {
+  const { wrong } = typedWeight(text);
+  return wrong ? phrase(TEXTS[wrong], { text: text.trim(), kept, most: MOST }) : "";
 }

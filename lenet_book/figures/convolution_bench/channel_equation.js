@@ -7,12 +7,12 @@ import { channelPart, sumOf } from "./bench_map.js";
 import { texts as TEXTS } from "./figure.json";
 import { kernelGrid } from "./kernel_grid.js";
 
-/** The equation, and what its products add up to. names: of the channels; onEdit(at, value): see
- *  kernelGrid. */
-export function channelEquation(pictures, names, onEdit) {
+/** The equation, and what its products add up to. names: of the channels; onEdit(at, value)
+ *  and onRefuse(why): see kernelGrid. */
+export function channelEquation(pictures, names, onEdit, onRefuse) {
   const [patch, products] = [h("div", {}), h("div", {})];
   const subtotal = h("p", { class: "lenet-subtotal" });
-  const grid = kernelGrid(onEdit);
+  const grid = kernelGrid(onEdit, onRefuse);
 
   function drawPatch({ inputs, sources }, [rows, columns], channel) {
     const color = (value) => {

@@ -18,6 +18,8 @@ DOT = -1  # the index of the picture that holds a single bright pixel
 # Kernels made by hand. Each needs a shape (rows, columns, channels); None stands for any length.
 HANDMADE = json.loads((catalog.HERE / "shared" / "core" / "kernels.json").read_text("utf-8"))
 
+LARGEST = 1000  # of what a kernel holds, as typed_weight.js has it
+
 
 class ConvolutionBench(LenetFigure):
     """One convolution: a picture, a kernel whose weights can be changed, and the map they make.
@@ -57,7 +59,7 @@ class ConvolutionBench(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         *,
         index: int | None = None,
@@ -227,6 +229,11 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
             f'the model must begin with Conv2D, and its first layer "{layer["name"]}" is of kind '
             f"{layer['kind']}"
         )
+    if "groups" in layer or "dilation" in layer:
+        raise ValueError(
+            f'the first layer "{layer["name"]}" has groups or a dilation; the bench needs one '
+            "kernel for all channels, and sets a dilation of its own"
+        )
     return layer
 
 
@@ -255,6 +262,10 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")
+    if np.abs(array).max(initial=0) > LARGEST:
+        raise ValueError(
+            f"kernel must hold numbers of at most {LARGEST} in size, got {np.abs(array).max():g}"
+        )
     channels = shape[2]
     most = 2 * min(picture[:2]) - 1
     expected = (

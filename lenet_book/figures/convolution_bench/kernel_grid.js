@@ -1,14 +1,16 @@
 /* A kernel that can be edited: a grid of numbers, one channel at a time, moved in by arrow keys. */
 
 import { css, format, h, inkOn } from "../shared/draw/drawing.js";
-import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
+import { notTaken } from "./bench_words.js";
 import { texts as TEXTS } from "./figure.json";
+import { typedWeight } from "./typed_weight.js";
 
 const NUDGE = 0.1; // what page up adds to a weight, and page down takes away
 
-/** onEdit(at, value): the weight at a place, row by row, shall have this value. */
-export function kernelGrid(onEdit) {
+/** onEdit(at, value): the weight at a place, row by row, shall have this value.
+ *  onRefuse(why): what is typed is not taken; with "" it is. */
+export function kernelGrid(onEdit, onRefuse) {
   const caption = h("caption", {});
   const body = h("tbody", {});
   const element = h("table", { class: "lenet-matrix lenet-kernel" }, caption, body);
@@ -39,10 +41,13 @@ export function kernelGrid(onEdit) {
         target.select();
       },
       oninput: ({ target }) => {
-        const value = readNumber(target.value);
-        target.setAttribute("aria-invalid", String(value === null));
-        if (value !== null) onEdit(at, value);
+        const { value, wrong } = typedWeight(target.value);
+        target.setAttribute("aria-invalid", String(Boolean(wrong)));
+        if (wrong) return;
+        onRefuse("");
+        onEdit(at, value);
       },
+      onchange: ({ target }) => onRefuse(notTaken(target.value, kept(at))),
       onblur: () => write(at),
       onkeydown: (event) => onKey(event, at),
     });
@@ -59,6 +64,7 @@ export function kernelGrid(onEdit) {
       return onEdit(at, value);
     }
     if (key === "Enter") {
+      onRefuse(notTaken(target.value, kept(at)));
       write(at);
       return target.select();
     }
@@ -77,8 +83,10 @@ export function kernelGrid(onEdit) {
     return key === "ArrowLeft" ? selectionEnd === 0 : selectionStart === value.length;
   }
 
+  const kept = (at) => format(shown.values[at], shown.digits);
+
   function write(at) {
-    cells[at].value = format(shown.values[at], shown.digits);
+    cells[at].value = kept(at);
     cells[at].removeAttribute("aria-invalid");
   }
 

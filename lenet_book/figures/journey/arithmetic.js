@@ -5,7 +5,13 @@ import { convolutionSum } from "./convolution_sum.js";
 import { denseSum } from "./dense_sum.js";
 import { inputLook } from "./input_look.js";
 import { pooledBlock } from "./pooled_block.js";
-import { activatedValue, pixelValue, rescaledValue } from "./single_values.js";
+import {
+  activatedValue,
+  movedValue,
+  normalizedValue,
+  pixelValue,
+  rescaledValue,
+} from "./single_values.js";
 
 /** What the arithmetic of a network's units looks like.
  *  view: the network view; pictures: for the colours of pixels.
@@ -22,10 +28,17 @@ export function arithmetic(net, view, pictures) {
     }
     const look = inputLook(stations[at - 1], view, pictures);
     const { kind } = net.layers[station.layer];
-    if (kind === "conv2d") return convolutionSum(explanation, look, unit.c, channel, onChannel);
-    if (kind === "dense") return denseSum(explanation, look.source);
-    if (kind === "averagepooling2d") return pooledBlock(explanation, look, unit.c, "average");
-    if (kind.endsWith("pooling2d")) return pooledBlock(explanation, look, unit.c, "maximum");
-    return kind === "activation" ? activatedValue(explanation) : rescaledValue(explanation);
+    const e = explanation;
+    if (kind.endsWith("pooling2d")) {
+      return pooledBlock(e, look, unit.c, kind.includes("average") ? "average" : "maximum");
+    }
+    if (e.window) {
+      const { dilation } = net.layers[station.layer];
+      return convolutionSum(e, look, unit.c, channel, onChannel, dilation);
+    }
+    if (kind === "dense" || e.products.length > 1) return denseSum(e, look.source);
+    if (kind === "activation") return activatedValue(e);
+    if (kind.endsWith("normalization")) return normalizedValue(e, kind);
+    return e.scaled ? rescaledValue(e) : movedValue(e, look.source);
   };
 }

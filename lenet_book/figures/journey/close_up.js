@@ -51,6 +51,7 @@ export function closeUpView(net, view, pictures, { onMove, onChannel, onClose, s
   function reach({ station, unit, explanation }) {
     if (!explanation) return [];
     const { y0, x0, y1, x1 } = net.receptiveField(station.layer, flatIndex(station, unit));
+    if (y0 === y1) return []; // padding sees nothing
     return [phrase(TEXTS.reach, { size: `${y1 - y0}×${x1 - x0}` })];
   }
 

@@ -9,9 +9,9 @@ import { remainder, weightedSum } from "./weighted_sum.js";
 
 const MOST_CHANNELS = 24; // channels of the input that are listed
 
-/** e: the engine's explanation; map: the unit's; channel: the input channel whose products are
- *  shown, null: that of the largest sum. */
-export function convolutionSum(e, look, map, channel, onChannel) {
+/** e: the engine's explanation; map: the unit's; channel: which of its input channels' products
+ *  are shown, null: that of the largest sum; dilation: of rows and of columns. */
+export function convolutionSum(e, look, map, channel, onChannel, dilation = [1, 1]) {
   const [rows, columns, channels] = e.patchShape;
   const sums = Array.from({ length: channels }, (_, c) =>
     sumOf(ofChannel(e.products, c, channels)),
@@ -27,10 +27,14 @@ export function convolutionSum(e, look, map, channel, onChannel) {
     n: e.products.length,
   };
   const caption = phrase(isPicture ? TEXTS.sum_over_picture : TEXTS.sum_over_maps, values);
-  const terms = channelTerms(sums, look, shown, channels > 1 ? onChannel : null);
+  const names = e.channels.map(look.channelName);
+  const terms = channelTerms(sums, names, shown, channels > 1 ? onChannel : null);
+  const [down, across] = dilation;
+  const sentence = phrase(isPicture ? TEXTS.convolves_picture : TEXTS.convolves_maps, values);
+  const apart = Math.max(down, across) > 1 ? ` ${phrase(TEXTS.dilated, { down, across })}` : "";
   return {
-    channel: shown,
-    sentence: phrase(isPicture ? TEXTS.convolves_picture : TEXTS.convolves_maps, values),
+    channel: e.channels[shown],
+    sentence: sentence + apart,
     parts: [
       h(
         "div",
@@ -49,10 +53,10 @@ function channelEquation(e, look, map, channel, digits) {
   const [inputs, weights, products, sources] = [e.inputs, e.weights, e.products, e.sources].map(
     (values) => ofChannel(values, channel, channels),
   );
-  const name = look.channelName(channel);
+  const name = look.channelName(e.channels[channel]);
   const patch = inputs.map((value, i) => ({
     value,
-    color: look.color(value, channel),
+    color: look.color(value, e.channels[channel]),
     padding: sources[i] < 0,
   }));
   return equation(
@@ -89,11 +93,11 @@ function channelTotal(products, sum, digits) {
 /** A term for each channel: those of the largest sums, in their order, and the others together.
  *  onSelect(c): the reader wants to see a channel's products; null where there is no choice.
  *  @returns {Term[]} */
-function channelTerms(sums, look, shown, onSelect) {
+function channelTerms(sums, names, shown, onSelect) {
   const { few, rest } = largestFew(sums, MOST_CHANNELS);
   const listed = few.sort((a, b) => a - b);
   const terms = listed.map((c) => ({
-    label: look.channelName(c),
+    label: names[c],
     value: sums[c],
     selected: c === shown,
     onselect: onSelect && (() => onSelect(c)),

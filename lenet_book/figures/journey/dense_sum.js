@@ -17,7 +17,7 @@ export function denseSum(e, source) {
   /** @type {Term[]} */
   const terms = few.map((i) => ({
     label: nameIn(source, e.sources[i]),
-    how: `${format(e.inputs[i], digits)} × ${format(e.weights[i], digits)}`,
+    how: e.how?.(i) ?? `${format(e.inputs[i], digits)} × ${format(e.weights[i], digits)}`,
     value: e.products[i],
   }));
   if (rest.length) terms.push(remainder(rest, e.products));
@@ -30,7 +30,7 @@ export function denseSum(e, source) {
 }
 
 /** The name of a station's unit with this number. */
-function nameIn(source, index) {
+export function nameIn(source, index) {
   const [, width, channels] = source.shape;
   const pixel = Math.floor(index / channels);
   return unitName(source, { y: Math.floor(pixel / width), x: pixel % width, c: index % channels });

@@ -52,8 +52,7 @@ export function enlargedMaps(net, view, pictures, onMove) {
       const planes = [];
       if (explanation?.window) {
         const below = stations[stations.indexOf(station) - 1];
-        const c = net.layers[station.layer].kind === "conv2d" ? channel : unit.c;
-        planes.push(plane(below, c, explanation.window).element);
+        planes.push(plane(below, channel ?? unit.c, explanation.window).element);
       }
       if (station.shape[0] * station.shape[1] > 1) {
         if (planes.length) planes.push(arrow());

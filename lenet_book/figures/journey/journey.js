@@ -3,11 +3,12 @@
 import { networkOf } from "../shared/core/sent.js";
 import { format, h, linkButton, tooltip } from "../shared/draw/drawing.js";
 import { keepFitted, networkView } from "../shared/network/network_view.js";
-import { clampUnit, flatIndex, unitName, unitWords } from "../shared/network/units.js";
+import { clampUnit, flatIndex, unitName } from "../shared/network/units.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { shownPicture } from "../shared/pictures/shown_picture.js";
 import { closeUpView } from "./close_up.js";
 import { texts as TEXTS } from "./figure.json";
+import { unitHeard } from "./journey_heard.js";
 import { place } from "./journey_places.js";
 import { chosenIn, isPossible, NO_UNIT, stateWith } from "./journey_state.js";
 import { journeySummary } from "./journey_summary.js";
@@ -34,7 +35,8 @@ async function mount(figure) {
     onClose: close,
     share: link(),
   });
-  const summary = journeySummary(net, stations.at(-1).layer, pictures, classNames);
+  const heard = unitHeard(net, classNames, view);
+  const summary = journeySummary(net, pictures, classNames);
   const hint = h("p", { class: "lenet-hint" }, TEXTS.hint);
   const foot = h("div", { class: "lenet-foot" }, summary.element, link());
   stations[0].element.append(chooser.buttons);
@@ -103,8 +105,8 @@ async function mount(figure) {
   function announce(isNewPicture) {
     const { station, unit } = chosenIn(stations, figure.state);
     const said = isNewPicture ? [summary.element.textContent] : [];
-    if (station && run) said.push(`${unitWords(station, unit)}: ${valueText(station, unit)}.`);
-    if (said.length) figure.announce(said.join(" "));
+    if (station && run) said.push(heard(station, unit));
+    figure.announce(said.length ? said.join(" ") : TEXTS.closed);
   }
 
   async function update(changed) {
@@ -113,7 +115,7 @@ async function mount(figure) {
     if (isNewPicture) drawPicture();
     drawChoice();
     if (!isFirst) announce(isNewPicture);
-    isFirst = false;
+    isFirst &&= !run; // its picture may come later
   }
 
   // ---------------------------------------------------------------- size and theme

@@ -17,9 +17,12 @@ class Journey(NetworkFigure):
         Journey(model)                     your model of 32×32×3 inputs in 0…1, the same images
         Journey(model, images, labels)     your model, your images
 
-    `model` is a built `keras.Sequential` (`lenet_book.figures.network.describe` says which).
+    `model` is a built Keras model in which nothing branches; its layers are drawn one after the
+    other (`lenet_book.figures.network.describe` says which).
     `images` are as the model takes them, (n, height, width, channels). `labels`, if known,
-    are class numbers or one-hot rows; `class_names` says what to call the classes.
+    are class numbers, one-hot rows or class names; `class_names` says what to call the classes.
+    Of the book's own pictures the model gets 0…1, or 0…255 where its first layer scales them;
+    `pixels` decides otherwise: "unit", "stored", or the numbers for black and for full colour.
 
     Four traits follow the figure, and move it when you set them: `index`, the picture;
     `layer`, a label such as "C3", or None; `unit` in that layer, (row, column, map) in a map,
@@ -38,7 +41,7 @@ class Journey(NetworkFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,

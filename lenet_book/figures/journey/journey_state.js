@@ -7,7 +7,7 @@ export const NO_UNIT = { layer: null, unit: null, channel: null };
  *  @returns {{ station?: Station, unit?: Unit }} */
 export function chosenIn(stations, { layer, unit }) {
   const station = stations.find(({ label }) => label === layer);
-  if (!station) return {};
+  if (!station || !unit) return {};
   const [y, x, c] = unit.length === 1 ? [0, 0, unit[0]] : unit;
   return { station, unit: { y, x, c } };
 }
@@ -29,7 +29,7 @@ export function isPossible({ index, layer, unit, channel }, pictureCount, statio
   if (!station || !unit) return false;
   const limits = station.flat ? [station.shape[2]] : station.shape;
   const entry = net.layers[station.layer];
-  const channels = entry?.kind === "conv2d" ? entry.inputShape[2] : 0;
+  const channels = entry?.kind === "conv2d" ? entry.kernelShape[2] : 0;
   return (
     (channel === null || isBelow(channel, channels)) &&
     unit.length === limits.length &&

@@ -7,7 +7,7 @@ const STATIONS = [
   { label: "C1", layer: 0, shape: [28, 28, 6] },
   { label: "F6", layer: 1, shape: [1, 1, 84], flat: true },
 ];
-const NET = { layers: [{ kind: "conv2d", inputShape: [32, 32, 3] }, { kind: "dense" }] };
+const NET = { layers: [{ kind: "conv2d", kernelShape: [5, 5, 3, 6] }, { kind: "dense" }] };
 const [, C1, F6] = STATIONS;
 
 test("a unit that is chosen is found again", () => {

@@ -1,21 +1,17 @@
 /* What the network says of the picture, in words. */
 
-import { h, percent } from "../shared/draw/drawing.js";
+import { h } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
+import { answerOf } from "../shared/network/answer.js";
+import { firstLayerSays } from "../shared/network/first_layer.js";
 import { texts as TEXTS } from "./figure.json";
 
-// An answer has a probability only where the network ends in softmax.
 const ANSWERS = { unknown: TEXTS.answer, right: TEXTS.answer_right, wrong: TEXTS.answer_wrong };
-const SURE_ANSWERS = {
-  unknown: TEXTS.sure_answer,
-  right: TEXTS.sure_answer_right,
-  wrong: TEXTS.sure_answer_wrong,
-};
 
-/** The paragraph with the network's answer. `last` is the number of the layer that gives it. */
-export function journeySummary(net, last, pictures, classNames) {
+/** The paragraph with the network's answer. */
+export function journeySummary(net, pictures, classNames) {
   const element = h("p", { class: "lenet-summary" });
-  const nameOf = (c) => classNames[c] ?? String(c);
+  const answer = answerOf(net, classNames);
 
   /** A picture of the gallery, as it is numbered where it comes from. */
   function pictureName(index) {
@@ -27,17 +23,17 @@ export function journeySummary(net, last, pictures, classNames) {
     element,
     /** index: the picture's number, null: the reader's own; truth: its class, or null. */
     show(run, index, truth) {
-      const output = run.maps[last];
-      const best = output.indexOf(Math.max(...output));
-      const answers = net.layers[last].activation === "softmax" ? SURE_ANSWERS : ANSWERS;
-      const verdict = truth === null ? "unknown" : truth === best ? "right" : "wrong";
-      const values = {
-        picture: index === null ? TEXTS.own_picture : pictureName(index),
-        truth: nameOf(truth),
-        answer: nameOf(best),
-        percent: percent(output[best]),
-      };
-      element.replaceChildren(...words(answers[verdict], values));
+      const outputs = run.maps.at(-1);
+      const picture = index === null ? TEXTS.own_picture : pictureName(index);
+      const known = truth === null ? TEXTS.picture_alone : TEXTS.picture_of_class;
+      const values = { picture, truth: truth === null ? "" : answer.className(truth) };
+      const warning = firstLayerSays(net, run);
+      element.replaceChildren(
+        phrase(known, values),
+        " ",
+        ...words(ANSWERS[answer.verdict(outputs, truth)], { answer: answer.says(outputs) }),
+        warning && ` ${warning}`,
+      );
     },
     /** The kernel has not sent the picture yet. */
     wait(index) {

@@ -3,6 +3,7 @@
 import { digitsFor, format } from "../shared/draw/drawing.js";
 import { ledger } from "../shared/draw/sums.js";
 import { phrase } from "../shared/draw/words.js";
+import { nameIn } from "./dense_sum.js";
 import { texts as TEXTS } from "./figure.json";
 import { activated, withCurve } from "./weighted_sum.js";
 
@@ -40,4 +41,34 @@ export function rescaledValue(e) {
     sentence: TEXTS.rescales,
     parts: [ledger(TEXTS.rescaling, terms, sum, [], digits)],
   };
+}
+
+/** A unit of a layer that takes a mean away and divides by a deviation; batch normalisation then
+ *  scales and moves it. */
+export function normalizedValue(e, kind) {
+  const digits = digitsOf(e);
+  const learned = kind === "batchnormalization";
+  const { mean, deviation, factor, shift } = e.scaled;
+  const values = {
+    x: format(e.inputs[0], digits),
+    mean: format(mean, digits),
+    deviation: format(deviation, 4),
+    factor: format(factor, 4),
+  };
+  const label = phrase(learned ? TEXTS.centred_scaled : TEXTS.centred, values);
+  /** @type {Term[]} */
+  const terms = [{ label, value: ((e.inputs[0] - mean) / deviation) * factor }];
+  if (learned) terms.push({ label: TEXTS.offset, value: shift });
+  const sum = { label: TEXTS.sum, value: e.output };
+  return {
+    sentence: learned ? TEXTS.batch_normalizes : TEXTS.normalizes,
+    parts: [ledger(TEXTS.normalization, terms, sum, [], digits)],
+  };
+}
+
+/** A unit that is one of the layer below, or padding. */
+export function movedValue(e, source) {
+  const [from] = e.sources;
+  const sentence = from < 0 ? TEXTS.pads : phrase(TEXTS.moves, { unit: nameIn(source, from) });
+  return { sentence, parts: [] };
 }

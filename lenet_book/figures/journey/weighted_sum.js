@@ -1,5 +1,6 @@
 /* The end of every weighted sum: its terms, the bias, the sum, and what the activation makes of it. */
 
+import { formulaOf } from "../shared/core/formulas.js";
 import { format, h } from "../shared/draw/drawing.js";
 import { curve, ledger } from "../shared/draw/sums.js";
 import { phrase } from "../shared/draw/words.js";
@@ -24,9 +25,13 @@ export function weightedSum(terms, e, digits, caption) {
   return withCurve(table, e);
 }
 
-/** A table, and beside it the activation's curve. */
-export const withCurve = (table, e) =>
-  h("div", { class: "lenet-account" }, table, curve(e.activation, e.preActivation, e.output));
+/** A table, and beside it the activation's curve; below that, what the activation is. */
+export function withCurve(table, e) {
+  const formula = formulaOf(e.activation, e.options);
+  const sketch = curve(e.activation, e.preActivation, e.output, e.options);
+  const right = formula ? h("div", {}, sketch, h("p", {}, formula)) : sketch;
+  return h("div", { class: "lenet-account" }, table, right);
+}
 
 /** The lines below the sum: what the activation makes of it.
  *  @returns {Term[]} */

@@ -6,7 +6,7 @@ import { texts as TEXTS } from "./figure.json";
 
 /** Draw the weights of a layer at a width. `sourceName` is the label of the layer below. */
 export function weightsView(layer, sourceName, width, palette, chosen) {
-  const isConvolution = layer.kind === "conv2d";
+  const isConvolution = layer.kernelShape.length === 4;
   // A dense layer is drawn as a matrix: one row an output, one column an input.
   const [rows, columns, inputs, outputs] = isConvolution
     ? layer.kernelShape
@@ -33,6 +33,8 @@ export function weightsView(layer, sourceName, width, palette, chosen) {
     (output % perLine) * strip.width,
     Math.floor(output / perLine) * (strip.height + lineGap),
   ];
+  // Of groups, each reads channels of its own.
+  const firstOf = (output) => Math.floor((output * (layer.groups ?? 1)) / outputs) * inputs;
   const weightAt = (output, input, y, x) =>
     layer.kernel[((y * columns + x) * inputs + input) * outputs + output];
 
@@ -63,7 +65,7 @@ export function weightsView(layer, sourceName, width, palette, chosen) {
     if (output >= outputs || input >= inputs || y >= rows || x >= columns) return label.hide();
     const value = format(weightAt(output, input, y, x), 3, true);
     const from = isConvolution
-      ? `${sourceName} ${input} → ${output}, [${y}, ${x}]`
+      ? `${sourceName} ${firstOf(output) + input} → ${output}, [${y}, ${x}]`
       : `${x} → ${output}`;
     return label.show(`${from}: ${value}`, clientX, clientY);
   });

@@ -25,7 +25,7 @@ export function fieldsOf(spec) {
     copy.input[axis] = value;
   });
   spec.layers.forEach((layer, i) => {
-    if (layer.kind === "conv2d" || layer.kind === "dense") {
+    if (layer.kind === "dense" || (layer.kind === "conv2d" && !isDepthwise(layer))) {
       add(i, layer.kind === "dense" ? "units" : "filters", layer.output.at(-1), (copy, value) => {
         copy.layers[i].output = [value];
       });
@@ -35,7 +35,7 @@ export function fieldsOf(spec) {
         copy.layers[i].kernelSize[axis] = value;
       });
     }
-    if (isPooling(layer)) {
+    if (isPooling(layer) && !layer.whole) {
       addSides(i, "window", layer.kernelSize, (copy, axis, value) => {
         const { kernelSize, strides } = copy.layers[i];
         // Windows that lay side by side still do.
@@ -68,34 +68,67 @@ export function costsOf(spec) {
   let shape = spec.input;
   for (const layer of spec.layers) {
     const { label, kind } = layer;
-    const units = layer.output.at(-1);
-    const row = { label, kind, parameters: 0, multiplyAdds: 0 };
-    if (kind === "conv2d" || isPooling(layer)) {
-      const places = [0, 1].map((axis) => placesAlong(shape[axis], layer, axis));
-      if (Math.min(...places) < 1) return { rows, misfit: { layer, shape } };
-      if (kind === "conv2d")
-        weigh(row, layer, product(layer.kernelSize) * shape[2], product(places));
-      shape = [...places, kind === "conv2d" ? units : shape[2]];
-    } else if (kind === "dense") {
-      const inputs = shape.at(-1);
-      weigh(row, layer, inputs, product(shape) / inputs);
-      shape = [...shape.slice(0, -1), units];
-    } else if (kind === "flatten") {
-      shape = [product(shape)];
+    const row = { label, kind, parameters: layer.counted ?? 0, multiplyAdds: 0 };
+    const after = SHAPES[kind]?.(layer, shape) ?? shape;
+    if (Math.min(...after) < 1) return { rows, misfit: { layer, shape } };
+    if (layer.kernel) {
+      const channels = isDepthwise(layer) ? 1 : shape.at(-1) / (layer.groups ?? 1);
+      weigh(row, layer, product(layer.kernelSize ?? []) * channels, after);
     }
+    if (kind === "batchnormalization") row.parameters = shape.at(-1) * numbersOf(layer);
+    shape = after;
     rows.push({ ...row, shape });
   }
   return { rows, misfit: null };
 }
 
-/** Parameters and multiply-adds of a layer whose units each see `inputs` values, at `places`. */
-function weigh(row, layer, inputs, places) {
-  const units = layer.output.at(-1);
-  row.parameters = inputs * units + (layer.bias ? units : 0);
-  row.multiplyAdds = inputs * units * places;
+/** How many numbers batch normalisation has for a channel: two that it learns, two averages. */
+const numbersOf = (layer) =>
+  ["gamma", "beta", "mean", "variance"].filter((name) => layer[name]).length;
+
+/** Does each channel of the input make maps of its own? Then there are more where it has more. */
+const isDepthwise = ({ groups = 1, kernel }) => groups > 1 && kernel[1][2] === 1;
+
+function mapsOf(layer, channels) {
+  const maps = layer.output.at(-1);
+  if (isDepthwise(layer)) return (maps / layer.groups) * channels;
+  const fits = [maps, channels].every((count) => count % (layer.groups ?? 1) === 0);
+  return fits ? maps : 0;
 }
 
-function placesAlong(length, { kernelSize, strides, padding }, axis) {
+const slid = (layer, shape) => [0, 1].map((axis) => placesAlong(shape[axis], layer, axis));
+const pooled = (layer, shape) => [...(layer.whole ? [1, 1] : slid(layer, shape)), shape[2]];
+/** What a layer changes of each side of a map, as it did on the map of the description. */
+const grown = (layer, shape) => [
+  ...[0, 1].map((axis) => shape[axis] + (layer.grows?.[axis] ?? 0)),
+  shape[2],
+];
+
+/** The shape that a kind of layer makes of another; the other kinds keep it. */
+const SHAPES = {
+  conv2d: (layer, shape) => [...slid(layer, shape), mapsOf(layer, shape[2])],
+  averagepooling2d: pooled,
+  maxpooling2d: pooled,
+  globalmaxpooling2d: pooled,
+  dense: (layer, shape) => [...shape.slice(0, -1), layer.output.at(-1)],
+  flatten: (layer, shape) => [product(shape)],
+  reshape: ({ output }, shape) => (product(output) === product(shape) ? output : [0]),
+  zeropadding2d: grown,
+  cropping2d: grown,
+  upsampling2d: (layer, shape) => [
+    ...[0, 1].map((axis) => shape[axis] * layer.times[axis]),
+    shape[2],
+  ],
+};
+
+/** Parameters and multiply-adds of a layer whose units each see `inputs` values. */
+function weigh(row, layer, inputs, after) {
+  row.parameters = (inputs + (layer.bias ? 1 : 0)) * after.at(-1);
+  row.multiplyAdds = inputs * product(after);
+}
+
+function placesAlong(length, { kernelSize, strides, padding, dilation = [1, 1] }, axis) {
   if (padding === "same") return Math.ceil(length / strides[axis]);
-  return Math.floor((length - kernelSize[axis]) / strides[axis]) + 1;
+  const reach = (kernelSize[axis] - 1) * dilation[axis] + 1;
+  return Math.floor((length - reach) / strides[axis]) + 1;
 }

@@ -23,15 +23,15 @@ class LayerCosts(LenetFigure):
     window or units. The trait `sizes` holds these numbers in the order of the layers, or None
     while they are the model's own. `lenet_utils.counting.layer_costs` counts the same.
 
-    `model` is a built `keras.Sequential`; raises TypeError or ValueError, with a sentence, for
-    one that cannot be drawn.
+    `model` is a built Keras model in which nothing branches; raises TypeError or ValueError, with a
+    sentence, for one that cannot be drawn.
     """
 
     figure = "layer-costs"
 
     _network = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, model: keras.Sequential | None = None) -> None:
+    def __init__(self, model: keras.Model | None = None) -> None:
         self._own_model = model is not None
         spec = describe(tutorial_lenet5() if model is None else model).spec
         super().__init__(_network={"spec": spec})

@@ -1,8 +1,8 @@
 /* What the playground's reader can change beside the picture: optimisers, rate, steps, start. */
 
+import { readNumber } from "../shared/core/typed_number.js";
 import { h, svg } from "../shared/draw/drawing.js";
 import { playButton } from "../shared/draw/play_button.js";
-import { readNumber } from "../shared/draw/typed_number.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 import { OPTIMISERS } from "./optimisers.js";

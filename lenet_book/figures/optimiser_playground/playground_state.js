@@ -1,6 +1,6 @@
 /* What the playground's state may be, and how a reader's numbers become part of it. */
 
-import { readNumber } from "../shared/draw/typed_number.js";
+import { readNumber } from "../shared/core/typed_number.js";
 import { isInside } from "./landscapes.js";
 import { OPTIMISERS } from "./optimisers.js";
 import { MOST_STEPS } from "./paths.js";
@@ -18,7 +18,7 @@ export function isPossible({ landscape, optimisers, rate, steps, start }, landsc
     steps <= MOST_STEPS &&
     start?.length === 2 &&
     start.every((value) => readNumber(String(value)) !== null) &&
-    isInside(start.map(Number))
+    isInside(start.map((value) => readNumber(String(value))))
   );
 }
 
@@ -30,8 +30,8 @@ const isSelection = (names) =>
 /** A state with numbers where a link has words. */
 export const asNumbers = (state) => ({
   ...state,
-  rate: Number(state.rate),
-  start: state.start.map(Number),
+  rate: readNumber(String(state.rate)),
+  start: state.start.map((value) => readNumber(String(value))),
 });
 
 /** A rate as it was typed: {value}, or {wrong} with what is wrong about it. */

@@ -1,5 +1,6 @@
 /* What a reader of the output layer can change, and which states are possible. */
 
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { valueSlider } from "../shared/draw/code_grid.js";
 import { h } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
@@ -17,7 +18,8 @@ export const chosenUnit = ({ unit }) => unit?.[0] ?? null;
 export function isPossible(state, pictureCount, units, classes) {
   const { index, unit, logit, truth, changes, constant, temperature } = state;
   const isBelow = (n, limit) => Number.isInteger(n) && n >= 0 && n < limit;
-  const isWithin = (value, { least, most }) => Number(value) >= least && Number(value) <= most;
+  const isWithin = (value, { least, most }) =>
+    linkedNumber(value) >= least && linkedNumber(value) <= most;
   return (
     isBelow(index, pictureCount) &&
     (unit === null || (unit.length === 1 && isBelow(unit[0], units))) &&

@@ -4,6 +4,7 @@ import {
   channelNumbers,
   histogram,
   inWindow,
+  meanOf,
   onScale,
   rangeOf,
   WINDOW,
@@ -48,4 +49,9 @@ test("a scale reaches over all channels, and to zero", () => {
 
 test("every number is counted once, the largest in the last part", () => {
   assert.deepEqual(histogram([0, 1, 2.5, 5, 10, 10], [0, 10], 4), [2, 1, 1, 2]);
+});
+
+test("a mean is the sum over how many there are", () => {
+  assert.equal(meanOf(Float32Array.of(1, 2, 6)), 3);
+  assert.equal(meanOf([-4]), -4);
 });

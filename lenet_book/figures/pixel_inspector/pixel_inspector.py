@@ -7,6 +7,7 @@ import traitlets
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.own_preview import picture_alone
 from lenet_book.figures.pictures import PAGE, Pictures
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
@@ -83,6 +84,12 @@ class PixelInspector(LenetFigure):
     def _turn_page(self, change: Any) -> None:
         if self._pictures and self.index // PAGE * PAGE != self._pictures["first"]:
             self._pictures = self._images.page(self.index)
+
+    def _own_picture(self) -> str:
+        shown = self._images.shown(self.index)
+        row, column = (start + WINDOW // 2 for start in self.unit)
+        stored = ", ".join(str(round(255 * value)) for value in shown[row, column])
+        return picture_alone(shown, f"Picture {self.index}; row {row}, column {column}: {stored}.")
 
     def _preview(self) -> str:
         if self._is_ours:

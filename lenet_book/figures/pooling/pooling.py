@@ -32,7 +32,7 @@ class Pooling(NetworkFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         *,
@@ -63,7 +63,7 @@ class Pooling(NetworkFigure):
     def _own_way(self) -> str:
         """Return how the layer that is shown makes one number of a block."""
         kinds = {entry["label"]: entry["kind"] for entry in self._network["spec"]["layers"]}
-        return "maximum" if kinds[self.layer] == "maxpooling2d" else "average"
+        return "maximum" if "max" in kinds[self.layer] else "average"
 
     def _check_layer(self, layer: Any) -> str:
         # describe() names pooling layers S and a number, and nothing else so.

@@ -1,5 +1,6 @@
 /* What a reader of the pooling figure can choose, and which choices are possible. */
 
+import { linkedNumber } from "../shared/core/typed_number.js";
 import { canvasContext, format, h } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { phrase } from "../shared/draw/words.js";
@@ -22,7 +23,7 @@ export function isPossible(state, pictureCount, poolings) {
   const { index, layer, unit, how, window, shift, ...numbers } = state;
   const pooling = poolings.find((entry) => entry.label === layer);
   const isWithin = ([name, { least, most }]) => {
-    const value = numbers[name] === "" ? NaN : Number(numbers[name]);
+    const value = linkedNumber(numbers[name]);
     return value >= least && value <= most;
   };
   return (

@@ -109,7 +109,10 @@ export function blockSum(computed, state, scale, palette) {
   const digits = digitsFor(Math.max(largestOf(inputs), Math.abs(value)));
   const span = (from, to) => (to - from > 1 ? `${from}–${to - 1}` : String(from));
   const [rows, columns] = [span(window.y0, window.y1), span(window.x0, window.x1)];
-  const block = phrase(TEXTS.block, { layer: below, c, rows, columns });
+  const block =
+    inputs.length > 1
+      ? phrase(TEXTS.block, { layer: below, c, rows, columns })
+      : phrase(TEXTS.one_value, { layer: below, c, row: rows, column: columns });
   const isLarge = inputs.length > MOST_TERMS;
   const cells = () =>
     matrix(

@@ -22,8 +22,7 @@ export function columnsLost(picture, [, width, channels], pixels) {
 /** {rest, moved, control}: each {picture, outputs, best}, best being the number of the class that
  *  is answered. Null where the network's last layer gives no probabilities. */
 export function shiftAnswers(net, picture, pixels) {
-  const { activation, outputShape } = net.layers.at(-1);
-  if (activation !== "softmax" || outputShape.length > 1) return null;
+  if (net.spec.answer.kind !== "probabilities") return null;
   const answer = (shown) => {
     const outputs = net.forward(shown).maps.at(-1);
     return { picture: shown, outputs, best: outputs.indexOf(Math.max(...outputs)) };

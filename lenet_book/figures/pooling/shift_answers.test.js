@@ -23,14 +23,13 @@ test("channels stay together", () => {
 });
 
 test("only probabilities of classes are answers", () => {
-  const net = (activation, outputShape) => ({
-    spec: { input: SHAPE },
-    layers: [{ activation, outputShape }],
+  const net = (kind) => ({
+    spec: { input: SHAPE, answer: { kind, count: 2 } },
     forward: (input) => ({ maps: [Float32Array.of(input[3], input[4])] }),
   });
-  const { rest, moved, control } = shiftAnswers(net("softmax", [2]), PICTURE, 3);
+  const { rest, moved, control } = shiftAnswers(net("probabilities"), PICTURE, 3);
   assert.deepEqual([rest.best, moved.best, control.best], [1, 1, 1]);
   assert.deepEqual([...moved.outputs], [1, 5]);
-  assert.equal(shiftAnswers(net("linear", [2]), PICTURE, 3), null);
-  assert.equal(shiftAnswers(net("softmax", [3, 3, 2]), PICTURE, 3), null);
+  assert.equal(shiftAnswers(net("logits"), PICTURE, 3), null);
+  assert.equal(shiftAnswers(net("maps"), PICTURE, 3), null);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxOn, unitOn } from "./field_layout.js";
+import { arrangeFields, boxOn, fieldStations, unitOn } from "./field_layout.js";
 
 const station = (more) => ({
   label: "",
@@ -27,4 +27,62 @@ test("a unit of a list is found where it is drawn, and none behind the last", ()
     assert.deepEqual(unitOn(LIST, left, top), { y: 0, x: 0, c });
   }
   assert.equal(unitOn(LIST, ...middle(boxOn(LIST, {}, 11))), null);
+});
+
+const NET = {
+  spec: { input: [12, 20, 1] },
+  layers: [
+    { label: "C1", kind: "conv2d", outputShape: [10, 8, 4], strides: [1, 2] },
+    { label: "S2", kind: "averagepooling2d", outputShape: [5, 4, 4], strides: [2, 2] },
+    { label: "flat", kind: "flatten", outputShape: [80] },
+    { label: "F6", kind: "dense", outputShape: [30] },
+    { label: "Output", kind: "dense", outputShape: [3] },
+  ],
+};
+
+test("the layers up to the first without positions are shown, with the steps of their fields", () => {
+  const stations = fieldStations(NET);
+  assert.deepEqual(
+    stations.map(({ label, step, list }) => [label, step, list]),
+    [
+      ["Input", [1, 1], false],
+      ["C1", [1, 2], false],
+      ["S2", [2, 4], false],
+      ["F6", [2, 4], true],
+    ],
+  );
+});
+
+test("units are as far apart as their fields, side by side and one below the other", () => {
+  for (const [width, vertical] of [
+    [900, false],
+    [320, true],
+  ]) {
+    const arranged = arrangeFields(fieldStations(NET), width);
+    assert.equal(arranged.vertical, vertical);
+    const [input, c1, s2, list] = arranged.sizes;
+    const zoom = input.unit.width;
+    assert.deepEqual(input.unit, { width: zoom, height: zoom });
+    assert.deepEqual([input.width, input.height], [20 * zoom, 12 * zoom]);
+    assert.deepEqual(c1.unit, { width: 2 * zoom, height: zoom });
+    assert.deepEqual([c1.width, c1.height], [16 * zoom, 10 * zoom]);
+    assert.deepEqual(s2.unit, { width: 4 * zoom, height: 2 * zoom });
+    assert.equal(arranged.widest, 20 * zoom);
+    // The list has room for all its units, in no more columns than it needs.
+    const rows = list.height / list.unit.height;
+    assert.ok(list.columns * rows >= 30 && list.columns * (rows - 1) < 30);
+    assert.equal(list.width, list.columns * list.unit.width);
+    assert.equal(list.unit.width, vertical ? 12 : 8);
+    if (vertical)
+      assert.ok(list.width <= arranged.widest && list.columns === Math.floor((20 * zoom) / 12));
+    else assert.ok(list.height <= 12 * zoom);
+  }
+});
+
+test("the picture is drawn as large as there is room, from two pixels for one to six", () => {
+  const zoomAt = (width) => arrangeFields(fieldStations(NET), width).sizes[0].unit.width;
+  assert.equal(zoomAt(2000), 6);
+  assert.equal(zoomAt(599), 6); // one below the other: 120 of 459 pixels
+  assert.equal(zoomAt(200), 3); // 60 pixels are left beside what is written
+  assert.equal(zoomAt(10), 2);
 });

@@ -2,6 +2,7 @@
 
 import { format } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
+import { answerOf } from "../shared/network/answer.js";
 import { flatIndex, unitName } from "../shared/network/units.js";
 import { texts as TEXTS } from "./figure.json";
 import { toldApart } from "./told_apart.js";
@@ -52,13 +53,13 @@ const stepSays = ([down, across]) =>
     : phrase(TEXTS.neighbour_both_ways, { down, across });
 
 /** What a changed pixel does: to the chosen unit, if there is one, and to the likeliest class.
- *  change: a PixelChange; field: the unit's box of pixels; last: the engine's last layer. */
-export function pixelSays(change, station, unit, field, last, classNames) {
+ *  change: a PixelChange; field: the unit's box of pixels. */
+export function pixelSays(change, station, unit, field, net, classNames) {
   const [y, x] = change.pixel;
   return [
     phrase(change.isBlack ? TEXTS.pixel_black : TEXTS.pixel_white, { y, x }),
     ...(unit ? [unitChangeSays(change, station, unit, field)] : []),
-    outputSays(change, last, classNames),
+    ...outputSays(change, net, classNames),
     TEXTS.colors,
   ];
 }
@@ -90,13 +91,16 @@ function unitChangeSays(change, station, unit, { y0, x0, y1, x1 }) {
   });
 }
 
-function outputSays(change, { label, activation }, classNames) {
+/** What becomes of the output that stands out, or of the first one; nothing of maps. */
+function outputSays(change, net, classNames) {
+  const answer = answerOf(net, classNames);
+  if (answer.kind === "maps") return [];
   const [old, now] = [change.before, change.after].map((run) => run.maps.at(-1));
-  const best = old.indexOf(Math.max(...old));
-  const name = classNames[best] ?? phrase(TEXTS.unnamed_class, { c: best });
+  const best = answer.best(old) ?? 0;
   const percent = (value, digits) => phrase(TEXTS.percent, { n: format(100 * value, digits) });
-  const [digits, write] = activation === "softmax" ? [1, percent] : [3, format];
+  const [digits, write] = answer.isShare ? [1, percent] : [3, format];
   const [from, to] = toldApart(old[best], now[best], digits, write);
   const text = from === to ? TEXTS.output_stays : TEXTS.output_becomes;
-  return phrase(text, { layer: label, class: name, old: from, now: to });
+  const { label } = net.layers.at(-1);
+  return [phrase(text, { layer: label, class: answer.outputName(best), old: from, now: to })];
 }

@@ -1,8 +1,7 @@
 /* How the layers depend on each other: what a unit sees, and which maps belong together. */
 
+import { mixesChannels } from "../shared/core/layers.js";
 import { flatIndex } from "../shared/network/units.js";
-
-const MIXES_MAPS = new Set(["conv2d", "dense"]);
 
 /** The box of one place: {y0, x0, y1, x1}. */
 export const boxOf = ({ y, x }) => ({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
@@ -23,7 +22,7 @@ export function fieldsOf(net, stations, { s, ...unit }) {
 export function stationsOfMap(net, stations, s) {
   const followsMapByMap = (t) => {
     const layers = net.layers.slice(stations[t - 1].layer + 1, stations[t].layer + 1);
-    return t > 1 && !stations[t].list && layers.every(({ kind }) => !MIXES_MAPS.has(kind));
+    return t > 1 && !stations[t].list && !layers.some(mixesChannels);
   };
   let [first, last] = [s, s];
   while (first > 1 && followsMapByMap(first)) first -= 1;

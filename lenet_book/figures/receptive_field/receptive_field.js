@@ -67,6 +67,7 @@ async function mount(figure) {
     view.write(captionsOf(stations, unit, fields, changes));
     const scales = stations.map((station) => change.scaleOf(station));
     view.draw({ values, scales, unit, pixel, changes });
+    chooser.frame(fields ? fields[0] : null);
     restore.hidden = !pixel;
     const says = sentences(unit, fields);
     summary.textContent = says.length ? says.join(" ") : TEXTS.hint;
@@ -78,9 +79,7 @@ async function mount(figure) {
     const field = unit && fields[0];
     return [
       ...(unit ? unitSays(station, unit, field, pictures) : []),
-      ...(change.pixel
-        ? pixelSays(change, station, unit, field, net.layers.at(-1), classNames)
-        : []),
+      ...(change.pixel ? pixelSays(change, station, unit, field, net, classNames) : []),
       ...(unit && gallerys && !change.pixel
         ? [ownSays(change, gallerys, station, unit, figure.state.index)]
         : []),

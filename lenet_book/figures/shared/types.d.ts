@@ -35,6 +35,7 @@ interface Spec {
   input: number[];
   layers: any[];
   parameters?: number;
+  answer?: any;
 }
 
 /** A kernel that a bench offers. */

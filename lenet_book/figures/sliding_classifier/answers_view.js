@@ -4,7 +4,6 @@ import { h, percent } from "../shared/draw/drawing.js";
 import { fitsInto, shortNames } from "../shared/draw/short_names.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
-import { mostProbable } from "./sliding_answers.js";
 
 const STRONGEST = 45; // per cent of the accent colour behind a certain answer
 const DIGITS = 5;
@@ -12,10 +11,10 @@ const TEXT = 11; // CSS pixels
 const BORDER = 2; // of an answer, both sides
 
 /** A grid of buttons: one tab stop, arrow keys move inside it. onChoose(i, j) */
-export function answerGrid(classNames, onChoose) {
+export function answerGrid(answer, onChoose) {
   const body = h("tbody", {});
   const size = h("span", {});
-  const key = answerKey();
+  const key = answerKey(answer);
   const element = h(
     "div",
     { class: "lenet-layer" },
@@ -31,28 +30,28 @@ export function answerGrid(classNames, onChoose) {
     columns = across;
     size.textContent = `${rows}×${across}`;
     const cell = Math.floor(side / Math.max(rows, across, 1));
-    const names = Array.from(probabilities(0, 0), (_, c) => classNames[c] ?? String(c));
+    const { classNames: names } = answer;
     const font = `${TEXT}px ${getComputedStyle(element).fontFamily}`;
     const short = shortNames(names, fitsInto(cell - BORDER, font));
     const found = new Set();
     buttons = Array.from({ length: rows * across }, (_, at) => {
       const [i, j] = [Math.floor(at / across), at % across];
       const chances = probabilities(i, j);
-      const best = mostProbable(chances);
-      const name = names[best];
-      found.add(best);
-      const chance = percent(chances[best]);
+      const best = answer.choice(chances);
+      const said = answer.heard(chances);
+      if (best !== null) found.add(best);
+      const sure = answer.kind === "probabilities" ? chances[best] : 0;
       return h(
         "button",
         {
           type: "button",
           tabindex: -1,
-          style: `--lenet-share: ${Math.round(STRONGEST * chances[best])}%`,
-          title: `[${i}, ${j}] ${name}, ${chance}`,
+          style: `--lenet-share: ${Math.round(STRONGEST * sure)}%`,
+          title: `[${i}, ${j}] ${said}`,
           onclick: () => onChoose(i, j),
         },
-        h("span", { "aria-hidden": "true" }, short[best]),
-        h("span", { class: "lenet-unseen" }, phrase(TEXTS.answer, { i, j, name, percent: chance })),
+        h("span", { "aria-hidden": "true" }, short[best] ?? answer.write(chances[0])),
+        h("span", { class: "lenet-unseen" }, phrase(TEXTS.answer, { i, j, answer: said })),
       );
     });
     key.draw(names, short, found, side);
@@ -94,7 +93,7 @@ export function answerGrid(classNames, onChoose) {
 }
 
 /** What the shading of the answers means, and which names are cut. */
-function answerKey() {
+function answerKey(answer) {
   const scale = h(
     "div",
     { class: "lenet-answers-scale" },
@@ -103,6 +102,7 @@ function answerKey() {
     percent(1),
     h("span", {}, TEXTS.shading),
   );
+  scale.hidden = answer.kind !== "probabilities"; // other answers are not shaded
   scale.style.setProperty("--lenet-strongest", `${STRONGEST}%`);
   const cut = h("p", {});
   const element = h("div", { class: "lenet-answers-key" }, scale, cut);
@@ -121,14 +121,14 @@ function answerKey() {
 }
 
 /** The probabilities of an answer and of the network on its window, class by class. */
-export function comparison(classNames, classes) {
+export function comparison(answer, classes) {
   const heading = h("th", { scope: "col" });
   const rows = Array.from({ length: classes }, (_, c) => {
     const row = { slid: h("td", {}), cut: h("td", {}), bar: h("i", {}) };
     row.element = h(
       "tr",
       {},
-      h("th", { scope: "row" }, classNames[c] ?? String(c)),
+      h("th", { scope: "row" }, answer.outputName(c)),
       h("td", { class: "lenet-share" }, row.bar),
       row.slid,
       row.cut,
@@ -156,9 +156,10 @@ export function comparison(classNames, classes) {
       heading.textContent = place
         ? phrase(TEXTS.slid, { i: place[0], j: place[1] })
         : TEXTS.not_slid;
-      const best = mostProbable(cut);
+      const best = answer.best(cut);
+      const most = answer.most(cut) || 1;
       rows.forEach((row, c) => {
-        row.bar.style.width = `${100 * Math.max(0, Math.min(1, cut[c]))}%`;
+        row.bar.style.width = `${100 * Math.max(0, Math.min(1, cut[c] / most))}%`;
         row.slid.textContent = slid ? slid[c].toFixed(DIGITS) : "–";
         row.cut.textContent = cut[c].toFixed(DIGITS);
         row.element.classList.toggle("lenet-best", c === best);

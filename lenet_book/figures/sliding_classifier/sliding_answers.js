@@ -52,14 +52,14 @@ export class SlidingAnswers {
   }
 
   /** All answers against their windows: how many choose the same class, and the largest gap. */
-  compareAll() {
+  compareAll(answer) {
     let same = 0;
     let gap = 0;
     for (let i = 0; i < this.grid[0]; i++) {
       for (let j = 0; j < this.grid[1]; j++) {
         const { slid, cut } = this.ofWindow(this.windowOf(i, j));
         gap = Math.max(gap, gapBetween(slid, cut));
-        if (mostProbable(slid) === mostProbable(cut)) same += 1;
+        if (answer.choice(slid) === answer.choice(cut)) same += 1;
       }
     }
     return { same, gap };
@@ -84,5 +84,3 @@ export class SlidingAnswers {
 /** The most by which two lists of probabilities differ. */
 export const gapBetween = (a, b) =>
   a.reduce((most, value, c) => Math.max(most, Math.abs(value - b[c])), 0);
-
-export const mostProbable = (probabilities) => probabilities.indexOf(Math.max(...probabilities));

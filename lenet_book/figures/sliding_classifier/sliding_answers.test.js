@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Answer } from "../shared/network/answer.js";
 import { SlidingAnswers } from "./sliding_answers.js";
 
 // Pixels, the largest of each 2×2, and two sums of the four numbers that are left.
@@ -18,6 +19,7 @@ const SPEC = {
     { kind: "dense", kernel: [0, [4, 2]], output: [2], activation: "softmax" },
   ],
 };
+const ANSWER = new Answer({ answer: { kind: "probabilities", count: 2 } }, []);
 const WEIGHTS = Float32Array.from([1, -1, 0.5, 2, -2, 0.25, 1.5, 0]);
 const VALUES = Float32Array.from({ length: 81 }, (_, i) => Math.sin(7 * i));
 
@@ -30,10 +32,43 @@ function slid(side) {
 test("each answer is what the network says of its window, cut out", () => {
   const answers = slid(9);
   assert.deepEqual(answers.grid, [3, 3]);
-  const { same, gap } = answers.compareAll();
+  const { same, gap } = answers.compareAll(ANSWER);
   assert.equal(same, 9);
   assert.ok(gap < 1e-6);
   assert.notEqual(answers.at(0, 0)[0].toFixed(3), answers.at(2, 1)[0].toFixed(3));
+});
+
+test("what stands between Flatten and Dense works on the maps, and skipping windows skip", () => {
+  const [pool, flatten, dense] = SPEC.layers;
+  const between = [
+    { kind: "activation", activation: "relu", output: [4] },
+    { kind: "rescaling", scale: [2], offset: [-0.3], output: [4] },
+    { kind: "flatten", output: [4] },
+  ];
+  const dilated = {
+    kind: "conv2d",
+    kernelSize: [2, 2],
+    dilation: [3, 2],
+    strides: [1, 1],
+    padding: "valid",
+    kernel: [0, [2, 2, 1, 2]],
+    output: [1, 2, 2],
+  };
+  for (const layers of [
+    [pool, flatten, ...between, dense],
+    [dilated, flatten, between[0], { ...dense, kernel: [0, [4, 2]] }],
+    [
+      { ...pool, kernelSize: [4, 4], strides: [1, 1], output: [1, 1, 1] },
+      { ...flatten, output: [1] },
+      { ...dense, kernel: [0, [1, 2]] },
+    ],
+  ]) {
+    const answers = new SlidingAnswers({ ...SPEC, layers }, WEIGHTS);
+    answers.slideOver({ values: VALUES, shape: [9, 9, 1] }, 9);
+    const { same, gap } = answers.compareAll(ANSWER);
+    assert.equal(same, answers.count);
+    assert.ok(gap < 1e-6);
+  }
 });
 
 test("a window between two answers has none of its own", () => {

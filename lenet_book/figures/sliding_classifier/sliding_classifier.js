@@ -2,6 +2,7 @@
 
 import { toFloats } from "../shared/core/sent.js";
 import { h, linkButton, onWidth } from "../shared/draw/drawing.js";
+import { Answer } from "../shared/network/answer.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { SlidingAnswers } from "./sliding_answers.js";
 import { compareButton, picturesChoice, pieceControls } from "./sliding_classifier_controls.js";
@@ -14,8 +15,10 @@ export default { mount };
 async function mount(figure) {
   const { spec, format: stored, bytes } = figure.data("network");
   const answers = new SlidingAnswers(spec, toFloats(stored, bytes));
+  await figure.whole("pictures");
   const pictures = await loadPictures(figure.data("pictures"));
   const { classNames } = figure.data("names");
+  const answer = new Answer(spec, classNames);
   const [rows, columns] = spec.input;
   const slots = figure.start.indices.length;
   const across = slots > 1 ? 2 : 1; // pictures side by side
@@ -27,16 +30,16 @@ async function mount(figure) {
   };
   let whole = null; // all pictures together
 
-  const planes = slidingPlanes(classNames, sizes, {
+  const planes = slidingPlanes(answer, sizes, {
     onWindow: move,
     onStep: nudge,
     onAnswer: (i, j) => move(...answers.windowOf(i, j)),
   });
   const piece = pieceControls(sizes, { onStep: nudge, onSize: resize });
   const summary = h("p", { class: "lenet-summary" });
-  const view = windowView(classNames, answers.classes, sizes);
+  const view = windowView(answer, answers.classes, sizes);
   const costs = h("p", {});
-  const compare = compareButton(() => comparedSays(answers, answers.compareAll()));
+  const compare = compareButton(() => comparedSays(answers, answers.compareAll(answer), answer));
   const choice = picturesChoice(figure, pictures, classNames);
   figure.root.classList.add("lenet-sliding");
   figure.root.append(
@@ -89,7 +92,7 @@ async function mount(figure) {
     const both = answers.ofWindow(window);
     planes.mark(window, both.place);
     view.draw(whole, window, both);
-    summary.textContent = windowSays(answers, window, both, classNames);
+    summary.textContent = windowSays(answers, window, both, answer);
     figure.announce(summary.textContent);
   }
 

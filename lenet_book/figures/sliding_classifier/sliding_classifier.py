@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.input_range import chosen_range, is_unit
+from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
@@ -22,12 +24,13 @@ class SlidingClassifier(LenetFigure):
     """All layers as convolutions on a picture that is larger than the network's input.
 
         SlidingClassifier()                   the tutorial's network, four test images together
-        SlidingClassifier(model)              your model of 32×32×3 inputs in 0…1
+        SlidingClassifier(model)              your model of 32×32×3 inputs
         SlidingClassifier(model, picture)     your model, your picture
 
     `model` is a built `keras.Sequential` without padding that ends in a dense layer. `picture`
     is as the model takes its images, (height, width, channels), and larger: up to 128 pixels.
-    `class_names` says what to call the classes.
+    `class_names` says what to call the classes. The test images come as the model's first layers
+    take them, in 0…1 where those do not tell; `pixels` decides otherwise, as in `Journey`.
 
     Traits that follow the figure, and move it when you set them: `indices`, the four pictures
     of the gallery, row by row; `side`, how many pixels of the picture are shown, from the top
@@ -47,13 +50,14 @@ class SlidingClassifier(LenetFigure):
 
     def __init__(
         self,
-        model: keras.Sequential | None = None,
+        model: keras.Model | None = None,
         picture: ArrayLike | None = None,
         *,
         class_names: Sequence[str] | None = None,
         indices: Sequence[int] | None = None,
         side: int | None = None,
         window: tuple[int, int] = (0, 0),
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
@@ -62,21 +66,20 @@ class SlidingClassifier(LenetFigure):
         self._shows_gallery = picture is None
         self._embed = embed
         self._input = spec["input"]
-        classes = spec["layers"][-1]["output"][-1]
         if picture is None:
             if class_names is not None:
                 raise ValueError("class_names belong to a picture of your own: give picture too")
-            self._images = _gallery(spec)
+            self._images = _gallery(spec, pixels)
             class_names = page_data.class_names()["classNames"]
             self._largest = 64
         else:
+            if pixels is not None:
+                raise ValueError("pixels is for the book's pictures: leave picture out")
             if indices is not None:
                 raise ValueError("indices choose pictures of the gallery: leave picture out")
             self._images = _one_picture(picture, self._input)
             self._largest = min(self._images.images.shape[1:3])
-        names = [str(c) for c in range(classes)] if class_names is None else list(class_names)
-        if len(names) != classes:
-            raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
+        names = names_of(class_names, spec["answer"])
         if indices is None:
             indices = GALLERY if picture is None else (0,)
         self._count = 4 if picture is None else 1
@@ -134,24 +137,49 @@ class SlidingClassifier(LenetFigure):
             return super()._preview()
         shape = "×".join(map(str, self._images.images.shape[1:]))
         data: dict[str, Any] = {"network": self._network}
-        if not self._shows_gallery:
+        if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 
 
+SLIDE = ("conv2d", "dense", "averagepooling2d", "maxpooling2d", "globalmaxpooling2d")
+ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
+
+
 def _check_slides(spec: dict[str, Any]) -> None:
     """Raise ValueError unless every answer of the sliding network can be that of one window."""
+    flat = False  # between Flatten and the dense layer that takes it up
+    channels = spec["input"][2]
     for entry in spec["layers"]:
+        kind, name = entry["kind"], f'layer "{entry["name"]}"'
         if entry.get("padding", "valid") != "valid":
             raise ValueError(
-                f'layer "{entry["name"]}" has padding="{entry["padding"]}": it adds zeros at the '
+                f'{name} has padding="{entry["padding"]}": it adds zeros at the '
                 'edges of the picture, not of each window; the figure needs padding="valid"'
             )
-    if len(spec["layers"][-1]["output"]) != 1:
+        if kind == "flatten":
+            flat = True
+        elif kind not in SLIDE + ONE_BY_ONE:
+            raise ValueError(
+                f"{name} ({kind}) does something else at the edges of a larger picture"
+            )
+        elif kind in ONE_BY_ONE:
+            numbers = [entry.get(n, [0]) for n in ("scale", "offset", "mean", "deviation")]
+            each = max(map(len, numbers)) > (1 if flat else channels)
+            mixed = flat and (entry.get("activation") == "softmax" or "epsilon" in entry)
+            if each or mixed:
+                raise ValueError(
+                    f"{name} ({kind}) treats the places of a map differently; sliding, it would "
+                    "have to follow each window"
+                )
+        else:
+            flat = False
+        channels = entry["output"][-1]
+    if flat or len(spec["layers"][-1]["output"]) != 1:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
 
-def _gallery(spec: dict[str, Any]) -> Pictures:
+def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
     if spec["input"] != [32, 32, 3] or spec["layers"][-1]["output"] != [10]:
         shape = "×".join(map(str, spec["input"]))
         raise ValueError(
@@ -159,7 +187,7 @@ def _gallery(spec: dict[str, Any]) -> Pictures:
             f"{spec['layers'][-1]['output'][0]} numbers, and the book's own pictures are 32×32×3 "
             "of ten classes"
         )
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))
 
 
 def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:

@@ -1,5 +1,7 @@
 /* A trained network made to slide: its dense layers become convolutions, and its input grows. */
 
+import { reachOf } from "../shared/core/windows.js";
+
 /** The spec of a network (see network.py) for an input of another size, with the same weights.
  *  What followed Flatten becomes a convolution over maps: a dense layer on h×w×c numbers has
  *  one weight for each, in the order of a kernel of h×w. */
@@ -10,17 +12,19 @@ export function slidingSpec(spec, height, width) {
   const layers = [];
   for (const entry of spec.layers) {
     if (entry.kind === "flatten") {
-      flattened = trained;
+      flattened ??= trained.length === 3 ? trained : null;
     } else {
       const layer = entry.kind === "dense" ? asConvolution(entry, flattened) : entry;
       if (layer.kernelSize) {
-        size = size.map((n, axis) => {
-          const stride = layer.strides[axis];
-          return Math.max(0, Math.floor((n - layer.kernelSize[axis]) / stride) + 1);
-        });
+        const reach = reachOf(layer.kernelSize, layer.dilation ?? [1, 1]);
+        size = size.map((n, axis) =>
+          Math.max(0, Math.floor((n - reach[axis]) / layer.strides[axis]) + 1),
+        );
       }
-      layers.push({ ...layer, output: [...size, entry.output.at(-1)] });
       if (entry.kind === "dense") flattened = null;
+      // What stands between Flatten and the dense layer works on the maps as they are.
+      const channels = flattened ? flattened[2] : entry.output.at(-1);
+      layers.push({ ...layer, output: [...size, channels] });
     }
     trained = entry.output;
   }

@@ -31,12 +31,12 @@ export function putTogether(pictures, indices, across) {
 /** The piece that is slid over, with a window on it, and the grid of answers.
  *  onWindow(y, x): the window shall begin there;   onStep(dy, dx): it shall move by so much;
  *  onAnswer(i, j): that answer shall be looked at */
-export function slidingPlanes(classNames, { rows, columns }, { onWindow, onStep, onAnswer }) {
+export function slidingPlanes(answer, { rows, columns }, { onWindow, onStep, onAnswer }) {
   const picture = plane(TEXTS.picture, TEXTS.moves, {
     onPoint: (y, x) => onWindow(Math.floor(y - rows / 2), Math.floor(x - columns / 2)),
     onStep,
   });
-  const grid = answerGrid(classNames, onAnswer);
+  const grid = answerGrid(answer, onAnswer);
   let width = 0;
 
   function shadeUnseen(context, zoom, answers) {
@@ -74,9 +74,9 @@ export function slidingPlanes(classNames, { rows, columns }, { onWindow, onStep,
 }
 
 /** One window, cut out, and its probabilities both ways. */
-export function windowView(classNames, classes, { rows, columns }) {
+export function windowView(answer, classes, { rows, columns }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const numbers = comparison(classNames, classes);
+  const numbers = comparison(answer, classes);
   const [wide, tall] = [WINDOW_ZOOM * columns, WINDOW_ZOOM * rows];
   return {
     element: h("div", { class: "lenet-sliding-window" }, canvas, numbers.element),

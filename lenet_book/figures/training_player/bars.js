@@ -1,14 +1,14 @@
-/* Probabilities as bars, the true class marked. */
+/* Outputs as bars, the true class marked. */
 
-import { h, percent } from "../shared/draw/drawing.js";
+import { h } from "../shared/draw/drawing.js";
 import { texts as TEXTS } from "./figure.json";
 
-/** Returns {element, show(probabilities, truth)}; show returns the most probable class. */
-export function probabilityBars(classNames, classes) {
+/** Returns {element, show(values, truth)}. answer: how a run's outputs are read. */
+export function outputBars(answer, classes) {
   const rows = Array.from({ length: classes }, (_, c) => {
     const bar = h("i", {});
     const value = h("span", { class: "lenet-value" });
-    const name = h("span", { class: "lenet-name" }, classNames[c] ?? String(c));
+    const name = h("span", { class: "lenet-name" }, answer.outputName(c));
     const track = h("span", { class: "lenet-track" }, bar);
     return { bar, value, element: h("div", { class: "lenet-bar" }, name, track, value) };
   });
@@ -20,16 +20,16 @@ export function probabilityBars(classNames, classes) {
     key,
   );
 
-  function show(probabilities, truth) {
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    element.classList.toggle("lenet-unknown", truth === null);
+  function show(values, truth) {
+    const [best, most, truly] = [answer.best(values), answer.most(values), answer.outputOf(truth)];
+    element.classList.toggle("lenet-unknown", truly === null);
     rows.forEach((row, c) => {
-      row.bar.style.width = `${100 * probabilities[c]}%`;
-      row.value.textContent = percent(probabilities[c]);
+      row.bar.style.width = `${(100 * Math.abs(values[c])) / (most || 1)}%`;
+      row.bar.classList.toggle("lenet-negative", values[c] < 0);
+      row.value.textContent = answer.write(values[c]);
       row.element.classList.toggle("lenet-best", c === best);
-      row.element.classList.toggle("lenet-true", c === truth);
+      row.element.classList.toggle("lenet-true", c === truly);
     });
-    return best;
   }
 
   return { element, show };

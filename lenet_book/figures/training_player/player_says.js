@@ -1,6 +1,6 @@
 /* What the training player tells in sentences. */
 
-import { format, percent } from "../shared/draw/drawing.js";
+import { format } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 
@@ -16,6 +16,10 @@ export function noteSays({ seeds: { length: n }, predictions }, spread) {
   return sentences.join(" ");
 }
 
+/** What a history holds, and no chart shows. */
+export const leftOutSays = ({ leftOut = [] }) =>
+  leftOut.length ? phrase(TEXTS.left_out, { names: leftOut.join(", ") }) : "";
+
 /** What the lines say of an epoch. */
 export const readingsSay = (lines, epoch) =>
   lines
@@ -27,13 +31,13 @@ export const readingsSay = (lines, epoch) =>
 export const progressSays = (epoch) => words(epoch ? TEXTS.trained : TEXTS.not_trained, { epoch });
 
 /** What the network says of a picture: children of a paragraph.
- *  name, probability  the class that it finds;   isRight  null where nobody knows */
-export function predictionSays({ picture, epoch, name, probability }, isRight) {
-  const verdict = isRight ? TEXTS.says_right : TEXTS.says_wrong;
-  return words(isRight === null ? TEXTS.says : verdict, {
+ *  answer  what it says, as children;   verdict  "right", "wrong" or "unknown" */
+export function predictionSays({ picture, epoch, trainedBefore, answer }, verdict) {
+  const start = trainedBefore ? TEXTS.before : TEXTS.untrained;
+  const texts = { unknown: TEXTS.says, right: TEXTS.says_right, wrong: TEXTS.says_wrong };
+  return words(texts[verdict], {
     picture,
-    when: phrase(epoch ? TEXTS.after_epoch : TEXTS.untrained, { epoch }),
-    name,
-    percent: percent(probability),
+    when: phrase(epoch ? TEXTS.after_epoch : start, { epoch }),
+    answer,
   });
 }

@@ -7,6 +7,7 @@
  */
 
 import { h, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/drawing.js";
+import { Answer } from "../shared/network/answer.js";
 import { loadPictures } from "../shared/pictures/pictures.js";
 import { confusionView } from "./confusion_view.js";
 import { curveOptions } from "./curve_options.js";
@@ -14,13 +15,15 @@ import { curveTable } from "./curve_table.js";
 import { state as STATE } from "./figure.json";
 import { filtersView } from "./filters_view.js";
 import { firstSeedOf } from "./first_seed.js";
-import { noteSays, progressSays, readingsSay } from "./player_says.js";
+import { leftOutSays, noteSays, progressSays, readingsSay } from "./player_says.js";
 import { isPossible, readState } from "./player_state.js";
 import { predictionView } from "./prediction_view.js";
 import { runCharts } from "./run_charts.js";
 import { epochTransport, pictureChoice, runChooser } from "./training_player_controls.js";
 
 export default { mount };
+
+const NO_ANSWER = { answer: { kind: "maps", count: 0 } };
 
 async function mount(figure) {
   const runs = figure.data("runs");
@@ -29,11 +32,17 @@ async function mount(figure) {
   const several = runs.length > 1;
   const { classNames } = figure.data("names");
   const guesses = runs.some(({ predictions }) => predictions);
+  if (guesses) await figure.whole("pictures");
   const pictures = guesses ? await loadPictures(figure.data("pictures")) : null;
   const pictureCount = pictures ? pictures.total : 1;
+  // All runs with predictions have one network: their own, or the book's.
+  const answer = new Answer(
+    guesses ? runs.find(({ predictions }) => predictions) : NO_ANSWER,
+    classNames,
+  );
   // What a run's first seed holds is read when the run is first looked at.
   const opened = {};
-  const open = (run) => (opened[run.id] ||= firstSeedOf(run, classNames.length, pictureCount));
+  const open = (run) => (opened[run.id] ||= firstSeedOf(run, answer.count, pictureCount));
   let palette = null;
 
   const transport = epochTransport(figure, () => byId[figure.state.run].epochs);
@@ -42,7 +51,7 @@ async function mount(figure) {
   const charts = runCharts(runs, letters, { onEpoch: turnTo, onZoom: zoomTo });
   const note = h("small", { class: "lenet-note" });
   const filters = filtersView(pictures);
-  const prediction = predictionView(pictures, classNames);
+  const prediction = predictionView(pictures, answer);
   const learned = h("div", { class: "lenet-learned" }, filters.element, prediction.element);
   const summary = h("p", { class: "lenet-summary" });
   const choice = pictures && pictureChoice(pictures, classNames, (index) => figure.set({ index }));
@@ -77,7 +86,8 @@ async function mount(figure) {
     if (![...changed].every((name) => name === "epoch" || name === "index")) {
       options.mark(state, longest);
       table.show(lines, seen);
-      note.textContent = several || state.spread !== "first" ? noteSays(run, state.spread) : "";
+      const seeds = several || state.spread !== "first" ? noteSays(run, state.spread) : "";
+      note.textContent = [seeds, leftOutSays(run)].filter(Boolean).join(" ");
     }
     if (choice) choice.mark(state.index);
     summary.replaceChildren(...drawFirstSeed(run, state));
@@ -96,7 +106,7 @@ async function mount(figure) {
     confusion.element.hidden = !matrix;
     if (matrix) confusion.show(matrix(epoch), epoch);
     if (!predictions) return progressSays(epoch);
-    return prediction.show(predictions(epoch, index), epoch, index);
+    return prediction.show(predictions(epoch, index), epoch, index, run.trainedBefore);
   }
 
   // ---------------------------------------------------------------- size and theme

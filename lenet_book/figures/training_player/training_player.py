@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.own_preview import curves_of
 from lenet_book.figures.training_player.training_runs import KINDS, History, named_runs, own_run
 from lenet_utils.training import Snapshots
 
@@ -155,6 +156,9 @@ class TrainingPlayer(LenetFigure):
             if runs == catalog.FIGURES[figure].data["runs"]:
                 return catalog.preview(figure, self.state())
         return catalog.preview("training-runs", self.state(), {"runs": runs}, self._summary())
+
+    def _own_picture(self) -> str:
+        return curves_of(self._runs)
 
     def _summary(self) -> str:
         if len(self._all) == 1:

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
-from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import PAGE, Pictures, class_numbers
+from lenet_book.figures.chain import chain
+from lenet_book.figures.meaning import names_of, told_classes, truths
+from lenet_book.figures.network import describe, places
+from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_utils.training import Snapshots
 
 KINDS = {"training": "", "validation": "val_", "test": "test_"}  # and Keras's prefix for each
-QUANTITIES = tuple(prefix + name for prefix in KINDS.values() for name in ("accuracy", "loss"))
+QUANTITIES = ("accuracy", "loss")
 
 History: TypeAlias = keras.callbacks.History | Mapping[str, Sequence[float]]
 
@@ -34,10 +36,11 @@ def _curves(ident: str, name: str, history: str | History) -> dict[str, Any]:
     nothing = {"reference": None, "predictions": None, "first": None, "confusion": None}
     if isinstance(history, str):
         return page_data.training_run(history) | {"id": ident, "name": name} | nothing
-    curves = {quantity: [values] for quantity, values in checked_history(history).items()}
+    kept, left_out = checked_history(history)
+    curves = {quantity: [values] for quantity, values in kept.items()}
     epochs = len(curves["loss"][0])
     run = {"id": ident, "name": name, "epochs": epochs, "seeds": [0], "history": curves}
-    return run | nothing
+    return run | nothing | {"leftOut": left_out}
 
 
 def own_run(
@@ -53,17 +56,21 @@ def own_run(
             "snapshots must be the lenet_utils.training.Snapshots that was among the callbacks "
             f"of model.fit, got {type(snapshots).__name__}"
         )
+    if not snapshots.epochs[0]:
+        raise ValueError(
+            "snapshots holds no weights from before the training: the model did not know its "
+            "input size; begin it with keras.Input((32, 32, 3)), or the size of your images"
+        )
     epochs = len(snapshots.epochs) - 1
-    model = keras.models.clone_model(snapshots.model)
-    spec, _ = describe(model)
+    spec, _ = describe(snapshots.model)
+    model = _copy(snapshots.model)
     pictures = Pictures(images, tuple(spec["input"]))
     if len(pictures) > PAGE:
         raise ValueError(f"give at most {PAGE} images, got {len(pictures)}: images[:{PAGE}]")
-    classes = spec["layers"][-1]["output"][-1]
-    pictures.labels = class_numbers(labels, len(pictures), classes)
-    names = [str(c) for c in range(classes)] if class_names is None else list(class_names)
-    if len(names) != classes:
-        raise ValueError(f"class_names must be {classes} texts, one a class; got {names!r}")
+    # The copy has no loss, and that says what the outputs mean.
+    answer = told_classes(spec["answer"], labels, class_names)
+    names = names_of(class_names, answer)
+    pictures.labels = truths(labels, len(pictures), answer, names)
     run = _curves("yours", "yours", history)
     if run["epochs"] != epochs:
         raise ValueError(
@@ -71,27 +78,72 @@ def own_run(
             "take both from the same call of model.fit"
         )
     return (
-        run | replay(model, snapshots.stacked(), pictures.images),
+        run
+        | replay(model, snapshots.stacked(), pictures.images)
+        | {"answer": answer, "trainedBefore": getattr(snapshots, "steps_before", 0) > 0},
         pictures.page(0),
         {"classNames": names},
     )
 
 
-def checked_history(history: Any) -> dict[str, list[float]]:
-    """Return accuracy and loss as lists of one finite number an epoch, or raise ValueError."""
+def _copy(model: keras.Model) -> keras.Model:
+    """Return a copy to set to each epoch in turn.
+
+    It is not compiled: a loss or a metric of a learner's own could not be copied.
+    """
+    was_compiled, model.compiled = model.compiled, False
+    try:
+        return keras.models.clone_model(model)
+    finally:
+        model.compiled = was_compiled
+
+
+def checked_history(history: Any) -> tuple[dict[str, list[float]], list[str]]:
+    """Return accuracy and loss, one finite number an epoch, and the names of all that is left out.
+
+    What Keras calls some accuracy, as sparse_categorical_accuracy, counts as it where nothing is
+    called so. Raises ValueError where there is no loss, or one that is no number.
+    """
     numbers = getattr(history, "history", history)
-    if not isinstance(numbers, Mapping) or not numbers.get("loss"):
+    if not isinstance(numbers, Mapping) or not _has_entries(numbers.get("loss")):
         raise ValueError("history must be what model.fit returns: a loss for each epoch")
-    kept = {name: [float(n) for n in numbers[name]] for name in QUANTITIES if name in numbers}
-    for name, values in kept.items():
-        if len(values) != len(kept["loss"]):
-            raise ValueError(
-                f"history has {len(values)} epochs of {name}, and {len(kept['loss'])} of loss"
-            )
-        if not np.isfinite(values).all():
-            bad = int(np.isfinite(values).argmin())
-            raise ValueError(f"history: {name} of epoch {bad + 1} is {values[bad]}")
-    return kept
+    epochs = len(numbers["loss"])
+    wanted = {prefix + name: prefix + name for prefix in KINDS.values() for name in QUANTITIES}
+    if "accuracy" not in numbers:
+        other = next((n for n in numbers if n == "acc" or _is_accuracy(str(n))), None)
+        wanted |= {f"{prefix}accuracy": f"{prefix}{other}" for prefix in KINDS.values()}
+    kept: dict[str, list[float]] = {}
+    for name, theirs in wanted.items():
+        values = _one_an_epoch(numbers.get(theirs), epochs)
+        if values is not None:
+            kept[name] = values
+    if "loss" not in kept:
+        shown = next(n for n, value in enumerate(numbers["loss"]) if not _is_finite(value))
+        raise ValueError(f"history: loss of epoch {shown + 1} is {numbers['loss'][shown]}")
+    taken = {wanted[name] for name in kept}
+    return kept, [str(name) for name in numbers if name not in taken]
+
+
+def _is_accuracy(name: str) -> bool:
+    return name.endswith("_accuracy") and "top" not in name  # among the best k is another thing
+
+
+def _one_an_epoch(values: Any, epochs: int) -> list[float] | None:
+    """Return numbers, one for each epoch; None for anything else."""
+    if not _has_entries(values) or len(values) != epochs or not all(map(_is_finite, values)):
+        return None
+    return [float(value) for value in values]
+
+
+def _has_entries(values: Any) -> bool:
+    return isinstance(values, Sequence | np.ndarray) and len(values) > 0
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return bool(np.isfinite(float(value)))
+    except (TypeError, ValueError):
+        return False
 
 
 def replay(
@@ -105,13 +157,13 @@ def replay(
     predictions, first = [], []
     for epoch in range(len(next(iter(weights.values())))):
         for layer in model.layers:
-            layer.set_weights(
-                [weights[f"{layer.name}/{variable.name}"][epoch] for variable in layer.weights]
-            )
+            layer.set_weights([weights[name][epoch] for name in Snapshots.variables(layer)])
+        for layer in chain(model):
             if isinstance(layer, keras.layers.Normalization):
                 layer.finalize_state()  # it computes with what follows from these weights
-        predictions.append(model.predict(images, verbose=0))
         spec, flat = describe(model)
+        outputs = model.predict(images, verbose=0).reshape(len(images), -1)
+        predictions.append(outputs[:, : spec["answer"]["count"]])  # of maps, nothing is told
         first.append(flat)
     part = _up_to_first_convolution(spec)
     return {
@@ -131,9 +183,7 @@ def _up_to_first_convolution(spec: dict[str, Any]) -> dict[str, Any] | None:
         return None
     layers = spec["layers"][: kinds.index("conv2d") + 1]
     ends = [
-        offset + int(np.prod(shape))
-        for layer in layers
-        for offset, shape in (layer[part] for part in ("kernel", "bias") if part in layer)
+        offset + int(np.prod(shape)) for layer in layers for offset, shape in places(layer).values()
     ]
     return {"input": spec["input"], "layers": layers, "parameters": max(ends)}
 

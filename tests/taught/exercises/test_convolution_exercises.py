@@ -48,6 +48,9 @@ def one_place_short(image, kernel, bias):
 
 
 MAP_WRONG = [
+    (lambda x, k, b: one_map(x, k, 0.7), "the first sum should be"),
+    (lambda x, k, b: one_map(x, k, abs(b)), "the first sum should be"),
+    (lambda x, k, b: one_map(x, k[: k.shape[1], : k.shape[0]], b), "should be an array of shape"),
     (lambda x, k, b: one_map(x, k, 0), "the bias is missing"),
     (lambda x, k, b: one_map(x, k, b * k.size), "added too often"),
     (lambda x, k, b: one_map(x, k, b * k.shape[2]), "once a channel"),
@@ -103,6 +106,7 @@ WRONG = {
     checks.check_one_map: MAP_WRONG,
     checks.check_edge_kernel: EDGE_WRONG,
 }
+ONE_ANSWER = {checks.check_edge_kernel}
 
 
 class TestSelfChecks(SelfChecks):

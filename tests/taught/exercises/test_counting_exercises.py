@@ -42,6 +42,7 @@ BYTES_WRONG = [
     (lambda p, a, n: 16 * p, "activations are missing"),
     (lambda p, a, n: 4 * n * a, "what Adam keeps"),
     (lambda p, a, n: 77, "one by one"),
+    (lambda p, a, n: 4 * (4 * p + 32 * a), "one by one"),
 ]
 
 
@@ -97,6 +98,7 @@ WRONG = {
     checks.check_slim_lenet5: SLIM_WRONG,
 }
 NOT_NUMBERS = {checks.check_slim_lenet5}
+ONE_ANSWER = {checks.check_slim_lenet5}
 
 
 class TestSelfChecks(SelfChecks):

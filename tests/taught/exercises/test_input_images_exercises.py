@@ -14,6 +14,8 @@ def pad(digits, background, top=2, left=2):
 
 PAD_WRONG = [
     (lambda d, b: pad(d, 0), "around them is 0 where the background is -0.1"),
+    (lambda d, b: pad(d, min(b, 0)), "around them is 0 where the background is 0.7"),
+    (lambda d, b: pad(np.resize(d, (3, 28, 28)), b), "should be an array of shape (1, 32, 32)"),
     (lambda d, b: pad(d, b, 0, 0), "top left"),
     (lambda d, b: pad(d, b, 0, 4), "top right"),
     (lambda d, b: pad(d, b, 4, 0), "bottom left"),
@@ -41,6 +43,8 @@ def own_image(images, training):
 STANDARDISE_WRONG = [
     (lambda x, t: standardise(x, t, measured=x), "Which images may you measure"),
     (own_image, "measured by itself"),
+    (lambda x, t: np.resize(standardise(x, t), (6, 4, 5, 3)), "array of shape (3, 5, 2, 4)"),
+    (lambda x, t: standardise(x, t[..., :3]) if t.shape[-1] > 3 else standardise(x, t), "stops"),
     (lambda x, t: standardise(x, t, axes=None), "for all three colours"),
     (lambda x, t: standardise(x, t, axes=0), "a mean of its own"),
     (lambda x, t: (x - t.mean((0, 1, 2))) / t.var((0, 1, 2)), "its root"),
@@ -55,25 +59,29 @@ STANDARDISE_WRONG = [
 
 # ---------------------------------------------------------------- exercise 3
 def cross_entropy(probabilities, labels):
-    return -sum(np.log(p[y]) for p, y in zip(probabilities, labels.ravel(), strict=True)) / 6
+    return -sum(np.log(p[y]) for p, y in zip(probabilities, labels.ravel(), strict=True)) / len(
+        labels
+    )
 
 
 def with_broadcast(probabilities, labels):
-    return -np.log(probabilities[np.arange(6), labels]).mean()
+    return -np.log(probabilities[np.arange(len(labels)), labels]).mean()
 
 
 ENTROPY_WRONG = [
-    (lambda p, y: 6 * cross_entropy(p, y), "the sum over the images"),
+    (lambda p, y: len(y) * cross_entropy(p, y), "the sum over the images"),
     (lambda p, y: -cross_entropy(p, y), "the sign"),
-    (lambda p, y: cross_entropy(p, y) / 4, "Only the true class counts"),
+    (lambda p, y: cross_entropy(p, y) / p.shape[1], "Only the true class counts"),
     (lambda p, y: np.take_along_axis(p, y, 1).mean(), "Where is its logarithm"),
     (lambda p, y: -np.log(np.take_along_axis(p, y, 1).mean()), "average first"),
     (lambda p, y: -np.log(p.max(1)).mean(), "Take the true one"),
     (lambda p, y: cross_entropy(p, y) / np.log(2), "base 2"),
     (lambda p, y: cross_entropy(p, y) / np.log(10), "base 10"),
     (with_broadcast, "pairs every image with every label"),
+    (lambda p, y: cross_entropy(p, y) * len(y) / 6, "for 3 images"),
+    (lambda p, y: cross_entropy(p[:, :4], np.minimum(y, 3)), "for 3 images"),
     (lambda p, y: -np.log(np.take_along_axis(p, y, 1)), "array of shape (6, 1)"),
-    (lambda p, y: 2.5, "for six images"),
+    (lambda p, y: 2.5, "for 6 images"),
 ]
 
 RIGHT = [

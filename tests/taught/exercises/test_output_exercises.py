@@ -88,6 +88,8 @@ RECOGNISE_WRONG = [
     (lambda c, b, limit: distances(c, b).min(), "number of the bitmap"),
     (lambda c, b, limit: distances(c, b).argmin(), "beyond the limit"),
     (with_roots, "beyond the limit"),
+    (lambda c, b, limit: recognise(c, b, 1.2 * limit), "beyond the limit"),
+    (lambda c, b, limit: recognise(c, b, max(limit, 20)), "beyond the limit"),
     (lambda c, b, limit: -1 if distances(c, b).min() <= limit else recognise(c, b, 1e9), "near"),
     (lambda c, b, limit: (b.sum(axis=1)).argmax(), "Print the distances"),
     (lambda c, b, limit: distances(c, b), "array of shape (6,)"),

@@ -39,6 +39,9 @@ MAX_WRONG = [
     (lambda maps, size: max_pool(np.abs(maps), size), "Keep the sign"),
     (lambda maps, size: maps[:, ::size, ::size], "same corner"),
     (scattered_max, "not neighbours"),
+    (lambda m, size: scattered_max(m, size) if size == 3 else max_pool(m, size), "not neighbours"),
+    (lambda maps, size: np.maximum(max_pool(maps, size), 0), "values differ"),
+    (lambda maps, size: max_pool(maps, min(size, 3)), "stops with ValueError"),
     (max_over_all_maps, "by itself"),
     (max_with_stride_one, "array of shape (2, 3, 6, 3)"),
     (lambda maps, size: max_pool(maps, 2), "array of shape (2, 2, 4, 3)"),
@@ -63,6 +66,7 @@ def subsample(maps, coefficients, biases):
 SUBSAMPLE_WRONG = [
     (lambda m, k, b: squash(sums(m) / 4 * k + b), "averages"),
     (lambda m, k, b: sums(m) * k + b, "last step is missing"),
+    (lambda m, k, b: subsample(m, k[:3], b[:3]), "stops with ValueError"),
     (lambda m, k, b: squash((sums(m) + b) * k), "When does the bias come in"),
     (lambda m, k, b: squash(sums(m) * k + 4 * b), "once for each unit"),
     (lambda m, k, b: squash(sums(m) * k), "bias is missing"),
@@ -83,6 +87,8 @@ def counts(height, width, maps):
 
 COUNTS_WRONG = [
     (lambda h, w, m: counts(h, w, m)[::-1], "wrong order"),
+    (lambda h, w, m: (2 * m, 5 * h * h * m), "draw one unit"),
+    (lambda h, w, m: (12, 5 * h * w * m), "for 7 maps of 3×5 units"),
     (lambda h, w, m: (m, 5 * h * w * m), "something else"),
     (lambda h, w, m: (2, 5 * h * w * m), "that is one map"),
     (lambda h, w, m: (2 * h * w * m, 5 * h * w * m), "share their two numbers"),

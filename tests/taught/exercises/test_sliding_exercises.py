@@ -13,6 +13,7 @@ def dense(kernel):
 
 DENSE_WRONG = [
     (lambda k: dense(k).T, "turned over"),
+    (lambda k: dense(np.swapaxes(k, 0, 1)) if k.shape[1] == 1 else dense(k)[::-1], "another order"),
     (lambda k: k.reshape(k.shape[-1], -1), "turned over"),
     (lambda k: k.reshape(k.shape[-1], -1).T, "Which axis comes last"),
     (lambda k: dense(k.transpose(2, 0, 1, 3)), "channels come first"),

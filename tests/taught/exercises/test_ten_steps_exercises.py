@@ -33,7 +33,13 @@ ACCURACY_WRONG = [
     (lambda p, y: np.mean(p.argmax(0) == y.argmax(0)), "last axis"),
     (lambda p, y: (p * y).sum(1).mean(), "mean probability"),
     (lambda p, y: 1 - right_accuracy(p, y), "share of wrong"),
-    (lambda p, y: 0.123, "five images"),
+    (lambda p, y: 0.123, "of 5 images with 2 right"),
+    (lambda p, y: np.mean((p * y).sum(1) >= 0.5), "well below a half"),
+    (lambda p, y: np.mean((p * y).sum(1) > 0.5), "well below a half"),
+    (lambda p, y: np.mean((p.round() * y).sum(1)), "well below a half"),
+    (lambda p, y: np.mean((p * y).sum(1) > 1 / p.shape[1]), "share of wrong"),
+    (lambda p, y: 0.4, "of 4 images with 3 right"),
+    (lambda p, y: 2 / len(p), "last axis"),
 ]
 ERROR_WRONG = [
     (lambda p, n: p * (1 - p) / n, "variance"),

@@ -23,6 +23,10 @@ TRAPEZOID_WRONG = [
     (lambda s, n, p, c, f: p * min(s / c, 1, (1 - s / n) / f), "a share of all steps"),
     (lambda s, n, p, c, f: p * min(s / n / c, 1, (1 - s / n) / (1 - c)), "for a while"),
     (lambda s, n, p, c, f: trapezoid(s, 200, 0.3, 0.1, 0.4), "one schedule only"),
+    (lambda s, n, p, c, f: trapezoid(s, n, p, 0.1, f), "one schedule only"),
+    (lambda s, n, p, c, f: trapezoid(s, n, p, c, 0.4), "one schedule only"),
+    (lambda s, n, p, c, f: trapezoid(s, n, 0.3, c, f), "one schedule only"),
+    (lambda s, n, p, c, f: trapezoid(s, 200, p, c, f), "one schedule only"),
     (lambda *a: 7, "Draw the three pieces"),
 ]
 
@@ -79,6 +83,8 @@ def with_chosen(turn):
 
 MIRROR_WRONG = [
     (lambda images, chosen: images, "nothing has changed"),
+    (lambda images, chosen: with_chosen(lambda i: i[:, :, 4::-1])(images, chosen), "stops with"),
+    (lambda images, chosen: mirror(images, np.resize([1, 0, 0, 1, 1, 0], len(chosen)) > 0), "row"),
     (lambda images, chosen: images[chosen, :, ::-1], "the chosen images alone"),
     (lambda images, chosen: images[:, :, ::-1], "all images are turned"),
     (lambda images, chosen: mirror(images, ~chosen), "were not chosen"),
@@ -121,6 +127,7 @@ def apart(half, after, before):
 
 SAME_IMAGES_WRONG = [
     (with_half(apart), "for two sets of *different* images"),
+    (with_half(lambda half, after, _: half * (len(after) / 2000) ** 0.5), "is not right"),
     (with_half(lambda half, *_: half / 1.96), "95 % takes 1.96"),
     (with_half(lambda half, after, _: half * len(after) ** 0.5), "how much single images scatter"),
     (with_half(lambda half, after, _: half / 1.96 * len(after) ** 0.5), "a mean scatters less"),

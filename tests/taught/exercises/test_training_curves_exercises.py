@@ -24,6 +24,8 @@ INTERVAL_WRONG = [
     (lambda k, n: around(k / n, 1.96 * ((k / n) * (1 - k / n)) ** 0.5), "spread of one image"),
     (lambda k, n: around(k / n, 1.96 * ((k / n) * (1 - k / n)) ** 0.5 / n), "root of n"),
     (lambda k, n: interval(k, n)[::-1], "lower end comes first"),
+    (lambda k, n: around(k / n, 1.96 * (0.25 / n) ** 0.5), "for 90 right of 400"),
+    (lambda k, n: around(k / n, 0.0098), "for 90 right of 400"),
     (lambda k, n: around(k, 98), "the middle is a count"),
     (lambda k, n: (0.2, 0.3), "the middle should be the accuracy"),
     (lambda k, n: interval(k, n, 3), "reaches 3 standard errors"),
@@ -96,12 +98,14 @@ def flattery(validation, test):
 FLATTERY_WRONG = [
     (lambda v, t: -flattery(v, t), "the sign"),
     (lambda v, t: 100 * flattery(v, t), "in points"),
-    (lambda v, t: 3 * flattery(v, t), "a sum"),
+    (lambda v, t: len(t) * flattery(v, t), "a sum"),
     (lambda v, t: (t.max(axis=1) - v.max(axis=1)).mean(), "Both should be on the test set"),
     (lambda v, t: t.max() - t.ravel()[v.argmax()], "one seed's"),
     (lambda v, t: t.max(1).mean() - t[:, v.mean(0).argmax()].mean(), "one for all"),
     (lambda v, t: (t.max(axis=1) - t[:, -1]).mean(), "the last epoch"),
     (lambda v, t: t.max(axis=1).mean(), "what peeking reports"),
+    (lambda v, t: flattery(v[:3, :4], t[:3, :4]), "for 2 seeds and 6 epochs"),
+    (lambda v, t: (t.max(1) - np.sort(t, axis=1)[:, -2]).mean(), "your function makes"),
     (lambda v, t: 0.777, "makes 0.777"),
 ]
 

@@ -17,14 +17,37 @@ function fragmentPairs(hash = location.hash) {
  *  without a fragment, to which Back leads, says that all of them are as they began. */
 export const isHeading = (hash) => hash.length > 1 && !fragmentPairs(hash).length;
 
-/** What the address says of a figure, or null if it does not mention it. */
+/** The part of an address that names a heading, or "". */
+const headingIn = (hash) =>
+  hash
+    .slice(1)
+    .split("&")
+    .find((part) => !part.includes("=")) ?? "";
+
+/** The heading that this page's address names, as an element, or null. */
+export const heading = () => document.getElementById(decoded(headingIn(location.hash)));
+
+/** What a part of a fragment says; as it stands, where it is no code ("100%"). */
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What the address says of a figure, or null if it does not mention it: {patch, asked}, the
+ *  state that is wanted, and all pieces as they stand in the address, "unit=4,7", known or not. */
 export function fromFragment(id, kinds, hash) {
   const patch = {};
+  const asked = [];
   for (const [key, text] of fragmentPairs(hash)) {
     const [owner, name] = key.split(".");
-    if (owner === id && Object.hasOwn(kinds, name)) patch[name] = parse(text, kinds[name]);
+    if (owner !== id) continue;
+    asked.push({ name, piece: `${name}=${text}`, isKnown: Object.hasOwn(kinds, name) });
+    if (Object.hasOwn(kinds, name)) patch[name] = parse(text, kinds[name]);
   }
-  return Object.keys(patch).length ? patch : null;
+  return asked.length ? { patch, asked } : null;
 }
 
 function parse(text, kind) {
@@ -36,13 +59,18 @@ function parse(text, kind) {
   return text;
 }
 
-/** This page's fragment with the figure's state in it, as far as it differs from the start. */
-export function fragmentWith(id, state, initial, kinds) {
+/** This page's fragment with the figure's state in it, as far as it differs from the start. The
+ *  heading that it names stays, unless `toFigure`: the address then leads to the figure. */
+export function fragmentWith(id, state, initial, kinds, toFigure = false) {
   const pairs = fragmentPairs().filter(([key]) => !key.startsWith(`${id}.`));
   for (const name of Object.keys(kinds)) {
     const value = state[name];
     if (!same(value, initial[name])) pairs.push([`${id}.${name}`, value ?? ""]);
   }
-  const encoded = pairs.map(([key, value]) => `${key}=${encodeURI(String(value))}`);
+  const named = toFigure ? "" : headingIn(location.hash);
+  const encoded = [
+    ...(named ? [named] : []),
+    ...pairs.map(([key, value]) => `${key}=${encodeURI(String(value))}`),
+  ];
   return encoded.length ? `#${encoded.join("&")}` : location.pathname + location.search;
 }

@@ -18,7 +18,7 @@ test("what is written into an address is read from it", () => {
     hash,
     "#journey.index=12&journey.unit=1,2,3&journey.layer=C3&journey.curves=training,test",
   );
-  assert.deepEqual(fromFragment("journey", KINDS, hash), state);
+  assert.deepEqual(fromFragment("journey", KINDS, hash).patch, state);
 });
 
 test("what is as at the start is not written, and null is an empty text", () => {
@@ -26,7 +26,7 @@ test("what is as at the start is not written, and null is an empty text", () => 
   assert.equal(fragmentWith("journey", START, START, KINDS), "/intro.html?q=1");
   const hash = fragmentWith("journey", { ...START, unit: null }, START, KINDS);
   assert.equal(hash, "#journey.unit=");
-  assert.deepEqual(fromFragment("journey", KINDS, hash), { unit: null });
+  assert.deepEqual(fromFragment("journey", KINDS, hash).patch, { unit: null });
 });
 
 test("a figure leaves the state of the others in the address", () => {
@@ -37,12 +37,30 @@ test("a figure leaves the state of the others in the address", () => {
 
 test("names that a figure does not have are not read, nor those of every object", () => {
   at("#journey.colour=red&journey.constructor=1&journey.toString=2");
-  assert.equal(fromFragment("journey", KINDS), null);
+  const { patch, asked } = fromFragment("journey", KINDS);
+  assert.deepEqual(patch, {});
+  assert.deepEqual(
+    asked.map(({ piece, isKnown }) => [piece, isKnown]),
+    [
+      ["colour=red", false],
+      ["constructor=1", false],
+      ["toString=2", false],
+    ],
+  );
+  assert.equal(fromFragment("pooling", KINDS), null);
+});
+
+test("the heading that an address names stays in it, but not in a link to the figure", () => {
+  at("#a-heading&journey.index=3");
+  const state = { ...START, index: 9 };
+  assert.equal(fragmentWith("journey", state, START, KINDS), "#a-heading&journey.index=9");
+  assert.equal(fragmentWith("journey", state, START, KINDS, true), "#journey.index=9");
+  assert.equal(fragmentWith("journey", START, START, KINDS), "#a-heading");
 });
 
 test("what is no whole number is NaN, for the figure to refuse", () => {
   at("#journey.index=1e3&journey.unit=1,x,3");
-  assert.deepEqual(fromFragment("journey", KINDS), { index: NaN, unit: [1, NaN, 3] });
+  assert.deepEqual(fromFragment("journey", KINDS).patch, { index: NaN, unit: [1, NaN, 3] });
 });
 
 test("a heading's address says nothing of the figures", () => {

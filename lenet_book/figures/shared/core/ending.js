@@ -1,5 +1,7 @@
 /* A figure ends when a notebook drops it, or runs its cell again: its signal stops what it began. */
 
+export const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
+
 /** Do this when the signal says so; at once, if it has already. */
 export function atEnd(signal, action) {
   if (signal.aborted) action();

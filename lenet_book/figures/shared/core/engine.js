@@ -7,8 +7,8 @@
  *
  * gradients.js adds the way back: net.backward and net.crossEntropy.
  *
- * A map is one flat Float32Array: shapes.js says which number is which unit. layers.js and
- * activations.js do the arithmetic; this runs the layers one after the other.
+ * A map is one flat Float32Array: shapes.js says which number is which unit. The kinds of layers.js
+ * and activations.js do the arithmetic; this runs the layers one after the other.
  * Every layer first makes a weighted sum z of its input, then its activation makes y = f(z).
  * The weights stay where the caller put them, in Keras's order; change them and run again.
  */
@@ -35,9 +35,11 @@ export class Network {
         inputShape: i ? spec.layers[i - 1].output : spec.input,
         outputShape: entry.output,
         activation: entry.activation || "linear",
-        ...viewsOf(entry, weights),
+        options: entry.options || {},
       };
-      layer.parameters = [layer.kernel, layer.bias].reduce((n, w) => n + (w ? w.length : 0), 0);
+      const views = viewsOf(entry, weights);
+      Object.assign(layer, views);
+      layer.parameters = Object.values(views).reduce((n, view) => n + view.length, 0);
       if (layer.kernel) {
         layer.kernelShape = entry.kernel[1];
         layer.outputs = channelsOf(layer.kernelShape);
@@ -46,9 +48,8 @@ export class Network {
         layer.reach = reachOf(layer.kernelSize, layer.dilation);
         Object.assign(layer, paddingOf(layer));
       }
-      if (layer.kind === "conv2d") {
-        layer.patch = new Float64Array(layer.kernel.length / layer.outputs);
-      }
+      if (!KINDS[layer.kind]) throw new Error(`No layer of kind ${layer.kind} is registered.`);
+      KINDS[layer.kind].prepare?.(layer);
       return layer;
     });
   }
@@ -82,16 +83,19 @@ export class Network {
    *  window         {y0, x0, y1, x1}, what it looks at in the layer's input, padding included;
    *                 null for layers that have no window
    *  patchShape     [rows, columns, channels] of the four lists below
+   *  channels       of a window: the numbers of these channels in the layer's input
    *  sources        the numbers of the input units it looks at, −1 for padding
    *  inputs         their values, 0 for padding
    *  weights        what each is multiplied by (average: its share; max: 1 for the largest)
    *  products       inputs · weights;  sum: Σ products;  bias
-   *  preActivation  sum + bias;  activation: its name;  output: the value in the map
+   *  scaled         of a layer that scales: its {mean, deviation, factor, shift}
+   *  preActivation  sum + bias;  activation: its name;  options: its numbers
+   *  output         the value in the map
    *  logits         for softmax: the preActivations it compares, else null */
   explain(run, i, unit) {
     const layer = this.layers[i];
     const x = inputOf(run, i);
-    const { activation, outputShape } = layer;
+    const { activation, options, outputShape } = layer;
     const place = position(outputShape, unit);
     const first = unit - place.c; // softmax compares the channels of one position
     const channels = Array.from({ length: channelsOf(outputShape) }, (_, c) => first + c);
@@ -100,33 +104,41 @@ export class Network {
         ? channels.map((other) => weigh(layer, x, other).preActivation)
         : null;
     const output = run.maps[i][unit];
-    return { ...place, ...weigh(layer, x, unit), activation, output, logits };
+    return { ...place, ...weigh(layer, x, unit), activation, options, output, logits };
   }
 
   /** The smallest box {y0, x0, y1, x1} of pixels that holds all a unit of layer i depends on;
-   *  with `below`, of the input of layer `below` (a vector counts as one row of pixels). */
+   *  with `below`, of the input of layer `below` (a vector counts as one row of pixels). The box of
+   *  a unit that depends on none is empty. It may be
+   *  larger than it must where layers skip pixels, and below a Reshape that splits the
+   *  channels of a place: a box has all its pixels and channels. */
   receptiveField(i, unit, below = 0) {
     const { outputShape } = this.layers[i];
     const { y, x } = isMap(outputShape) ? position(outputShape, unit) : { y: 0, x: unit };
     let box = { y0: y, x0: x, y1: y + 1, x1: x + 1 };
-    for (let j = i; j >= below; j--) box = KINDS[this.layers[j].kind].field(this.layers[j], box);
+    for (let j = i; j >= below && box.y0 < box.y1; j--) {
+      box = KINDS[this.layers[j].kind].field(this.layers[j], box);
+    }
     return box;
   }
 }
 
 export const inputOf = (run, i) => (i ? run.maps[i - 1] : run.input);
 
-/** A layer's kernel and bias as windows on a buffer laid out as the weights are. */
+/** A layer's kernel, bias and so on, by their names, as windows on a buffer laid out as the weights
+ *  are. In the spec, each is a pair [offset, shape]. */
 export function viewsOf(entry, buffer) {
-  const view = (place) => (place ? buffer.subarray(place[0], place[0] + sizeOf(place[1])) : null);
-  return { kernel: view(entry.kernel), bias: view(entry.bias) };
+  const places = Object.entries(entry).filter(([, value]) => Array.isArray(value?.[1]));
+  return Object.fromEntries(
+    places.map(([name, [at, shape]]) => [name, buffer.subarray(at, at + sizeOf(shape))]),
+  );
 }
 
 /** The weighted sum behind one unit, term by term. */
 function weigh(layer, x, unit) {
   const terms = KINDS[layer.kind].terms(layer, x, unit);
   const inputs = Float64Array.from(terms.sources, (source) => (source < 0 ? 0 : x[source]));
-  const products = inputs.map((value, k) => value * terms.weights[k]);
+  const products = terms.products ?? inputs.map((value, k) => value * terms.weights[k]);
   const sum = products.reduce((total, product) => total + product, 0);
   return { ...terms, inputs, products, sum, preActivation: sum + terms.bias };
 }

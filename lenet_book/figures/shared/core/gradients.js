@@ -8,23 +8,14 @@
  * sums, then dx, that of its input, which is the dy of the layer before.
  */
 
-import { softmax } from "./activations.js";
+import { ACTIVATIONS, softmax } from "./activations.js";
 import { inputOf, Network, viewsOf } from "./engine.js";
+import { KINDS } from "./layers.js";
 import { channelsOf } from "./shapes.js";
-import { forEachPair, forEachPosition, forEachRun, largest, readPatch } from "./windows.js";
 
-// ---------------------------------------------------------------- activations
-
-/** dy/dz. For these four it can be had from y alone. */
-const SLOPES = {
-  linear: () => 1,
-  tanh: (y) => 1 - y * y,
-  relu: (y) => (y > 0 ? 1 : 0),
-  sigmoid: (y) => y * (1 - y),
-};
-
-/** dz_i = dy_i · slope_i; for softmax dz_k = y_k · (dy_k − Σ_j dy_j · y_j). */
-export function throughActivation(layer, y, dy) {
+/** Through the activation of a layer with the input x: dz_i = dy_i · slope_i; for softmax
+ *  dz_k = y_k · (dy_k − Σ_j dy_j · y_j). Where a slope needs z, the sums are made again. */
+export function throughActivation(layer, x, y, dy) {
   const dz = new Float32Array(y.length);
   if (layer.activation === "softmax") {
     const size = channelsOf(layer.outputShape);
@@ -34,87 +25,13 @@ export function throughActivation(layer, y, dy) {
       for (let k = at; k < at + size; k++) dz[k] = y[k] * (dy[k] - mean);
     }
   } else {
-    const slope = SLOPES[layer.activation];
-    for (let i = 0; i < y.length; i++) dz[i] = dy[i] * slope(y[i]);
+    const { slope, fromValue } = ACTIVATIONS[layer.activation];
+    const z = fromValue ? y : new Float64Array(y.length);
+    if (!fromValue) KINDS[layer.kind].forward(layer, x, z);
+    for (let i = 0; i < y.length; i++) dz[i] = dy[i] * slope(y[i], z[i], layer.options);
   }
   return dz;
 }
-
-// ---------------------------------------------------------------- the layers
-// BACKWARD[kind](layer, x, dz, dx, {kernel, bias}) fills dx, which comes as zeros, and adds to
-// the gradients of the kernel and the bias.
-
-const BACKWARD = {
-  /** Each window gives its share to the pixels it saw; the kernel is shared by all windows. */
-  conv2d(layer, x, dz, dx, dWeights) {
-    const dPatch = new Float64Array(layer.patch.length);
-    forEachPosition(layer, (y0, x0, at) => {
-      readPatch(layer, x, y0, x0, layer.patch);
-      dPatch.fill(0);
-      throughSum(layer, layer.patch, dz, at, dPatch, dWeights);
-      forEachRun(layer, y0, x0, (from, k, length) => {
-        for (let i = 0; i < length; i++) dx[from + i] += dPatch[k + i];
-      });
-    });
-  },
-
-  dense(layer, x, dz, dx, dWeights) {
-    const [inputs, outputs] = layer.kernelShape;
-    for (let from = 0, at = 0; from < x.length; from += inputs, at += outputs) {
-      const [slice, dSlice] = [x, dx].map((map) => map.subarray(from, from + inputs));
-      throughSum(layer, slice, dz, at, dSlice, dWeights);
-    }
-  },
-
-  /** Each of the n units that were averaged gets dz / n. */
-  averagepooling2d(layer, x, dz, dx) {
-    forEachPair(layer, (unit, at, size) => {
-      dx[unit] += dz[at] / size;
-    });
-  },
-
-  /** The largest unit gets everything. */
-  maxpooling2d(layer, x, dz, dx) {
-    largest(layer, x).forEach((unit, at) => {
-      dx[unit] += dz[at];
-    });
-  },
-
-  rescaling({ scale }, x, dz, dx) {
-    for (let i = 0; i < x.length; i++) dx[i] = dz[i] * scale[i % scale.length];
-  },
-
-  flatten: (layer, x, dz, dx) => dx.set(dz),
-  activation: (layer, x, dz, dx) => dx.set(dz),
-};
-BACKWARD.normalization = BACKWARD.rescaling;
-
-/** dx_i += Σ_o K[i,o] · dz_o, dK[i,o] += x_i · dz_o, db_o += dz_o; dz is read from `at` on.
- *  Four outputs at a time, as in weightedSum. */
-function throughSum({ kernel, outputs }, x, dz, at, dx, { kernel: dKernel, bias: dBias }) {
-  const inputs = x.length;
-  let o = 0;
-  for (; o + 4 <= outputs; o += 4) {
-    const [dz0, dz1, dz2, dz3] = [dz[at + o], dz[at + o + 1], dz[at + o + 2], dz[at + o + 3]];
-    for (let i = 0, k = o; i < inputs; i++, k += outputs) {
-      const value = x[i];
-      dx[i] += kernel[k] * dz0 + kernel[k + 1] * dz1 + kernel[k + 2] * dz2 + kernel[k + 3] * dz3;
-      dKernel[k] += value * dz0;
-      dKernel[k + 1] += value * dz1;
-      dKernel[k + 2] += value * dz2;
-      dKernel[k + 3] += value * dz3;
-    }
-  }
-  for (; o < outputs; o++) {
-    for (let i = 0, k = o; i < inputs; i++, k += outputs) {
-      dx[i] += kernel[k] * dz[at + o];
-      dKernel[k] += x[i] * dz[at + o];
-    }
-  }
-  if (dBias) for (o = 0; o < outputs; o++) dBias[o] += dz[at + o];
-}
-
-// ---------------------------------------------------------------- the network
 
 /** @type {ThisType<any>} what the network itself has is in engine.js */
 const wayBack = {
@@ -135,7 +52,7 @@ const wayBack = {
       );
     }
     gradients.maps[last].set(gradOutput);
-    const dz = throughActivation(this.layers[last], run.maps[last], gradOutput);
+    const dz = throughActivation(this.layers[last], inputOf(run, last), run.maps[last], gradOutput);
     return backwardFromSums(this, run, dz, gradients);
   },
 
@@ -170,8 +87,8 @@ function backwardFromSums({ spec, layers }, run, dzLast, gradients) {
   for (let i = layers.length - 1; i >= 0; i--) {
     const dx = inputOf(gradients, i).fill(0);
     const dWeights = viewsOf(spec.layers[i], gradients.parameters);
-    BACKWARD[layers[i].kind](layers[i], inputOf(run, i), dz, dx, dWeights);
-    if (i > 0) dz = throughActivation(layers[i - 1], run.maps[i - 1], dx);
+    KINDS[layers[i].kind].backward(layers[i], inputOf(run, i), dz, dx, dWeights);
+    if (i > 0) dz = throughActivation(layers[i - 1], inputOf(run, i - 1), run.maps[i - 1], dx);
   }
   return gradients;
 }

@@ -19,32 +19,36 @@
  *   signal                  an AbortSignal: it stops what the figure began, when a notebook drops it
  *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
  *   data(name)              what Python sent, what the page embeds, or a shared asset
+ *   whole(name)             a promise: what a page gave only the beginning of is there as a whole
+ *   warn(text)              say it above the figure, until the reader goes on
  *   announce(text)          say it to a screen reader, once things have settled
+ *   beside                  what is shown that is no state: {own: true}, a picture of the reader's
  *   link()                  an address that restores the state; null in a notebook
  *
  * In a page, what stands outside a figure asks for its state, or sets some of it, by an event
- * "lenet-state" at its preview, {detail: {set}}, which comes back with detail.state; after each
- * change by the reader the preview sends "lenet-changed".
+ * "lenet-state" at its preview, {detail: {set}}, which comes back with detail.state, and with what
+ * is beside it; after each change by the reader the preview sends "lenet-changed".
  *
  * In a page, state lives in the address's fragment, see address.js. In a notebook, it lives in
  * the traits of the Python object.
  */
 
 import { phrase } from "../draw/words.js";
-import { fragmentWith, fromFragment, isHeading, same } from "./address.js";
-import { settled } from "./ending.js";
+import { SETTLED_MS, settled } from "./ending.js";
+import { attempt, leftOut } from "./link_says.js";
+import { ENDLESS, pageHost } from "./page_host.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
-const SETTLED_MS = 400; // how long a reader must rest before we speak or change the address
-const ENDLESS = new AbortController().signal; // a figure of a page lives as long as the page
 const definitions = {};
 
-/** Make a figure known. `state` is that of its contract, figure.json. */
+/** Make a figure known, and bring to life what a page has of it. `state` is that of its contract,
+ *  figure.json. */
 export function register(name, state, { mount, refreshed = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
   const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
   definitions[name] = { mount, refreshed, address, defaults };
+  if (isReadingPage()) enliven(name);
 }
 
 // ---------------------------------------------------------------- one figure, anywhere
@@ -73,113 +77,105 @@ async function mount(definition, element, host, signal) {
     },
     set: host.write,
     data: host.data,
+    whole: host.whole,
+    warn(text) {
+      misfit.textContent = text;
+    },
+    beside: host.beside,
     announce: say,
     link: host.link,
   };
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
-    host.restore(view.valid, (fits, state) => {
-      const said = fits ? [] : [TEXTS.runtime.misfit, view.why?.(state) || ""];
-      misfit.textContent = said.join(" ").trim();
+    live.append(...notComputed(host.data("network")));
+    const valid = (state) => attempt(() => view.valid(state), false);
+    host.restore(valid, (fits, state, asked = []) => {
+      const why = fits ? "" : attempt(() => view.why?.(state), "");
+      misfit.textContent = [...leftOut(fits, asked), why ?? ""].join(" ").trim();
     });
     view.update(new Set(Object.keys(host.read())));
-    host.subscribe(view.update, view.valid);
+    host.subscribe(view.update, valid);
   } catch (error) {
     live.remove();
     throw error;
   }
 }
 
+/** A line about the layers of a learner's network that are not computed: Dropout, say. */
+function notComputed(network) {
+  const layers = network?.spec?.leftOut;
+  if (!layers) return [];
+  const line = document.createElement("p");
+  line.className = "lenet-left-out";
+  line.textContent = phrase(TEXTS.runtime.left_out, { layers: [...new Set(layers)].join(", ") });
+  return [line];
+}
+
 // ---------------------------------------------------------------- in a page of the book
-/** Bring every preview of this page to life. One that fails keeps its picture, and says so. */
-async function start() {
-  const seen = {};
+// In a page, scripts are deferred, and run before it is complete; in a notebook it long is.
+const isReadingPage = () => globalThis.document && document.readyState !== "complete";
+
+/** This page's previews, and what they say of themselves. */
+function previews() {
   /** @type {NodeListOf<HTMLElement>} */
-  const previews = document.querySelectorAll("[data-lenet-figure]");
-  for (const preview of previews) {
-    const options = JSON.parse(preview.dataset.lenetFigure);
+  const found = document.querySelectorAll("[data-lenet-figure]");
+  return [...found].map((preview) => ({
+    preview,
+    options: JSON.parse(preview.dataset.lenetFigure),
+  }));
+}
+
+/** Give each preview its place in the page's address: journey, and a second one journey-2. */
+function identify() {
+  const seen = {};
+  for (const { preview, options } of previews()) {
     seen[options.figure] = (seen[options.figure] || 0) + 1;
     const count = seen[options.figure];
     preview.id = count > 1 ? `${options.figure}-${count}` : options.figure;
-    const definition = definitions[options.figure];
+  }
+}
+
+/** Bring a figure's previews to life. One that fails keeps its picture, and says so. */
+async function enliven(name) {
+  const own = previews().filter(({ options }) => options.figure === name);
+  for (const { preview, options } of own) {
     try {
-      if (!definition) throw new Error(TEXTS.runtime.no_script);
-      const host = pageHost(preview, options, definition);
-      await mount(definition, preview, host, ENDLESS);
+      const host = pageHost(preview, options, definitions[name]);
+      await mount(definitions[name], preview, host, ENDLESS);
       preview.dataset.lenetReady = "";
+      preview.querySelector(".lenet-coming")?.remove();
     } catch (error) {
       console.error(error);
-      const note = document.createElement("p");
-      note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason: error.message });
-      preview.append(note);
+      sayFailed(preview, error.message);
     }
   }
 }
 
-function pageHost(preview, options, { address: kinds, defaults }) {
-  // A preview that was stored before the figure had a piece of state does not hold it.
-  const initial = { ...defaults, ...options.state };
-  let state = { ...initial };
-  let update = (/** @type {Set<string>} */ _changed) => {};
-  const show = (patch) => {
-    const changed = new Set(Object.keys(patch).filter((key) => !same(state[key], patch[key])));
-    state = { ...state, ...patch };
-    if (changed.size) update(changed);
-  };
-  // Questions and the tour of a page ask for the state, and set it as the reader would.
-  preview.addEventListener("lenet-state", ({ detail }) => {
-    if (detail.set && possible({ ...state, ...detail.set })) host.write(detail.set);
-    detail.state = state;
-  });
-  const address = () => fragmentWith(preview.id, state, initial, kinds);
-  // replaceState adds no step to the reader's history, however many units are visited.
-  const remember = settled(ENDLESS, SETTLED_MS, () =>
-    history.replaceState(history.state, "", address()),
-  );
-  let possible = (/** @type {any} */ _state) => false; // until the figure is there to say
-  // linked(fits, state): say whether the link's state fitted
-  let linked = (/** @type {boolean} */ _fits, /** @type {any} */ _state) => {};
-  const host = {
-    read: () => state,
-    write(patch) {
-      linked(true, state);
-      show(patch);
-      remember();
-      preview.dispatchEvent(new CustomEvent("lenet-changed"));
-    },
-    data(name) {
-      const value = options.data[name];
-      const found = (one) => (typeof one === "string" ? globalThis.LenetBook[one] : one);
-      return Array.isArray(value) ? value.map(found) : found(value);
-    },
-    link: () => new URL(address(), location.href).href,
-    restore(valid, onLink) {
-      possible = valid;
-      linked = onLink;
-      const patch = fromFragment(preview.id, kinds);
-      if (!patch) return;
-      const wanted = { ...initial, ...patch };
-      const fits = valid(wanted);
-      if (fits) state = wanted;
-      linked(fits, wanted);
-      preview.scrollIntoView();
-    },
-    subscribe(listener, valid) {
-      update = listener;
-      window.addEventListener("hashchange", ({ newURL }) => {
-        // Not `location`: what the reader did just before may have been remembered since.
-        const { hash } = new URL(newURL);
-        if (isHeading(hash)) return;
-        const wanted = { ...initial, ...fromFragment(preview.id, kinds, hash) };
-        const fits = valid(wanted);
-        show(fits ? wanted : initial);
-        linked(fits, wanted);
-        if (location.href !== newURL) remember();
-      });
-    },
-  };
-  return host;
+/** When all has loaded: say which figures' own scripts have not. */
+function sayMissing() {
+  for (const { preview, options } of previews()) {
+    if (!definitions[options.figure]) sayFailed(preview, TEXTS.runtime.no_script);
+  }
+}
+
+if (isReadingPage()) {
+  identify();
+  addEventListener("load", sayMissing, { once: true });
+  // A file that misses its figure would take the place of the page.
+  for (const type of ["dragover", "drop"]) {
+    addEventListener(type, (/** @type {DragEvent} */ event) => {
+      if (event.dataTransfer?.types.some((kind) => /^files$/i.test(kind))) event.preventDefault();
+    });
+  }
+}
+
+function sayFailed(preview, reason) {
+  const note = document.createElement("p");
+  note.textContent = phrase(TEXTS.runtime.no_start_in_page, { reason });
+  preview.querySelector(".lenet-coming")?.remove();
+  preview.append(note);
+  preview.dataset.lenetFailed = "";
 }
 
 // ---------------------------------------------------------------- in a notebook
@@ -191,12 +187,14 @@ export function render({ model, el }) {
   const ending = new AbortController();
   const listeners = [];
   const host = {
+    beside: {},
     read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
     write(patch) {
       for (const [key, value] of Object.entries(patch)) model.set(key, value);
       model.save_changes();
     },
     data: (key) => model.get(`_${key}`),
+    whole: async () => {},
     link: () => null,
     restore: () => {},
     subscribe(update) {
@@ -229,9 +227,4 @@ export function render({ model, el }) {
     ending.abort();
     for (const [event, callback] of listeners) model.off(event, callback);
   };
-}
-
-// In a page, scripts are deferred and come before this event; in a notebook it is long past.
-if (document.readyState !== "complete") {
-  document.addEventListener("DOMContentLoaded", start, { once: true });
 }

@@ -46,29 +46,37 @@ export function forEachPosition(layer, visit) {
   }
 }
 
-/** Copy the window that begins at (y0, x0) into a patch, in the kernel's order, 0 outside. */
-export function readPatch(layer, x, y0, x0, patch) {
+/** Copy the window that begins at (y0, x0) into a patch, in the kernel's order, 0 outside. The
+ *  kernel reads as many channels as it has, from `channel` on. */
+export function readPatch(layer, x, y0, x0, channel, patch) {
   patch.fill(0);
-  forEachRun(layer, y0, x0, (from, k, length) => {
+  forEachRun(layer, y0, x0, channel, (from, k, length) => {
     for (let i = 0; i < length; i++) patch[k + i] = x[from + i];
   });
 }
 
 /** Call visit(from, k, length) for each run of a window: numbers that stand side by side both
  *  in the map, from unit `from` on, and in the patch, from `k` on. That is a row of the window, or
- *  one place of it where dilation leaves gaps. */
-export function forEachRun({ inputShape, kernelSize, dilation }, y0, x0, visit) {
-  const [height, width, channels] = inputShape;
+ *  one place of it where dilation leaves gaps, or other channels stand between. */
+export function forEachRun(
+  { inputShape, kernelSize, kernelShape, dilation },
+  y0,
+  x0,
+  channel,
+  visit,
+) {
+  const [height, width, all] = inputShape;
   const [rows, columns] = kernelSize;
   const [down, right] = dilation;
-  const places = right > 1 ? 1 : columns;
+  const channels = kernelShape[2];
+  const places = right > 1 || channels < all ? 1 : columns;
   for (let i = 0, y = y0; i < rows; i++, y += down) {
     if (y < 0 || y >= height) continue;
     for (let j = 0, x = x0; j < columns; j += places, x += right) {
       const first = Math.max(x, 0);
       const length = (Math.min(x + places, width) - first) * channels;
       const k = (i * columns + j + first - x) * channels;
-      if (length > 0) visit((y * width + first) * channels, k, length);
+      if (length > 0) visit((y * width + first) * all + channel, k, length);
     }
   }
 }
@@ -100,11 +108,26 @@ export function largest(layer, x) {
   return winners;
 }
 
-/** From the first window's first row and column to the last window's last. */
+/** The smallest box round what the windows of a box see of the map: dilation may skip its edge. */
 export function slidingField(layer, { y0, x0, y1, x1 }) {
-  const first = windowOf(layer, y0, x0);
-  const last = windowOf(layer, y1 - 1, x1 - 1);
-  return clip({ y0: first.y0, x0: first.x0, y1: last.y1, x1: last.x1 }, layer.inputShape);
+  const [top, bottom] = seenAlong(layer, 0, y0, y1);
+  const [left, right] = seenAlong(layer, 1, x0, x1);
+  const sees = top < bottom && left < right;
+  return sees ? { y0: top, x0: left, y1: bottom, x1: right } : { y0: 0, x0: 0, y1: 0, x1: 0 };
+}
+
+/** From the first row (or column) that windows first … last − 1 see to after the last. */
+function seenAlong({ inputShape, kernelSize, strides, before, dilation }, axis, first, last) {
+  let [start, end] = [Infinity, 0];
+  for (let n = first; n < last; n++) {
+    for (let i = 0; i < kernelSize[axis]; i++) {
+      const at = n * strides[axis] - before[axis] + i * dilation[axis];
+      if (at < 0 || at >= inputShape[axis]) continue;
+      start = Math.min(start, at);
+      end = Math.max(end, at + 1);
+    }
+  }
+  return [start, end];
 }
 
 /** Numbers of the units in a window, channels first … first + count − 1; −1 for padding. */

@@ -51,7 +51,8 @@ export function plane(name, moves, { onPoint, onStep }) {
     if (holder.hasPointerCapture(event.pointerId)) point(event);
   });
   holder.addEventListener("keydown", (event) => {
-    if (!STEPS[event.key]) return;
+    // With another key, an arrow is the browser's: Alt and left goes back a page.
+    if (!STEPS[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     onStep(...STEPS[event.key]);
   });

@@ -1,5 +1,6 @@
 /* Numbers that add up: grids of cells, and columns of terms with their sum below. */
 
+import { ACTIVATIONS } from "../core/activations.js";
 import { css, format, h, inkOn, svg } from "./drawing.js";
 import TEXTS from "./texts.json" with { type: "json" };
 import { phrase } from "./words.js";
@@ -141,29 +142,23 @@ function waterfall(values) {
 }
 
 // ---------------------------------------------------------------- activations
-const CURVES = {
-  tanh: Math.tanh,
-  relu: (z) => Math.max(z, 0),
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-};
-
-/** A sketch of an activation, with a dot where this sum falls. */
-export function curve(activation, z, y) {
-  const f = CURVES[activation];
-  if (!f) return null;
+/** A sketch of an activation, with a dot where this sum falls. `options`: its numbers. */
+export function curve(activation, z, y, options = {}) {
+  const f = ACTIVATIONS[activation]?.value;
+  if (!f || activation === "linear") return null;
   const reach = Math.max(3, Math.abs(z) * 1.15);
-  const highest = activation === "relu" ? reach : 1.15;
+  const steps = Array.from({ length: 65 }, (_, i) => -reach + (2 * reach * i) / 64);
+  const highest = Math.max(1.15, ...steps.map((x) => Math.abs(f(x, options))));
   const [width, height] = [132, 84];
   const at = (x, value) => [
     (width * (x + reach)) / (2 * reach),
     height / 2 - (value / highest) * (height / 2 - 4),
   ];
-  const points = Array.from({ length: 65 }, (_, i) => {
-    const x = -reach + (2 * reach * i) / 64;
-    return at(x, f(x))
+  const points = steps.map((x) =>
+    at(x, f(x, options))
       .map((n) => n.toFixed(1))
-      .join(",");
-  });
+      .join(","),
+  );
   const [cx, cy] = at(z, y);
   return svg(
     "svg",

@@ -2,6 +2,7 @@
 
 import { onResize } from "../core/ending.js";
 import { h, onTheme, readPalette } from "../draw/drawing.js";
+import { answerOf } from "./answer.js";
 import { arrange, stationsOf } from "./layout.js";
 import { placesOf } from "./places.js";
 import {
@@ -20,6 +21,7 @@ import { unitByKey } from "./units.js";
  *  onHover(station, unit, event)  the pointer is over a unit; onHover(null): over none */
 export function networkView(net, { classNames, pictures, onPick, onHover }) {
   const stations = stationsOf(net);
+  const answer = answerOf(net, classNames);
   const element = h("div", { class: "lenet-network" });
   const trace = tracer(net, stations);
   let arranged = { vertical: false, grids: [] };
@@ -28,7 +30,7 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
   let chosen = null; // {station, unit, explanation}
 
   for (const station of stations) {
-    buildStation(station, classNames);
+    buildStation(station, answer);
     listen(station);
   }
   element.append(...stations.map((station) => station.element), trace.element);
@@ -50,10 +52,8 @@ export function networkView(net, { classNames, pictures, onPick, onHover }) {
     stations.forEach((station, s) => {
       const values = valuesOf(station);
       const grid = arranged.grids[s];
-      if (station.kind === "bars") {
-        const softmax = net.layers[station.layer].activation === "softmax";
-        paintBars(station, values, softmax, shown.truth);
-      } else if (station.kind === "picture") paintPicture(station, grid, pictures.bitmap(values));
+      if (station.kind === "bars") paintBars(station, values, answer, shown.truth);
+      else if (station.kind === "picture") paintPicture(station, grid, pictures.bitmap(values));
       else paintMaps(station, grid, values, palette);
     });
   }

@@ -1,6 +1,6 @@
 /* What a unit sees: the units of the layers below that its value depends on. */
 
-const MIXES_CHANNELS = new Set(["conv2d", "dense"]);
+import { channelsBelow, mixesChannels } from "../core/layers.js";
 
 /** The box of one unit. */
 export const boxOf = ({ y, x }) => ({ y0: y, x0: x, y1: y + 1, x1: x + 1 });
@@ -19,7 +19,7 @@ export function seenBy(net, stations, s, unit) {
   let below = s - 1;
   for (let i = layer; i >= 0; i--) {
     channels = channelsBelow(net.layers[i], channels);
-    keepsChannels &&= !MIXES_CHANNELS.has(net.layers[i].kind);
+    keepsChannels &&= !mixesChannels(net.layers[i]);
     // Flatten has no station of its own: only its input does.
     if (below >= 0 && stations[below].layer === i - 1) {
       const box = stations[below].flat ? ONE_UNIT : net.receptiveField(layer, index, i);
@@ -29,14 +29,4 @@ export function seenBy(net, stations, s, unit) {
     }
   }
   return seen;
-}
-
-/** Which channels of a layer's input count: null means all of them. */
-function channelsBelow({ kind, inputShape, activation }, channels) {
-  if (MIXES_CHANNELS.has(kind)) return null;
-  if (kind === "flatten") {
-    if (!channels || inputShape.length < 3) return channels;
-    return [channels[0] % inputShape[2]];
-  }
-  return activation === "softmax" && kind === "activation" ? null : channels;
 }

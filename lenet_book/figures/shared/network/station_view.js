@@ -1,14 +1,6 @@
 /* A layer in a network's view: its title, its maps or bars, and what a screen reader says. */
 
-import {
-  canvasContext,
-  drawEnlarged,
-  format,
-  h,
-  largestOf,
-  mapsBitmap,
-  percent,
-} from "../draw/drawing.js";
+import { canvasContext, drawEnlarged, format, h, largestOf, mapsBitmap } from "../draw/drawing.js";
 import { phrase } from "../draw/words.js";
 import { tileAt, unitUnder } from "./layout.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -16,7 +8,7 @@ import TEXTS from "./texts.json" with { type: "json" };
 // ---------------------------------------------------------------- its elements
 /** Give a station its elements: all in `element`; the pointer's and the keyboard's in `surface`;
  *  what is drawn on, `canvas` or `rows`; and `legend`, which tells the scale of the colours. */
-export function buildStation(station, classNames) {
+export function buildStation(station, answer) {
   const { label, title, kind } = station;
   station.canvas = h("canvas", { "aria-hidden": "true" });
   station.legend = h("small", {});
@@ -29,7 +21,7 @@ export function buildStation(station, classNames) {
       "aria-roledescription": TEXTS.station_view.role,
       "aria-label": stationWords(station),
     },
-    kind === "bars" ? bars(station, classNames) : station.canvas,
+    kind === "bars" ? bars(station, answer) : station.canvas,
   );
   station.element = h(
     "div",
@@ -57,10 +49,10 @@ function legend({ kind, legend: scale }) {
   return h("div", { class: "lenet-legend" }, h("i", {}), scale);
 }
 
-function bars(station, classNames) {
+function bars(station, answer) {
   station.rows = Array.from({ length: station.shape[2] }, (_, c) => {
     const row = {
-      name: h("span", { class: "lenet-name" }, classNames[c] ?? String(c)),
+      name: h("span", { class: "lenet-name" }, answer.outputName(c)),
       bar: h("i", {}),
       value: h("span", { class: "lenet-value" }),
     };
@@ -97,20 +89,20 @@ export function paintPicture(station, grid, image) {
   drawEnlarged(context, image, [{ from: { x: 0, y: 0, width, height }, to: tileAt(grid, 0) }]);
 }
 
-/** Set a station's bars. `softmax`: the values are probabilities. `truth` is the true class, or
- *  null. */
-export function paintBars(station, values, softmax, truth) {
-  station.element.classList.toggle("lenet-unknown", truth === null);
-  const most = softmax ? 1 : largestOf(values);
-  const best = values.indexOf(Math.max(...values));
+/** Set a station's bars, as the network's answer is read. `truth` is the true class, or null. */
+export function paintBars(station, values, answer, truth) {
+  const truly = answer.outputOf(truth);
+  station.element.classList.toggle("lenet-unknown", truly === null);
+  const most = answer.most(values);
+  const best = answer.best(values);
   station.scale = most;
   station.rows.forEach((row, c) => {
     const value = values[c];
     row.bar.style.width = `${(100 * Math.abs(value)) / (most || 1)}%`;
     row.bar.classList.toggle("lenet-negative", value < 0);
-    row.value.textContent = softmax ? percent(value) : format(value, 2);
+    row.value.textContent = answer.write(value);
     row.element.classList.toggle("lenet-best", c === best);
-    row.element.classList.toggle("lenet-true", c === truth);
+    row.element.classList.toggle("lenet-true", c === truly);
   });
 }
 

@@ -11,13 +11,15 @@ const SIDE = 288; // CSS pixels, at most, of the pad's longer side
 const AROUND = 72; // of a phone's width, what margins take
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** A pad for pictures of `pictures`' size. onChange(rgba) is called as the reader draws. */
+/** A pad for pictures of `pictures`' size. onChange(rgba) is called as the reader draws.
+ *  Returns {element, load(rgba), frame(box)}: box {y0, x0, y1, x1} of pixels to mark, or null. */
 export function drawingPad(pictures, onChange) {
   const { width, height, colored } = pictures;
   const side = Math.min(SIDE, innerWidth - AROUND);
   const scale = Math.max(2, Math.floor(side / Math.max(width, height)));
   const canvas = h("canvas", { "aria-hidden": "true" });
   const cursor = h("span", { class: "lenet-brush", hidden: true });
+  const marked = h("span", { class: "lenet-brush lenet-pad-frame", hidden: true });
   const pad = h(
     "div",
     {
@@ -27,6 +29,7 @@ export function drawingPad(pictures, onChange) {
       "aria-label": phrase(TEXTS.drawing_pad.keys, { width, height }),
     },
     canvas,
+    marked,
     cursor,
   );
   const context = canvasContext(canvas, scale * width, scale * height);
@@ -50,13 +53,17 @@ export function drawingPad(pictures, onChange) {
   function showCursor() {
     const { size } = tools.brush();
     const [x, y] = brushStart(at, size);
-    Object.assign(cursor.style, {
-      left: `${(100 * x) / width}%`,
-      top: `${(100 * y) / height}%`,
-      width: `${(100 * size) / width}%`,
-      height: `${(100 * size) / height}%`,
+    place(cursor, { y0: y, x0: x, y1: y + size, x1: x + size });
+  }
+
+  function place(box, { y0, x0, y1, x1 }) {
+    Object.assign(box.style, {
+      left: `${(100 * x0) / width}%`,
+      top: `${(100 * y0) / height}%`,
+      width: `${(100 * (x1 - x0)) / width}%`,
+      height: `${(100 * (y1 - y0)) / height}%`,
     });
-    cursor.hidden = false;
+    box.hidden = false;
   }
 
   // ---------------------------------------------------------------- what the reader does
@@ -120,5 +127,10 @@ export function drawingPad(pictures, onChange) {
     show();
   }
 
-  return { element: h("div", { class: "lenet-draw" }, pad, tools.element), load };
+  function frame(box) {
+    if (box) place(marked, box);
+    else marked.hidden = true;
+  }
+
+  return { element: h("div", { class: "lenet-draw" }, pad, tools.element), load, frame };
 }

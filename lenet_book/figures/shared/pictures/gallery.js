@@ -17,10 +17,18 @@ export function galleryPanel(pictures, classNames, onIndex) {
 
   function draw() {
     if (thumbs.length) return;
+    if (pictures.isBegun) {
+      note(TEXTS.gallery.coming);
+      return;
+    }
     thumbs = Array.from({ length: pictures.count }, (_, at) => thumb(pictures.first + at));
     grid.replaceChildren(...thumbs);
     element.replaceChildren(grid, ...(pictures.total > pictures.count ? [pager()] : []));
     mark(shown);
+  }
+
+  function note(text) {
+    element.replaceChildren(h("p", { role: "status" }, text));
   }
 
   function thumb(index) {
@@ -101,11 +109,11 @@ export function galleryPanel(pictures, classNames, onIndex) {
     element,
     draw,
     mark,
-    /** The kernel sent other pictures: draw them when they are next looked at. */
+    note,
+    /** Other pictures have come: draw them when they are next looked at. */
     reset() {
-      const open = thumbs.length && element.isConnected;
       thumbs = [];
-      if (open) draw();
+      if (element.isConnected) draw();
     },
   };
 }

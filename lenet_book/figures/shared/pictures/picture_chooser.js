@@ -10,9 +10,11 @@ const ENTRY = '[tabindex="0"], input'; // where the keyboard enters a panel
 
 /** Buttons that open one panel at a time; Escape in the panel closes it.
  *  onIndex(index)  the reader chose a picture of the gallery
+ *  onGallery()     the reader opens the gallery
  *  onOwn(values)   the reader brought or drew one: the network's input
- *  Returns {buttons, panel, show(index, values), dropOn(element)}. */
-export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
+ *  Returns {buttons, panel, show(index, values), frame(box), note(text), refresh(),
+ *  dropOn(element)}. */
+export function pictureChooser(pictures, classNames, { onIndex, onOwn, onGallery }) {
   const gallery = galleryPanel(pictures, classNames, onIndex);
   const own = (pixels) => onOwn(pictures.fromPixels(pixels));
   const upload = uploadPanel(pictures, own);
@@ -20,7 +22,7 @@ export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
   let current = null;
 
   const choices = [
-    { label: TEXTS.picture_chooser.gallery, element: gallery.element, open: () => gallery.draw() },
+    { label: TEXTS.picture_chooser.gallery, element: gallery.element, open: openGallery },
     { label: TEXTS.picture_chooser.own, element: upload.element },
     {
       label: TEXTS.picture_chooser.draw,
@@ -28,6 +30,11 @@ export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
       open: () => pad.load(pictures.toPixels(current)),
     },
   ];
+  function openGallery() {
+    gallery.draw();
+    onGallery();
+  }
+
   const panel = h("div", { class: "lenet-panel", hidden: true });
   const buttons = h("div", { class: "lenet-choices" });
   for (const choice of choices) {
@@ -68,7 +75,17 @@ export function pictureChooser(pictures, classNames, { onIndex, onOwn }) {
       gallery.mark(index);
       if (index !== null && opened === choices[2]) pad.load(pictures.toPixels(values));
     },
-    refresh: gallery.reset,
+    /** Mark a box of pixels on the drawing pad, or none: null. */
+    frame: pad.frame,
+    /** Say what is the matter where the gallery's pictures would be. */
+    note: gallery.note,
+    refresh() {
+      gallery.reset();
+      const { activeElement } = document;
+      if (opened === choices[0] && activeElement === opened.button) {
+        panel.querySelector(ENTRY)?.focus();
+      }
+    },
     dropOn(element) {
       upload.acceptDropsOn(element);
       element.addEventListener("drop", () => opened !== choices[1] && toggle(choices[1]));

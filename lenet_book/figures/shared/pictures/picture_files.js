@@ -1,6 +1,7 @@
 /* A reader's picture file: looked at in the page, never sent anywhere, never run as a program. */
 
 import { phrase } from "../draw/words.js";
+import { isWhole } from "./picture_ends.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
 const LARGEST_FILE = 20e6; // bytes
@@ -18,18 +19,22 @@ export async function readPicture(file) {
   const { name } = file;
   if (file.size === 0) throw new Refusal(TEXTS.picture_files.empty, { name });
   if (file.size > LARGEST_FILE) {
-    const megabytes = Math.round(file.size / 1e6);
+    const megabytes = Math.ceil(file.size / 1e5) / 10; // 20.1, and never just the limit
     throw new Refusal(TEXTS.picture_files.large_file, {
       name,
       megabytes,
       most: LARGEST_FILE / 1e6,
     });
   }
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const content = await file.arrayBuffer().catch(() => {
+    throw new Refusal(TEXTS.picture_files.no_content, { name });
+  });
+  const bytes = new Uint8Array(content);
   const kind = KINDS.find(({ matches }) => matches(bytes));
   if (!kind) {
-    const { drawing, unknown } = TEXTS.picture_files;
-    throw new Refusal(looksLikeSvg(bytes) ? drawing : unknown, { name });
+    const { drawing, heic, unknown } = TEXTS.picture_files;
+    const why = looksLikeSvg(bytes) ? drawing : looksLikeHeic(bytes) ? heic : unknown;
+    throw new Refusal(why, { name });
   }
   // The type comes from what the file holds: a name can say anything.
   const blob = new Blob([bytes], { type: kind.type });
@@ -42,8 +47,10 @@ export async function readPicture(file) {
       most: LARGEST_PICTURE / 1e6,
     });
   }
+  const cutOff = () => new Refusal(TEXTS.picture_files.cut_off, { name });
+  if (!isWhole(kind.type, bytes)) throw cutOff();
   const bitmap = await createImageBitmap(blob).catch(() => {
-    throw new Refusal(TEXTS.picture_files.cut_off, { name });
+    throw cutOff();
   });
   return { bitmap, width: bitmap.width, height: bitmap.height, notes: kind.notes(bytes) };
 }
@@ -95,6 +102,9 @@ const KINDS = [
 ];
 
 const looksLikeSvg = (bytes) => text(bytes, 0, 4096).toLowerCase().includes("<svg");
+
+const HEIC = ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1"]; // brands of its files
+const looksLikeHeic = (bytes) => text(bytes, 4, 8) === "ftyp" && HEIC.includes(text(bytes, 8, 12));
 
 /** Colours a pixel of a JPEG has, from its frame header (ITU-T T.81, B.2.2). */
 function jpegComponents(bytes) {

@@ -5,6 +5,7 @@ import { bitmap, h } from "../draw/drawing.js";
 
 /** Read the pictures that a figure was given:
  *  total, first, labels, numbers  how many there are; number and labels of those at hand
+ *  isBegun                        a page has the others, too, and they can be asked for
  *  values(index)                  the network's input for one of them, or null: not at hand
  *  bitmap(values)                 a canvas that shows an input, one pixel a pixel
  *  fromPixels(rgba), toPixels(…)  between a canvas's bytes and the network's input */
@@ -46,6 +47,7 @@ export async function loadPictures(data) {
 
   return {
     ...data,
+    isBegun: Boolean(data.isBegun),
     height,
     width,
     channels,
@@ -68,6 +70,7 @@ export async function loadPictures(data) {
 
 /** Where one picture's numbers come from: bytes, floats, or a sheet of pictures. */
 async function reader(data, size) {
+  if (!data.bytes) return { count: 0 };
   if (data.format === "float32") {
     const floats = toFloats("float32", data.bytes);
     return {

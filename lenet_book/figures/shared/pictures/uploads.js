@@ -17,7 +17,7 @@ export function uploadPanel(target, onPicture) {
     type: "file",
     class: "lenet-unseen",
     accept: "image/png,image/jpeg,image/gif,image/webp,image/avif,image/bmp",
-    onchange: () => take(input.files[0]),
+    onchange: () => take(input.files),
   });
   const zone = h(
     "label",
@@ -28,13 +28,15 @@ export function uploadPanel(target, onPicture) {
   );
   let latest = 0;
 
-  async function take(file) {
+  async function take(files) {
+    const [file] = files;
     if (!file) return;
     const turn = ++latest;
+    const several = files.length > 1 ? phrase(TEXTS.uploads.first_of, { n: files.length }) : "";
     says.textContent = TEXTS.uploads.reading;
     try {
       const picture = await readPicture(file);
-      if (turn === latest) show(picture);
+      if (turn === latest) show({ ...picture, notes: [several, ...picture.notes] });
     } catch (error) {
       if (turn !== latest) return;
       if (!(error instanceof Refusal)) console.error(error);
@@ -91,7 +93,7 @@ export function uploadPanel(target, onPicture) {
     element.addEventListener("drop", (event) => {
       event.preventDefault();
       zone.classList.remove("lenet-over");
-      if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
+      if (event.dataTransfer.files.length) take(event.dataTransfer.files);
       else says.textContent = TEXTS.uploads.no_file;
     });
   }

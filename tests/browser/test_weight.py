@@ -1,0 +1,80 @@
+"""What a page weighs when it is first opened, packed as a server would: each page has a budget."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import building
+import pytest
+
+from lenet_book.figures import catalog
+
+SCRIPTS = catalog.page_scripts()
+PAGES = building.pages()
+LAYERS = [f"chapters/0{n}" for n in range(2, 9)]
+# kB for what is loaded before the reader does anything, by what it is; a page may have several
+# plots and previews.
+KINDS = {
+    "page": 50,
+    "theme": 105,
+    "ours": 75,
+    "data": 340,
+    "preview": 200,
+    "plot": 240,
+    "font": 20,
+}
+PACKED = {".html", ".css", ".js", ".svg", ".json"}
+
+
+def budget(page: str) -> int:
+    if page == "pages/your-own-network":
+        return 600  # it holds a network and its pictures of its own, as a learner's notebook would
+    if page.startswith("chapters/"):
+        return 600 if page[:11] in LAYERS else 900
+    return 450
+
+
+def kind(file: str) -> str:
+    if file.endswith(".html"):
+        return "page"
+    if "/lenet/" in file:
+        own = file.endswith(".css") or Path(file).stem in SCRIPTS
+        is_script = file.endswith(".js") and not own
+        return "preview" if file.endswith(".webp") else "data" if is_script else "ours"
+    if file.endswith(".woff"):
+        return "font"
+    if "_images/" in file:
+        return "plot"
+    ours = ("book.", "chapter.", "questions.", "palette.", "favicon.")
+    return "ours" if Path(file).name.startswith(ours) else "theme"
+
+
+def packed(path: Path) -> int:
+    content = path.read_bytes()
+    return len(gzip.compress(content, 6)) if path.suffix in PACKED else len(content)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_keeps_its_budget(visit, book, page):
+    seen = visit("references")
+    loaded: set[str] = set()
+    seen.page.on(
+        "requestfinished",
+        lambda request: loaded.add(unquote(urlsplit(request.url).path).lstrip("/")),
+    )
+    address = seen.page.url.replace("references", page)
+    seen.page.goto(address)
+    seen.page.wait_for_load_state("networkidle")
+    sizes = {file: packed(book / file) for file in loaded if (book / file).is_file()}
+    assert f"{page}.html" in sizes
+    kinds: dict[str, int] = {}
+    for file, size in sizes.items():
+        kinds[kind(file)] = kinds.get(kind(file), 0) + size
+    largest = sorted(sizes.items(), key=lambda pair: -pair[1])[:8]
+    told = "\n".join(f"{size / 1000:7.1f} kB  {file}" for file, size in largest)
+    own = {"page": 260, "ours": 145}
+    allowed = KINDS | (own if page == "pages/your-own-network" else {})
+    grown = {name: size / 1000 for name, size in kinds.items() if size / 1000 > allowed[name]}
+    assert not grown, f"grown beyond {allowed}: {grown}\n{told}"
+    total = sum(sizes.values()) / 1000
+    assert total <= budget(page), f"{total:.0f} kB, and {budget(page)} are allowed\n{told}"

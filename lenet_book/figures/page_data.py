@@ -19,6 +19,7 @@ from PIL import Image
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
+from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
 from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
@@ -180,6 +181,7 @@ REFERENCES = {
 RUN = "run-"
 RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "better": better_network,
+    "levels": recorded_levels,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
 }

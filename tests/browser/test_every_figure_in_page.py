@@ -1,10 +1,13 @@
 """What every figure does alike in a page: a link to its view, and a view on paper."""
 
+import io
 from collections.abc import Callable, Iterator
 
 import made_up_ledger
 import made_up_times
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 from standalone import FigurePage, figure_pages
 
@@ -44,6 +47,32 @@ def test_a_button_copies_a_link_to_the_view(alone, name):
     named = {pair.split("=")[0] for pair in copied.partition("#")[2].split("&")}
     # The page's other figures keep theirs: `show` begins with a link to one that is not there.
     assert named - {"other.figure"} == {f"{name}.{key}" for key in state}
+
+
+WITH_OWN = sorted(
+    name
+    for name, entry in catalog.FIGURES.items()
+    if any("shownPicture" in script.read_text("utf-8") for script in entry.folder.glob("*.js"))
+)
+OWN_IS_SHOWN = """name => {
+    const detail = { set: null, state: null };
+    document.querySelector(`#${name}`).dispatchEvent(new CustomEvent("lenet-state", { detail }));
+    return detail.state?.own;
+}"""
+
+
+@pytest.mark.parametrize("name", WITH_OWN)
+def test_a_copied_link_says_that_your_own_picture_is_not_in_it(alone, name):
+    page = alone(permissions=["clipboard-read", "clipboard-write"]).page
+    page.get_by_role("button", name="Use your own").click()
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((32, 32, 3), (200, 30, 30), np.uint8)).save(buffer, "PNG")
+    file = {"name": "own.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_function(OWN_IS_SHOWN, arg=name)
+    page.get_by_role("button", name="Copy link").first.click()
+    said = page.locator(".lenet-live [role=status]", has_text="Copied, without your own picture")
+    expect(said).to_have_count(1)
 
 
 NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

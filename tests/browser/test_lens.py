@@ -15,6 +15,7 @@ from lenet_book.figures import Lens
 from lenet_book.looking.draws import randomised
 from lenet_book.looking.likeness import rank_correlation, similarity
 from lenet_book.looking.maps import METHODS, Scores
+from lenet_book.records import recorded
 from lenet_book.records.snapshots import better_lenet5, trained_lenet5
 
 NAME = "lens"
@@ -82,7 +83,7 @@ def test_the_measures_are_those_of_tensorflow(show, state):
 
 def test_integrated_gradients_are_seen_to_add_up(show):
     page = show(method="integrated")
-    text = page.locator(".lenet-lens-below").inner_text()
+    text = page.locator(".lenet-lens .lenet-foot").inner_text()
     assert "The map adds up to +0.527. From a black picture to this one, the logit rises by" in text
     assert text.count("+0.527") == 2
     assert "at 64 points" in summary(page)
@@ -101,6 +102,27 @@ def test_two_equal_maps_are_said_to_be_equal(show):
     page = show()
     assert measures(page) == [1, 1, 1]
     expect(page.locator(".lenet-lens")).to_contain_text("Both maps are the same")
+
+
+def level(page: Page) -> str:
+    """Return the sentence of the mark, "" where there is none."""
+    return page.locator(".lenet-lens-measures th span").inner_text()
+
+
+def test_a_mark_shows_what_two_different_pictures_have_in_common(show):
+    page = show(method="grad_cam", layer="C3", network="better", randomised=5)
+    recorded_mean = recorded.value("looking_maps.better_grad_cam_C3_sizes_chance.mean")
+    assert level(page).endswith(f"two different pictures, {recorded_mean:.2f}")
+    choice(page, "Method").select_option("integrated")
+    recorded_mean = recorded.value("looking_maps.better_integrated_sizes_chance.mean")
+    assert level(page).endswith(f" {recorded_mean:.2f}")
+    track = page.locator(".lenet-lens-track").nth(1)
+    left, width = track.evaluate("e => [e.getBoundingClientRect().left, e.clientWidth]")
+    mark = track.locator("b").evaluate("e => e.getBoundingClientRect().left + 1")
+    assert (mark - left) / width == pytest.approx((1 + recorded_mean) / 2, abs=0.01)
+    choice(page, "Compare with").select_option("gradient")  # two methods: no such level is known
+    assert level(page) == ""
+    expect(track.locator("b")).to_be_hidden()
 
 
 # ---------------------------------------------------------------- what a reader does
@@ -194,8 +216,9 @@ def test_a_model_without_softmax_is_explained_by_its_output(open_figure):
     best = outputs[0].argmax()
     rise = outputs[0, best] - outputs[1, best]
     text = f"the output rises by {rise:+.3f}".replace("-", "−")
-    expect(page.locator(".lenet-lens-below")).to_contain_text(text)
+    expect(page.locator(".lenet-lens .lenet-foot")).to_contain_text(text)
     assert page.get_by_role("button", name="chapter 12’s").count() == 0
+    assert level(page) == ""
     page.evaluate("notebook.set('method', 'grad_cam'); notebook.set('other', 'occlusion')")
     expect(choice(page, "Grad-CAM at")).to_have_text("C1S2")
 

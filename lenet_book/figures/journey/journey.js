@@ -27,8 +27,7 @@ async function mount(figure) {
   const { stations } = view;
   const shown = shownPicture(figure, pictures, classNames, update);
   const { chooser } = shown;
-  const link = () =>
-    linkButton(figure, () => (shown.own ? TEXTS.copied_without_picture : undefined));
+  const link = () => linkButton(figure);
   const closeUp = closeUpView(net, view, pictures, {
     onMove: pick,
     onChannel: (channel) => figure.set({ channel }),

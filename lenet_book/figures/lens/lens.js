@@ -40,14 +40,14 @@ async function mount(figure) {
   const choices = { names, networks: Object.keys(networks), layers, weighted };
   const controls = lensControls(figure, choices);
   chooser.buttons.append(linkButton(figure));
-  const alike = h("div", {}, controls.random, measures.element, note, sum);
   figure.root.classList.add("lenet-lens");
   figure.root.append(
     view.element,
-    h("div", { class: "lenet-foot" }, summary),
+    h("div", { class: "lenet-lens-alike" }, controls.random, measures.element),
+    h("div", { class: "lenet-foot" }, summary, note, sum),
+    controls.choices,
     chooser.buttons,
     chooser.panel,
-    h("div", { class: "lenet-lens-below" }, alike, controls.choices),
   );
   const tip = tooltip(figure.root);
 
@@ -69,7 +69,7 @@ async function mount(figure) {
     const { state } = figure;
     const picture = shown.own ? TEXTS.own_picture : nameOfPicture(pictures, state.index);
     summary.replaceChildren(...summaryWords(now, state, explains, picture, names));
-    measures.show(now.likeness);
+    measures.show(now.likeness, levelOf(figure));
     const areSame = now.likeness && state.other === "same" && state.randomised === 0;
     note.textContent = now.whyNot || (areSame ? TEXTS.identical : "");
     const addsUp = now.map && state.method === "integrated";
@@ -127,6 +127,14 @@ function networksOf(figure) {
   const tutorial = networkOf(figure);
   if (!figure.data("better")?.spec) return { tutorial };
   return { tutorial, better: networkOf({ data: () => figure.data("better") }) };
+}
+
+/** How alike the maps of two different pictures are, by the chosen method, where that is recorded. */
+function levelOf(figure) {
+  const { network, method, layer, other } = figure.state;
+  if (other !== "same") return undefined;
+  const name = method === "grad_cam" ? `${method}_${layer}` : method;
+  return figure.data("levels")?.[network]?.[name];
 }
 
 /** A picture of the gallery, as its source calls it. */

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import Checked, integer
+from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.network_figure import NetworkFigure
 from lenet_book.records.snapshots import better_lenet5
@@ -38,6 +39,7 @@ class Lens(NetworkFigure):
 
     unit = Checked(None).tag(sync=True)  # of no layer: the figure chooses none
     _better = traitlets.Dict().tag(sync=True)
+    _levels = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Lens(NetworkFigure):
         if model is None:
             spec, weights = _better()
             self._better = {"spec": spec, "format": "float32", "bytes": weights.tobytes()}
+            self._levels = recorded_levels()
         self.network = network
         self.target = target
         self.method = method
@@ -118,7 +121,7 @@ class Lens(NetworkFigure):
 
     def _preview_of_own(self, data: dict[str, Any], summary: str) -> str:
         if self._own_model:
-            data = data | {"better": {}}
+            data = data | {"better": {}, "levels": {}}
         return super()._preview_of_own(data, summary)
 
     def _summary(self) -> str:

@@ -28,7 +28,7 @@ async function mount(figure) {
   const restore = h("button", { type: "button", onclick: () => onPixel(null) }, TEXTS.restore);
   const shown = shownPicture(figure, pictures, classNames, update);
   const { chooser } = shown;
-  const link = linkButton(figure, () => (shown.own ? TEXTS.copied_without_picture : undefined));
+  const link = linkButton(figure);
   figure.root.append(
     view.element,
     h("div", { class: "lenet-foot" }, summary, restore, link),

@@ -39,10 +39,11 @@ export async function copyLink(link, status, said = TEXTS.drawing.copied) {
 }
 
 /** A button that copies a link to what a figure shows; in a notebook, which has no address,
- *  nothing. said() is what it answers. */
-export function linkButton(figure, said = () => undefined) {
+ *  nothing. A reader's own picture is in no link. */
+export function linkButton(figure) {
   if (!figure.link()) return "";
   const status = h("span", { role: "status" });
+  const said = () => (figure.beside.own ? TEXTS.drawing.copied_without_picture : undefined);
   const copy = () => copyLink(figure.link(), status, said());
   const button = h("button", { type: "button", onclick: copy }, TEXTS.drawing.copy);
   return h("span", { class: "lenet-row lenet-link" }, button, status);

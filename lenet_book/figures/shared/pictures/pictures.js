@@ -87,7 +87,7 @@ async function reader(data, size) {
 }
 
 /** The colour bytes of a sheet that holds the pictures row by row, `columns` in a row. */
-async function readSheet({ bytes, shape: [height, width], columns }) {
+export async function readSheet({ bytes, shape: [height, width], columns }) {
   const image = new Image();
   image.src = `data:image/webp;base64,${bytes}`;
   await image.decode();

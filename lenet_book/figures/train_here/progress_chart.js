@@ -1,0 +1,151 @@
+/* A chart of one quantity over the pictures that a training has seen. */
+
+import { swatch } from "../shared/charts/curve_lines.js";
+import { axisOf } from "../shared/charts/series.js";
+import { format, h, percent, svg } from "../shared/draw/drawing.js";
+import { texts as TEXTS } from "./figure.json";
+
+const MARGIN = { top: 10, right: 20, bottom: 36, left: 44 };
+const FEW = 24; // points of a curve that get a marker each
+const TOPS = { accuracy: [0.6, 0.8, 1], loss: [2.5, 5, 10, 20] }; // where the axis can end
+const WRITE = {
+  accuracy: (value) => `${format(100 * value, 1)} %`,
+  loss: (value) => format(value, 3),
+};
+const TICK = { accuracy: percent, loss: (value) => String(value) };
+const LOOKS = {
+  learning: { style: "training", tone: "alone" },
+  judged: { style: "validation", tone: "alone" },
+  log: { style: "reference", tone: "alone" },
+};
+const look = (name) => `lenet-${LOOKS[name].style} lenet-tone-alone`;
+
+/** The chart. Returns {element, fit(width), show(view)}. A view is
+ *    end      pictures at the end of the axis
+ *    curves   {learning, judged, log}, each a list of [seen, value]
+ *    before   {learning, judged} of the run before, or null
+ *    judges   the name of what `judged` was found on */
+export function progressChart(quantity, title) {
+  const picture = svg("svg", { class: "lenet-train-chart", "aria-hidden": "true" });
+  const legend = h("ul", { class: "lenet-chart-legend" });
+  let size = null;
+  let view = null;
+
+  function fit(width) {
+    size = { width, height: Math.max(170, Math.min(230, width * 0.62)) };
+    for (const side of ["width", "height"]) picture.setAttribute(side, size[side]);
+    draw();
+  }
+
+  function show(wanted) {
+    view = wanted;
+    const { curves, before, judges } = view;
+    const names = { learning: TEXTS.learning, judged: TEXTS[judges], log: TEXTS.tutorial };
+    const entries = Object.entries(names).map(([name, text]) =>
+      entry(swatch(LOOKS[name]), text, curves[name].at(-1), name),
+    );
+    if (before) entries.push(entry(faintSwatch(), TEXTS.before, before.judged.at(-1), "before"));
+    legend.replaceChildren(...entries);
+    draw();
+  }
+
+  function entry(sign, text, last, name) {
+    // What the log says at its end belongs to a training ten times as long.
+    const reached = last && name !== "log" ? h("b", {}, WRITE[quantity](last[1])) : "";
+    return h("li", { "data-name": name }, sign, text, reached);
+  }
+
+  function draw() {
+    if (!size || !view) return;
+    const { curves, before, end } = view;
+    const all = [...Object.values(curves), ...Object.values(before ?? {})].flat();
+    const frame = frameOf(size, end, topOf(quantity, all));
+    picture.replaceChildren(
+      ...levels(frame, quantity),
+      ...numbers(frame, end),
+      ...(before ? [line(frame, "learning", before.learning, "lenet-faint")] : []),
+      ...(before ? [line(frame, "judged", before.judged, "lenet-faint")] : []),
+      line(frame, "learning", curves.learning),
+      line(frame, "judged", curves.judged),
+      ...markers(frame, "judged", curves.judged),
+      ...markers(frame, "log", curves.log),
+    );
+  }
+
+  const heading = h("p", { class: "lenet-heading" }, title);
+  return { element: h("div", { class: "lenet-chart" }, heading, picture, legend), fit, show };
+}
+
+/** Where the axis of a quantity ends: as low as its values allow. */
+export function topOf(quantity, points) {
+  const most = points.reduce((largest, [, value]) => Math.max(largest, value), 0);
+  return TOPS[quantity].find((top) => top >= most) ?? TOPS[quantity].at(-1);
+}
+
+function frameOf({ width, height }, end, top) {
+  const [inner, tall] = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
+  const round = (value) => Math.round(10 * value) / 10;
+  return {
+    top,
+    width,
+    height,
+    x: (seen) => round(MARGIN.left + (seen / end) * inner),
+    y: (value) => round(MARGIN.top + (1 - Math.min(1, value / top)) * tall),
+  };
+}
+
+function levels({ top, width, y }, quantity) {
+  return axisOf([0, top], "linear").ticks.flatMap((tick) => [
+    svg("line", {
+      class: "lenet-grid",
+      x1: MARGIN.left,
+      x2: width - MARGIN.right,
+      y1: y(tick),
+      y2: y(tick),
+    }),
+    text(MARGIN.left - 6, y(tick) + 4, TICK[quantity](tick), "end"),
+  ]);
+}
+
+/** The numbers of pictures below the chart, and what they are. */
+function numbers({ x, width, height }, end) {
+  const ticks = axisOf([0, end], "linear").ticks.filter((tick) => tick <= end);
+  const few = ticks.filter((_, i) => width > 300 || i % 2 === 0);
+  return [
+    ...few.map((tick) => text(x(tick), height - MARGIN.bottom + 16, grouped(tick), "middle")),
+    text((MARGIN.left + width - MARGIN.right) / 2, height - 4, TEXTS.seen, "middle"),
+  ];
+}
+
+/** A whole number with a comma at its thousands. */
+export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+
+const text = (x, y, content, anchor) => svg("text", { x, y, "text-anchor": anchor }, content);
+
+function line({ x, y }, name, points, more = "") {
+  const places = points.map(([seen, value]) => `${x(seen)},${y(value)}`).join(" ");
+  return svg("polyline", {
+    class: `lenet-line ${look(name)} ${more}`,
+    "data-name": `${more && "before-"}${name}`,
+    points: places,
+  });
+}
+
+/** Squares for what was judged, hollow diamonds for the log. */
+function markers({ x, y }, name, points) {
+  const r = name === "log" ? 4 : 2.5;
+  if (name === "judged" && points.length > FEW) return [];
+  return points.map(([seen, value]) => {
+    const [px, py] = [x(seen), y(value)];
+    const turned = name === "log" ? `rotate(45 ${px} ${py})` : null;
+    const box = { x: px - r, y: py - r, width: 2 * r, height: 2 * r, transform: turned };
+    return svg("rect", { class: `lenet-marker ${look(name)}`, ...box });
+  });
+}
+
+const faintSwatch = () =>
+  svg(
+    "svg",
+    { width: 28, height: 12, "aria-hidden": "true" },
+    svg("polyline", { class: `lenet-line lenet-faint ${look("judged")}`, points: "0,6 28,6" }),
+  );

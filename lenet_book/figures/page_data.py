@@ -238,6 +238,12 @@ def sheet_script(name: str) -> str:
     return _handed_over({f"{SHEET}{name}": catalog.with_base64(picture_sheets.sheet(name))})
 
 
+def sheets_in(options: dict[str, Any]) -> list[str]:
+    """Return the sheets of pictures to train with that a preview, given as its options, names."""
+    sheets = options["data"].get("sheets", {}).values()
+    return [name for one in sheets for name in (one if isinstance(one, list) else [one])]
+
+
 def recorded_in(options: dict[str, Any]) -> list[str]:
     """Return which data with a script of its own a preview, given as its options, shows."""
     data = options["data"]

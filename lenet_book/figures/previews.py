@@ -13,7 +13,14 @@ from pathlib import Path
 from PIL import Image
 
 from lenet_book.figures import catalog
-from lenet_book.figures.page_data import NETWORK, recorded_in, recorded_script, shared_script
+from lenet_book.figures.page_data import (
+    NETWORK,
+    recorded_in,
+    recorded_script,
+    shared_script,
+    sheet_script,
+    sheets_in,
+)
 
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
@@ -27,12 +34,15 @@ def page(*previews: str, style: str = "") -> str:
     """Return a page that needs no other file and holds these previews, alive."""
     options = [catalog.options(preview) for preview in previews]
     names = {name: None for one in options for name in recorded_in(one)}
+    sheets = {name: None for one in options for name in sheets_in(one)}
     scripts = {catalog.script(one["figure"]): None for one in options}
+    parts = {part: None for one in options for part in catalog.FIGURES[one["figure"]].parts}
     sources = [
         shared_script(),
         *(recorded_script(name) for name in names),
+        *(sheet_script(name) for name in sheets),
         catalog.page_script(catalog.SHARED),
-        *(catalog.page_script(name) for name in scripts),
+        *(catalog.page_script(name) for name in (*parts, *scripts)),
     ]
     return "\n".join(
         [

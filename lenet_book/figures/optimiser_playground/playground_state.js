@@ -34,7 +34,7 @@ export const asNumbers = (state) => ({
   start: state.start.map((value) => readNumber(String(value))),
 });
 
-/** A rate as it was typed: {value}, or {wrong} with what is wrong about it. */
+/** A rate as it was typed: {value}, or {wrong}: no_number, zero, negative, too_small, too_large. */
 export const typedRate = (text) => readPositive(text, LEAST_RATE, MOST_RATE);
 
 /** The optimisers that are shown after one was switched, in their order. */

@@ -9,7 +9,7 @@ import { placeOfLargest } from "../shared/network/answer.js";
 import { texts as TEXTS } from "./figure.json";
 import { specFor } from "./settings.js";
 
-const KERNEL = 112; // CSS pixels: the width of three squares
+const KERNEL = 176; // CSS pixels: the width of three squares
 const SIDE = 64;
 const LEAST_SCALE = 0.2; // of a kernel's weight, so that the first ones are pale
 

@@ -5,9 +5,9 @@ import { axisOf } from "../shared/charts/series.js";
 import { format, h, percent, svg } from "../shared/draw/drawing.js";
 import { texts as TEXTS } from "./figure.json";
 
-const MARGIN = { top: 10, right: 20, bottom: 36, left: 44 };
+const MARGIN = { top: 10, right: 26, bottom: 36, left: 44 };
 const FEW = 24; // points of a curve that get a marker each
-const TOPS = { accuracy: [0.6, 0.8, 1], loss: [2.5, 5, 10, 20] }; // where the axis can end
+const TOPS = { accuracy: [0.6, 0.8, 1], loss: [3, 6, 10, 20] }; // where the axis can end
 const WRITE = {
   accuracy: (value) => `${format(100 * value, 1)} %`,
   loss: (value) => format(value, 3),
@@ -18,6 +18,8 @@ const LOOKS = {
   judged: { style: "validation", tone: "alone" },
   log: { style: "reference", tone: "alone" },
 };
+const JUDGES = { test: TEXTS.test, "kept-apart": TEXTS.kept_apart };
+const TITLES = { accuracy: TEXTS.accuracy, loss: TEXTS.loss };
 const look = (name) => `lenet-${LOOKS[name].style} lenet-tone-alone`;
 
 /** The chart. Returns {element, fit(width), show(view)}. A view is
@@ -25,7 +27,7 @@ const look = (name) => `lenet-${LOOKS[name].style} lenet-tone-alone`;
  *    curves   {learning, judged, log}, each a list of [seen, value]
  *    before   {learning, judged} of the run before, or null
  *    judges   the name of what `judged` was found on */
-export function progressChart(quantity, title) {
+export function progressChart(quantity) {
   const picture = svg("svg", { class: "lenet-train-chart", "aria-hidden": "true" });
   const legend = h("ul", { class: "lenet-chart-legend" });
   let size = null;
@@ -40,7 +42,7 @@ export function progressChart(quantity, title) {
   function show(wanted) {
     view = wanted;
     const { curves, before, judges } = view;
-    const names = { learning: TEXTS.learning, judged: TEXTS[judges], log: TEXTS.tutorial };
+    const names = { learning: TEXTS.learning, judged: JUDGES[judges], log: TEXTS.tutorial };
     const entries = Object.entries(names).map(([name, text]) =>
       entry(swatch(LOOKS[name]), text, curves[name].at(-1), name),
     );
@@ -68,11 +70,12 @@ export function progressChart(quantity, title) {
       line(frame, "learning", curves.learning),
       line(frame, "judged", curves.judged),
       ...markers(frame, "judged", curves.judged),
+      svg("polyline", { class: "lenet-train-log", points: placed(frame, curves.log) }),
       ...markers(frame, "log", curves.log),
     );
   }
 
-  const heading = h("p", { class: "lenet-heading" }, title);
+  const heading = h("p", { class: "lenet-heading" }, TITLES[quantity]);
   return { element: h("div", { class: "lenet-chart" }, heading, picture, legend), fit, show };
 }
 
@@ -122,12 +125,14 @@ export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 const text = (x, y, content, anchor) => svg("text", { x, y, "text-anchor": anchor }, content);
 
-function line({ x, y }, name, points, more = "") {
-  const places = points.map(([seen, value]) => `${x(seen)},${y(value)}`).join(" ");
+const placed = ({ x, y }, points) =>
+  points.map(([seen, value]) => `${x(seen)},${y(value)}`).join(" ");
+
+function line(frame, name, points, more = "") {
   return svg("polyline", {
     class: `lenet-line ${look(name)} ${more}`,
     "data-name": `${more && "before-"}${name}`,
-    points: places,
+    points: placed(frame, points),
   });
 }
 

@@ -26,7 +26,7 @@ async function sheetOf(sheet) {
   if (typeof sheet !== "string") return unpack(sheet);
   if (!unpacked.has(sheet)) {
     const name = `pictures-${sheet}`;
-    await load(name, () => name in LenetBook);
+    if (!(name in LenetBook)) await load(name, () => name in LenetBook);
     unpacked.set(sheet, await unpack(LenetBook[name]));
   }
   return unpacked.get(sheet);

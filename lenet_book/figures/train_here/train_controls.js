@@ -5,6 +5,13 @@ import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { readRate, readWhole, USUAL_RATES } from "./settings.js";
 
+const WRONG = {
+  no_number: TEXTS.wrong_no_number,
+  zero: TEXTS.wrong_zero,
+  negative: TEXTS.wrong_negative,
+  too_small: TEXTS.wrong_too_small,
+  too_large: TEXTS.wrong_too_large,
+};
 const MAIN = { idle: "train", failed: "train", running: "pause", paused: "go_on", over: "again" };
 
 /** The buttons. Returns {element, mark(training)}.
@@ -58,6 +65,7 @@ export function settingFields(figure, change, refuse) {
     element: h(
       "div",
       { class: "lenet-choices lenet-train-settings", role: "group", "aria-label": TEXTS.settings },
+      h("p", { class: "lenet-heading" }, TEXTS.settings),
       fields.map(({ name, field }) => h("label", {}, h("span", {}, TEXTS[name]), field)),
     ),
     mark(state) {
@@ -90,7 +98,7 @@ function rateField(figure, change, refuse) {
     const rate = figure.state.rate;
     if (!wrong) return change({ rate: value });
     one.field.value = rate;
-    return refuse(phrase(TEXTS[`wrong_${wrong}`], { rate, least, most }));
+    return refuse(phrase(WRONG[wrong], { rate, least, most }));
   });
   return one;
 }

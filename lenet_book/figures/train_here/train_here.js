@@ -3,7 +3,6 @@
 
 import { h, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/drawing.js";
 import { curveOf } from "./course.js";
-import { texts as TEXTS } from "./figure.json";
 import { answersView, kernelsView } from "./network_now.js";
 import { progressChart } from "./progress_chart.js";
 import { asNumbers, isPossible } from "./settings.js";
@@ -29,7 +28,7 @@ async function mount(figure) {
   const status = h("p", { class: "lenet-train-status" });
   const charts = ["accuracy", "loss"].map((quantity) => ({
     quantity,
-    ...progressChart(quantity, TEXTS[`${quantity}_chart`]),
+    ...progressChart(quantity),
   }));
   const kernels = kernelsView();
   const answers = answersView(classNames);

@@ -7,6 +7,7 @@ import { texts as TEXTS } from "./figure.json";
 import { grouped } from "./progress_chart.js";
 import { areAlike, stepsOf } from "./settings.js";
 
+const WHOM = { test: TEXTS.whom_test, "kept-apart": TEXTS.whom_kept_apart };
 const inPercent = (share) => `${format(100 * share, 1)} %`;
 
 /** A length of time, as people say it. */
@@ -45,12 +46,13 @@ export function statusSays({ status, reason, here: [here, all], isSlow, course }
 /** What the training has come to: accuracy on what judges, and on what it learns from. */
 export function resultSays({ course }) {
   const judged = course?.judged.at(-1);
-  if (!judged) return "";
+  if (!judged) return TEXTS.untrained;
   const { judges, labels } = course.settings;
-  const told = { seen: grouped(judged.seen), accuracy: inPercent(judged.accuracy) };
+  const when = phrase(judged.seen ? TEXTS.after : TEXTS.at_first, { seen: grouped(judged.seen) });
+  const told = { when, whom: WHOM[judges], accuracy: inPercent(judged.accuracy) };
   const last = course.points.at(-1);
   return [
-    phrase(TEXTS[`judged_${judges}`], told),
+    phrase(TEXTS.judged, told),
     last ? phrase(TEXTS.learnt, { accuracy: inPercent(last.accuracy) }) : "",
     labels === "shuffled" ? TEXTS.by_heart : "",
   ]

@@ -66,12 +66,12 @@ export function networkIn(program, spec, weights) {
   let before = input;
   const layers = spec.layers
     .filter(({ kind }) => kind !== "flatten")
-    .map((layer, i, { [i - 1]: previous }) => {
+    .map((layer, i, chain) => {
       const units = sizeOf(layer.output);
       const place = { at: reserve(UNIT * units), blame: reserve(UNIT * units), count: units };
       const windows = reserve(4 * LANES);
       const found = { layer, in: before, out: place, windows };
-      const shape = previous ? previous.output : spec.input;
+      const shape = chain[i - 1]?.output ?? spec.input;
       before = place;
       return { ...found, numbers: windowsOf(layer, shape) };
     });

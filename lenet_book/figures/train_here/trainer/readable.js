@@ -6,7 +6,7 @@ import "../../shared/core/gradients.js";
 import { adamCorrections, LEAST } from "./network.js";
 
 export function readableNetwork(spec, start) {
-  const net = createNetwork(spec, Float32Array.from(start));
+  const net = /** @type {any} */ (createNetwork(spec, Float32Array.from(start)));
   const { weights } = net;
   const run = net.newRun();
   const gradients = net.newGradients();

@@ -100,7 +100,7 @@ for (const optimiser of ["sgd", "nesterov", "adam"]) {
   test(`the readable engine takes the same steps: ${optimiser}`, () => {
     const rate = optimiser === "adam" ? 0.002 : 0.02;
     const patch = { optimiser, rate, decay: 0.01, epochs: 2 };
-    const largest = structuredClone(SPEC);
+    const largest = /** @type {any} */ (structuredClone(SPEC));
     largest.layers[0].activation = "relu";
     largest.layers[1].kind = "maxpooling2d";
     for (const spec of [SPEC, largest]) {

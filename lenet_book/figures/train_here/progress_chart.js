@@ -7,7 +7,20 @@ import { texts as TEXTS } from "./figure.json";
 
 const MARGIN = { top: 10, right: 26, bottom: 36, left: 44 };
 const FEW = 24; // points of a curve that get a marker each
-const TOPS = { accuracy: [0.6, 0.8, 1], loss: [3, 6, 10, 20] }; // where the axis can end
+// Where the axis can end, and how far its lines are apart.
+const TOPS = {
+  accuracy: [
+    [0.6, 0.2],
+    [0.8, 0.2],
+    [1, 0.2],
+  ],
+  loss: [
+    [3, 1],
+    [6, 2],
+    [10, 2],
+    [20, 5],
+  ],
+};
 const WRITE = {
   accuracy: (value) => `${format(100 * value, 1)} %`,
   loss: (value) => format(value, 3),
@@ -43,9 +56,9 @@ export function progressChart(quantity) {
     view = wanted;
     const { curves, before, judges } = view;
     const names = { learning: TEXTS.learning, judged: JUDGES[judges], log: TEXTS.tutorial };
-    const entries = Object.entries(names).map(([name, text]) =>
-      entry(swatch(LOOKS[name]), text, curves[name].at(-1), name),
-    );
+    const entries = Object.entries(names)
+      .filter(([name]) => name !== "log" || curves.log.length)
+      .map(([name, text]) => entry(swatch(LOOKS[name]), text, curves[name].at(-1), name));
     if (before) entries.push(entry(faintSwatch(), TEXTS.before, before.judged.at(-1), "before"));
     legend.replaceChildren(...entries);
     draw();
@@ -79,17 +92,17 @@ export function progressChart(quantity) {
   return { element: h("div", { class: "lenet-chart" }, heading, picture, legend), fit, show };
 }
 
-/** Where the axis of a quantity ends: as low as its values allow. */
+/** Where the axis of a quantity ends, as low as its values allow, and the step of its lines. */
 export function topOf(quantity, points) {
   const most = points.reduce((largest, [, value]) => Math.max(largest, value), 0);
-  return TOPS[quantity].find((top) => top >= most) ?? TOPS[quantity].at(-1);
+  return TOPS[quantity].find(([top]) => top >= most) ?? TOPS[quantity].at(-1);
 }
 
-function frameOf({ width, height }, end, top) {
+function frameOf({ width, height }, end, [top, step]) {
   const [inner, tall] = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
   const round = (value) => Math.round(10 * value) / 10;
   return {
-    top,
+    ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step),
     width,
     height,
     x: (seen) => round(MARGIN.left + (seen / end) * inner),
@@ -97,8 +110,8 @@ function frameOf({ width, height }, end, top) {
   };
 }
 
-function levels({ top, width, y }, quantity) {
-  return axisOf([0, top], "linear").ticks.flatMap((tick) => [
+function levels({ ticks, width, y }, quantity) {
+  return ticks.flatMap((tick) => [
     svg("line", {
       class: "lenet-grid",
       x1: MARGIN.left,

@@ -49,8 +49,15 @@ export function answersView(classNames) {
   });
   const legend = h("small", {}, TEXTS.answers_wait);
   let shown = null; // the picture set that is drawn
-  let net = null;
   let run = null;
+  let names = null;
+  let room = 0; // that the names were cut for
+
+  function namesFor(width) {
+    if (width !== room) names = shortNames(classNames, fitsInto(width, FONT));
+    room = width;
+    return names;
+  }
 
   function draw(judges) {
     shown = judges;
@@ -70,9 +77,9 @@ export function answersView(classNames) {
     if (!judges) return null;
     if (judges !== shown) draw(judges);
     const spec = specFor(settings);
-    net = createNetwork(spec, weights);
+    const net = createNetwork(spec, weights);
     run ||= net.newRun();
-    const names = shortNames(classNames, fitsInto(tiles[0].element.clientWidth || SIDE, FONT));
+    const short = namesFor(tiles[0].element.clientWidth || SIDE);
     const rights = tiles.map(({ element, picture, said }, i) => {
       const from = 3 * 32 * 32 * i;
       const input = Float32Array.from(
@@ -83,7 +90,7 @@ export function answersView(classNames) {
       const best = placeOfLargest(values);
       const isRight = best === judges.labels[i];
       element.className = isRight ? "lenet-train-right" : "";
-      said.textContent = names[best];
+      said.textContent = short[best];
       const told = { truth: classNames[i], name: classNames[best], share: percent(values[best]) };
       picture.setAttribute("aria-label", phrase(TEXTS.tile, told));
       return isRight;

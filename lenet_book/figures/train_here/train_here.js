@@ -21,6 +21,7 @@ async function mount(figure) {
   const { classNames } = figure.data("names");
   let palette = null;
   let spoke = 0;
+  let isKernelsTurn = false;
   const training = trainingOf(figure, () => document.hidden || showTraining());
   const settings = () => asNumbers(figure.state);
 
@@ -71,11 +72,17 @@ async function mount(figure) {
     result.textContent = resultSays(training);
     note.textContent = noteSays(training, state);
     for (const { quantity, show } of charts) show(viewOf(quantity, course, before, shown));
-    palette ||= readPalette(figure.root);
-    const weights = training.weights ?? firstWeights(state);
-    kernels.show(weights, shown, palette);
-    answers.show(training.judges, weights, shown);
+    showNetwork(training.weights ?? firstWeights(state), shown);
     speak();
+  }
+
+  /** Kernels and answers; in turn while it trains, so that the page stays quick. */
+  function showNetwork(weights, shown) {
+    palette ||= readPalette(figure.root);
+    const isRunning = training.status === "running";
+    isKernelsTurn = !isKernelsTurn;
+    if (!isRunning || isKernelsTurn) kernels.show(weights, shown, palette);
+    if (!isRunning || !isKernelsTurn) answers.show(training.judges, weights, shown);
   }
 
   function viewOf(quantity, course, before, { epochs, pictures, judges }) {

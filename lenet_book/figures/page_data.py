@@ -21,7 +21,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
-from lenet_book.figures.train_here import picture_sheets
+from lenet_book.figures.train_here.picture_sheets import sheet
 from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
@@ -235,7 +235,7 @@ def recorded_script(name: str) -> str:
 
 def sheet_script(name: str) -> str:
     """Return the script that adds a sheet of pictures to train with to a page's data."""
-    return _handed_over({f"{SHEET}{name}": catalog.with_base64(picture_sheets.sheet(name))})
+    return _handed_over({f"{SHEET}{name}": catalog.with_base64(sheet(name))})
 
 
 def sheets_in(options: dict[str, Any]) -> list[str]:

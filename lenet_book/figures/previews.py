@@ -25,7 +25,7 @@ from lenet_book.figures.page_data import (
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
 body { background: white; margin: 0 }
-.lenet-choices, .lenet-link, .lenet-train-top button { display: none !important }
+.lenet-choices, .lenet-link, .lenet-train-top div { display: none !important }
 .lenet-live .lenet-surface-picture { margin-bottom: auto }
 """
 # What is pressed before the picture is taken, and what the figure says when it is done.

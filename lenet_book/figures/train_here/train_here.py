@@ -6,7 +6,7 @@ import traitlets
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure
-from lenet_book.figures.train_here import picture_sheets
+from lenet_book.figures.train_here.picture_sheets import sheet
 
 
 class TrainHere(LenetFigure):
@@ -42,19 +42,38 @@ class TrainHere(LenetFigure):
             raise TypeError(
                 f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
             )
-        start = catalog.FIGURES[self.figure].state | view
-        if start["batch"] > start["pictures"]:
-            raise ValueError(
-                f"batch must be no larger than the {start['pictures']} pictures, "
-                f"got {start['batch']}"
-            )
         names = catalog.FIGURES[self.figure].data["sheets"]
         sheets = {
-            key: [picture_sheets.sheet(one) for one in name]
-            if isinstance(name, list)
-            else picture_sheets.sheet(name)
+            key: [sheet(one) for one in name] if isinstance(name, list) else sheet(name)
             for key, name in names.items()
         }
         super().__init__(
-            _sheets=sheets, _log=page_data.tutorial_log(), _names=page_data.class_names(), **view
+            _sheets=catalog.with_base64(sheets),
+            _log=page_data.tutorial_log(),
+            _names=page_data.class_names(),
+            **view,
         )
+
+    @traitlets.validate("batch")
+    def _validate_batch(self, proposal: Any) -> int:
+        return _fits(proposal.value, self.pictures)
+
+    @traitlets.observe("pictures")
+    def _pictures_changed(self, change: Any) -> None:
+        self.batch = min(self.batch, self.pictures)
+
+    def _preview(self) -> str:
+        defaults = catalog.FIGURES[self.figure].state
+        state = self.state()
+        changed = {key for key in state if state[key] != defaults[key]} - {"judges"}
+        if not changed:
+            return super()._preview()
+        settings = ", ".join(f"{key} {state[key]}" for key in defaults if key in changed)
+        summary = f"A training in the page, as the tutorial does it but for: {settings}."
+        return catalog.preview(self.figure, state, summary=summary)
+
+
+def _fits(batch: int, pictures: int) -> int:
+    if batch > pictures:
+        raise ValueError(f"batch must be no larger than the {pictures} pictures, got {batch}")
+    return batch

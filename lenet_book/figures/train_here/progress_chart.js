@@ -3,24 +3,11 @@
 import { swatch } from "../shared/charts/curve_lines.js";
 import { axisOf } from "../shared/charts/series.js";
 import { format, h, percent, svg } from "../shared/draw/drawing.js";
+import { grouped, topOf } from "./axis.js";
 import { texts as TEXTS } from "./figure.json";
 
 const MARGIN = { top: 10, right: 26, bottom: 36, left: 44 };
 const FEW = 24; // points of a curve that get a marker each
-// Where the axis can end, and how far its lines are apart.
-const TOPS = {
-  accuracy: [
-    [0.6, 0.2],
-    [0.8, 0.2],
-    [1, 0.2],
-  ],
-  loss: [
-    [3, 1],
-    [6, 2],
-    [10, 2],
-    [20, 5],
-  ],
-};
 const WRITE = {
   accuracy: (value) => `${format(100 * value, 1)} %`,
   loss: (value) => format(value, 3),
@@ -92,12 +79,6 @@ export function progressChart(quantity) {
   return { element: h("div", { class: "lenet-chart" }, heading, picture, legend), fit, show };
 }
 
-/** Where the axis of a quantity ends, as low as its values allow, and the step of its lines. */
-export function topOf(quantity, points) {
-  const most = points.reduce((largest, [, value]) => Math.max(largest, value), 0);
-  return TOPS[quantity].find(([top]) => top >= most) ?? TOPS[quantity].at(-1);
-}
-
 function frameOf({ width, height }, end, [top, step]) {
   const [inner, tall] = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
   const round = (value) => Math.round(10 * value) / 10;
@@ -132,9 +113,6 @@ function numbers({ x, width, height }, end) {
     text((MARGIN.left + width - MARGIN.right) / 2, height - 4, TEXTS.seen, "middle"),
   ];
 }
-
-/** A whole number with a comma at its thousands. */
-export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 const text = (x, y, content, anchor) => svg("text", { x, y, "text-anchor": anchor }, content);
 

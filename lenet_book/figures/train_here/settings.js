@@ -2,33 +2,32 @@
 
 import { readNumber, readPositive } from "../shared/core/typed_number.js";
 import BOOK from "../tutorial_network.json" with { type: "json" };
-import { state as STATE } from "./figure.json";
 
 /** The rate that an optimiser is often begun with: chosen along with it. */
 export const USUAL_RATES = { sgd: 0.05, momentum: 0.01, nesterov: 0.01, adam: 0.001 };
 const MOMENTUM = 0.9;
 const POOLING = { average: "averagepooling2d", max: "maxpooling2d" };
 
-export const readRate = (text) => readPositive(text, STATE.rate.least, STATE.rate.most);
+/** A rate as it was typed: see readPositive. The last argument is the piece of the contract. */
+export const readRate = (text, { least, most }) => readPositive(text, least, most);
 
-/** A whole number as it was typed, or null: none, or one that the piece of state cannot be. */
-export function readWhole(name, text) {
+/** A whole number as it was typed, or null: none, or one that the piece cannot be. */
+export function readWhole(text, { least, most }) {
   const value = readNumber(text);
-  const { least, most } = STATE[name];
   return Number.isInteger(value) && value >= least && value <= most ? value : null;
 }
 
-/** May this state, read from a link, be shown? */
-export function isPossible(state) {
+/** May this state, read from a link, be shown? `pieces`: what the contract says of each. */
+export function isPossible(state, pieces) {
   const isKnown = ([name, piece]) => {
-    const { choices, kind } = /** @type {any} */ (piece);
-    if (name === "rate") return readRate(String(state.rate)).value !== undefined;
-    if (!choices) return kind === "number" && readWhole(name, String(state[name])) !== null;
+    const { choices } = piece;
+    if (name === "rate") return readRate(String(state.rate), piece).value !== undefined;
+    if (!choices) return readWhole(String(state[name]), piece) !== null;
     return Array.isArray(choices)
       ? choices.includes(state[name])
       : Object.hasOwn(choices, state[name]);
   };
-  return Object.entries(STATE).every(isKnown) && state.batch <= state.pictures;
+  return Object.entries(pieces).every(isKnown) && state.batch <= state.pictures;
 }
 
 /** A state with numbers where a link has words. */
@@ -60,5 +59,4 @@ export const forTrainer = ({ optimiser, rate, batch, epochs, labels, seed }) => 
 export const stepsOf = ({ pictures, batch, epochs }) => epochs * Math.ceil(pictures / batch);
 
 /** Whether two trainings would be the same. */
-export const areAlike = (one, other) =>
-  Object.keys(STATE).every((name) => one[name] === other[name]);
+export const areAlike = (one, other) => Object.keys(one).every((name) => one[name] === other[name]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { state as STATE } from "./figure.json";
+import FIGURE from "./figure.json" with { type: "json" };
 import {
   areAlike,
   asNumbers,
@@ -12,13 +12,14 @@ import {
 } from "./settings.js";
 import { obstacleIn } from "./trainer/network.js";
 
+const STATE = FIGURE.state;
 const FIRST = /** @type {any} */ (
   Object.fromEntries(Object.entries(STATE).map(([name, piece]) => [name, piece.default]))
 );
 
 test("the figure begins with what can be trained", () => {
-  assert.ok(isPossible(FIRST));
-  assert.ok(isPossible({ ...FIRST, rate: "0.02" }));
+  assert.ok(isPossible(FIRST, STATE));
+  assert.ok(isPossible({ ...FIRST, rate: "0.02" }, STATE));
 });
 
 test("a link to what cannot be trained is refused", () => {
@@ -41,14 +42,16 @@ test("a link to what cannot be trained is refused", () => {
     { seed: -1 },
     { judges: "training-1" },
   ];
-  for (const patch of wrong) assert.ok(!isPossible({ ...FIRST, ...patch }), JSON.stringify(patch));
+  for (const patch of wrong)
+    assert.ok(!isPossible({ ...FIRST, ...patch }, STATE), JSON.stringify(patch));
 });
 
 test("a typed rate says what is wrong about it", () => {
-  assert.deepEqual(readRate("0,01"), { value: 0.01 });
+  assert.deepEqual(readRate("0,01", STATE.rate), { value: 0.01 });
   const said = { 0: "zero", "−1": "negative", ten: "no_number", "1e9": "too_large" };
-  for (const [text, wrong] of Object.entries(said)) assert.deepEqual(readRate(text), { wrong });
-  assert.deepEqual(readRate("0.000001"), { wrong: "too_small" });
+  for (const [text, wrong] of Object.entries(said))
+    assert.deepEqual(readRate(text, STATE.rate), { wrong });
+  assert.deepEqual(readRate("0.000001", STATE.rate), { wrong: "too_small" });
 });
 
 test("every choice gives a network that the trainer can train", () => {

@@ -94,7 +94,7 @@ function typed(name, onText) {
 function rateField(figure, change, refuse) {
   const { least, most } = STATE.rate;
   const one = typed("rate", (text) => {
-    const { value, wrong } = readRate(text);
+    const { value, wrong } = readRate(text, STATE.rate);
     const rate = figure.state.rate;
     if (!wrong) return change({ rate: value });
     one.field.value = rate;
@@ -106,7 +106,7 @@ function rateField(figure, change, refuse) {
 function wholeField(name, figure, change, refuse, isWrong = (_) => "") {
   const { least, most } = STATE[name];
   const one = typed(name, (text) => {
-    const value = readWhole(name, text);
+    const value = readWhole(text, STATE[name]);
     const now = figure.state[name];
     const told = { name: TEXTS[name], least, most, value: now };
     const why = value === null ? phrase(TEXTS.wrong_whole, told) : isWrong(value);

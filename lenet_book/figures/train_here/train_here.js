@@ -3,6 +3,7 @@
 
 import { h, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/drawing.js";
 import { curveOf } from "./course.js";
+import { state as STATE } from "./figure.json";
 import { answersView, kernelsView } from "./network_now.js";
 import { progressChart } from "./progress_chart.js";
 import { asNumbers, isPossible } from "./settings.js";
@@ -129,5 +130,5 @@ async function mount(figure) {
     signal: figure.signal,
   });
   if (figure.root.clientWidth) fit();
-  return { valid: isPossible, update };
+  return { valid: (state) => isPossible(state, STATE), update };
 }

@@ -2,9 +2,9 @@
 
 import { format } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
+import { grouped } from "./axis.js";
 import { paceOf, wrongWith } from "./course.js";
 import { texts as TEXTS } from "./figure.json";
-import { grouped } from "./progress_chart.js";
 import { areAlike, stepsOf } from "./settings.js";
 
 const WHOM = { test: TEXTS.whom_test, "kept-apart": TEXTS.whom_kept_apart };

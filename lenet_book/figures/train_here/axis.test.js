@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { grouped, topOf } from "./progress_chart.js";
-import { timeSays } from "./train_says.js";
-
-test("times are said in seconds, and long ones in minutes", () => {
-  assert.deepEqual([0.2, 89, 200, Infinity].map(timeSays), ["1 s", "89 s", "3 min", "…"]);
-});
+import { grouped, topOf } from "./axis.js";
 
 test("thousands have a comma", () => {
   assert.deepEqual([0, 999, 1000, 150000, 1234567].map(grouped), [

@@ -297,6 +297,19 @@ def test_the_page_stays_awake_and_is_told_what_happens_now_and_then(fresh):
     assert all(later - at > 4500 for at, later in pairwise(times))
 
 
+def test_the_curves_are_there_as_numbers(fresh):
+    page = fresh({"pictures": 3000, "epochs": 2})
+    expect(page.locator(".lenet-numbers")).to_be_hidden()
+    page.get_by_role("button", name="Train").click()
+    expect(status(page)).to_contain_text(OVER, timeout=SECONDS)
+    page.get_by_text("The curves as numbers").click()
+    rows = page.locator(".lenet-numbers tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.locator("th")).to_have_text(["0", "3,000", "6,000"])
+    accuracy = rows.nth(2).locator("td").nth(1).text_content()
+    assert f"right about {accuracy} of 1,000" in reached(page)
+
+
 def test_two_figures_train_at_once(open_figure):
     figure = open_figure(tail=f"#{NAME}.pictures=1000&{NAME}.epochs=2")
     figure.show_widget(TrainHere(pictures=1000, epochs=2, judges="test"))

@@ -8,7 +8,7 @@ import { texts as TEXTS } from "./figure.json";
 
 const MARGIN = { top: 10, right: 26, bottom: 36, left: 44 };
 const FEW = 24; // points of a curve that get a marker each
-const WRITE = {
+export const WRITE = {
   accuracy: (value) => `${format(100 * value, 1)} %`,
   loss: (value) => format(value, 3),
 };
@@ -18,8 +18,8 @@ const LOOKS = {
   judged: { style: "validation", tone: "alone" },
   log: { style: "reference", tone: "alone" },
 };
-const JUDGES = { test: TEXTS.test, "kept-apart": TEXTS.kept_apart };
-const TITLES = { accuracy: TEXTS.accuracy, loss: TEXTS.loss };
+export const JUDGES = { test: TEXTS.test, "kept-apart": TEXTS.kept_apart };
+export const TITLES = { accuracy: TEXTS.accuracy, loss: TEXTS.loss };
 const look = (name) => `lenet-${LOOKS[name].style} lenet-tone-alone`;
 
 /** The chart. Returns {element, fit(width), show(view)}. A view is

@@ -5,6 +5,7 @@ import { h, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/dra
 import { curveOf } from "./course.js";
 import { state as STATE } from "./figure.json";
 import { answersView, kernelsView } from "./network_now.js";
+import { numbersTable } from "./numbers_table.js";
 import { progressChart } from "./progress_chart.js";
 import { asNumbers, isPossible } from "./settings.js";
 import { settingFields, trainButtons } from "./train_controls.js";
@@ -34,6 +35,7 @@ async function mount(figure) {
   }));
   const kernels = kernelsView();
   const answers = answersView(classNames);
+  const table = numbersTable();
   const result = h("p", { class: "lenet-train-result" });
   const note = h("p", { class: "lenet-train-note" });
   const refusal = h("p", { class: "lenet-train-note", role: "alert" });
@@ -51,6 +53,7 @@ async function mount(figure) {
     h("div", { class: "lenet-train-now" }, kernels.element, answers.element),
     fields.element,
     refusal,
+    table.element,
     h("div", { class: "lenet-row" }, linkButton(figure)),
   );
 
@@ -66,13 +69,14 @@ async function mount(figure) {
   // ---------------------------------------------------------------- what is shown
   function showTraining() {
     const state = settings();
-    const { course, before } = training;
+    const { course } = training;
     const shown = course?.settings ?? state;
     buttons.mark(training);
     status.textContent = statusSays(training, state);
     result.textContent = resultSays(training);
     note.textContent = noteSays(training, state);
-    for (const { quantity, show } of charts) show(viewOf(quantity, course, before, shown));
+    for (const { quantity, show } of charts) show(viewOf(log, quantity, training, shown));
+    table.show(course);
     showNetwork(training.weights ?? firstWeights(state), shown);
     speak();
   }
@@ -84,21 +88,6 @@ async function mount(figure) {
     isKernelsTurn = !isKernelsTurn;
     if (!isRunning || isKernelsTurn) kernels.show(weights, shown, palette);
     if (!isRunning || !isKernelsTurn) answers.show(training.judges, weights, shown);
-  }
-
-  function viewOf(quantity, course, before, { epochs, pictures, judges }) {
-    const end = Math.max(epochs * pictures, before?.seen ?? 0);
-    const curves = (one) => ({
-      learning: one ? curveOf(one.points, quantity) : [],
-      judged: one ? curveOf(one.judged, quantity) : [],
-    });
-    const published = log[quantity].map((value, i) => [(i + 1) * log.pictures, value]);
-    return {
-      end,
-      judges,
-      curves: { ...curves(course), log: published.filter(([seen]) => seen <= end) },
-      before: before && curves(before),
-    };
   }
 
   /** Say it aloud: every change of what it does, and its numbers now and then. */
@@ -131,4 +120,20 @@ async function mount(figure) {
   });
   if (figure.root.clientWidth) fit();
   return { valid: (state) => isPossible(state, STATE), update };
+}
+
+/** What a chart shows of a training and the one before it: see progressChart. */
+function viewOf(log, quantity, { course, before }, { epochs, pictures, judges }) {
+  const end = Math.max(epochs * pictures, before?.seen ?? 0);
+  const curves = (one) => ({
+    learning: one ? curveOf(one.points, quantity) : [],
+    judged: one ? curveOf(one.judged, quantity) : [],
+  });
+  const published = log[quantity].map((value, i) => [(i + 1) * log.pictures, value]);
+  return {
+    end,
+    judges,
+    curves: { ...curves(course), log: published.filter(([seen]) => seen <= end) },
+    before: before && curves(before),
+  };
 }

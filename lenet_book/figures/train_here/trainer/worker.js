@@ -12,6 +12,7 @@ import PROGRAM from "./step.wasm";
 
 const SLICE_MS = 30; // then it rests, so that a message can arrive, and the page stays awake
 const REPORT_MS = 250;
+const LONGEST = 1; // seconds: what takes longer is a machine that was asleep
 const POINT = 500; // pictures whose mean loss is a point of the curve, at least
 
 /** A new copy of the program in step.c, or null where WebAssembly is refused. */
@@ -80,16 +81,24 @@ function trainingOf(network, session, port) {
   let judged = [];
 
   function note(event) {
-    if (event.kind === "judged") return judged.push(event);
+    if (event.kind === "judged") {
+      judged.push(event);
+      return;
+    }
     last = event;
     window.loss += event.loss * event.count;
     window.right += event.right;
     window.count += event.count;
     if (!Number.isFinite(event.loss)) mode = "diverged";
-    if (window.count < POINT && mode !== "step" && mode !== "diverged") return 0;
+    if (window.count < POINT && mode !== "step" && mode !== "diverged") return;
+    endPoint();
+  }
+
+  /** What has been noted since the last point becomes one. */
+  function endPoint() {
     const { loss, right, count } = window;
     window = { loss: 0, right: 0, count: 0 };
-    return points.push({ seen: event.seen, loss: loss / count, accuracy: right / count });
+    if (count) points.push({ seen: last.seen, loss: loss / count, accuracy: right / count });
   }
 
   /** What has come of it since the last report, where it stands, and its weights. */
@@ -115,12 +124,14 @@ function trainingOf(network, session, port) {
       const began = performance.now();
       while (performance.now() - began < SLICE_MS) {
         const { value, done } = session.work.next();
-        if (done) mode = "over";
-        else if (value) note(value);
+        if (done) {
+          mode = "over";
+          endPoint();
+        } else if (value) note(value);
         if (mode === "step" && value?.kind === "step") mode = "pause";
         if (mode !== "go" && mode !== "step") break;
       }
-      seconds += (performance.now() - began) / 1000;
+      seconds += Math.min(LONGEST, (performance.now() - began) / 1000);
       const goes = mode === "go" || mode === "step";
       if (!goes || performance.now() - reported > REPORT_MS) report();
       return goes;

@@ -93,11 +93,11 @@ def test_it_learns_and_the_same_seed_gives_the_same_numbers(fresh):
 
 
 def test_it_pauses_goes_by_steps_and_goes_on(fresh):
-    page = fresh({"epochs": 100})
+    page = fresh({"pictures": 5000, "epochs": 100})
     main(page).press("Enter")
     expect(status(page)).to_contain_text(re.compile("Epoch [1-9]"), timeout=SECONDS)
     main(page).press("Enter")
-    paused = re.compile(r"Paused in epoch \d+ of 100, after step ([\d,]+) of 3,200\.")
+    paused = re.compile(r"Paused in epoch \d+ of 100, after step ([\d,]+) of 15,700\.")
     expect(status(page)).to_have_text(paused)
     at = int(paused.search(status(page).text_content())[1].replace(",", ""))
     for step in (at + 1, at + 2):
@@ -106,7 +106,8 @@ def test_it_pauses_goes_by_steps_and_goes_on(fresh):
     main(page).click()
     expect(status(page)).to_contain_text("pictures a second")
     page.get_by_role("button", name="Start again").click()
-    expect(status(page)).to_contain_text("Epoch 1 of", timeout=SECONDS)
+    expect(page.locator("[data-name=before-learning]")).to_have_count(2)
+    expect(status(page)).to_contain_text(re.compile("Epoch [1-5] of"), timeout=SECONDS)
 
 
 def test_a_first_step_alone(fresh):

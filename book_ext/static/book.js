@@ -57,6 +57,18 @@
     for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
   };
 
+  // On paper nothing can be opened: what explains and what solves is printed open, and is closed
+  // again afterwards.
+  const FOLDED = ".bd-article details:not([open], .lenet-figure *)"; // a figure prints as it stands
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll(FOLDED)];
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
+
   // Paper is white: a dark page is printed light, and dark again afterwards.
   const root = document.documentElement;
   let shown;

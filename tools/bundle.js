@@ -3,6 +3,8 @@
  *
  *   node tools/bundle.js            write all bundles
  *   node tools/bundle.js --check    say whether they are what their sources give
+ *   node tools/bundle.js --texts FILE --to FOLDER   write them with other texts: FILE has what
+ *                                   stands in place of a JSON file, by its path in this folder
  *
  * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
  * another form of one (`form_of`), script and state are that one's. Each figure becomes a bundle of
@@ -11,7 +13,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -22,6 +24,9 @@ const SHARED = join(FIGURES, "shared");
 const STATIC = join(FIGURES, "static");
 const QUESTIONS = join(ROOT, "book_ext", "questions", "script");
 const CHECKS = process.argv.includes("--check");
+const given = (name) => process.argv[process.argv.indexOf(name) + 1 || Number.POSITIVE_INFINITY];
+const TEXTS = given("--texts") && JSON.parse(readFileSync(given("--texts"), "utf8"));
+const ELSEWHERE = given("--to");
 const SMALL = { ecma: 2020, compress: { passes: 2 } };
 
 /** The contracts of all figures, by the names of their folders. */
@@ -77,6 +82,17 @@ function fromShared(asked) {
   };
 }
 
+/** An esbuild plug-in: other texts stand in place of those of a JSON file. */
+const otherTexts = {
+  name: "other-texts",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const texts = TEXTS?.[relative(ROOT, path)];
+      return texts && { contents: JSON.stringify(texts), loader: "json" };
+    });
+  },
+};
+
 /** Bundle: the text, which scripts are in it, and which import which. */
 async function bundle(folder, contents, options = {}) {
   const result = await build({
@@ -90,6 +106,7 @@ async function bundle(folder, contents, options = {}) {
     write: false,
     absWorkingDir: ROOT,
     ...options,
+    plugins: [otherTexts, ...(options.plugins ?? [])],
   });
   // Terser makes it smaller than esbuild would: by 3 %, and by 7 % compressed (November 2026).
   const { code } = await minify(result.outputFiles[0].text, SMALL);
@@ -149,7 +166,8 @@ function finish(folder, texts, graph) {
   const round = circle(graph);
   if (lost.length) return fail(`no import leads to ${lost.join(", ")}: import it, or delete it`);
   if (round) return fail(`these scripts import each other in a circle: ${round.join(" → ")}`);
-  for (const [path, text] of Object.entries(texts)) {
+  for (const [place, text] of Object.entries(texts)) {
+    const path = ELSEWHERE ? join(ELSEWHERE, basename(place)) : place;
     if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
     if (CHECKS) fail(`${relative(ROOT, path)} is not what its sources give; run: make bundle`);
     else {
@@ -175,7 +193,7 @@ function fail(message) {
 
 const figures = await figureBundles();
 finish(FIGURES, figures.texts, figures.graph);
-clear(figures.texts);
+if (!ELSEWHERE) clear(figures.texts);
 const questions = await bundle(QUESTIONS, 'import "./questions.js";');
 finish(
   QUESTIONS,

@@ -98,6 +98,15 @@
     }
   });
 
+  // The same page in another language opens at the same place: section ids are the same there.
+  const keepPlace = ({ currentTarget }) => {
+    const above = [...document.querySelectorAll("article section[id]")].filter(
+      (section) => section.getBoundingClientRect().top < innerHeight / 2,
+    );
+    const place = location.hash || (above.length > 1 ? `#${above.at(-1).id}` : "");
+    currentTarget.href = currentTarget.href.split("#")[0] + place;
+  };
+
   // The two buttons that show and hide a sidebar say which of the two it is.
   const SIDEBARS = {
     ".primary-toggle": ".bd-sidebar-primary",
@@ -119,6 +128,7 @@
     openTarget();
     addEventListener("hashchange", openTarget);
     formulas().forEach((formula) => fitter.observe(formula));
+    document.querySelector("a[hreflang]")?.addEventListener("click", keepPlace);
     document.fonts.addEventListener("loadingdone", () => formulas().forEach(fit));
     watch();
     sayExpanded();

@@ -190,13 +190,13 @@ def script(name: str) -> str:
     return FIGURES[name].module.rpartition(".")[2]
 
 
-def page_script(script: str) -> str:
+def page_script(script: str, folder: Path = STATIC) -> str:
     """Return one of the scripts for a page: a classic one.
 
     The shared one leaves what it offers with what data files hand over, and a figure's finds it
     there, so that there is no other global name.
     """
-    text = (STATIC / f"{script}.js").read_text("utf-8")
+    text = (folder / f"{script}.js").read_text("utf-8")
     if script == SHARED:
         return f"(() => {{\n{text}(globalThis.LenetBook ||= {{}}).figures = figures;\n}})();\n"
     return f"(() => {{\nconst {{ figures }} = globalThis.LenetBook;\n{text}}})();\n"

@@ -175,7 +175,9 @@ def test_the_translated_book_stands_beside_the_english_one(tmp_path):
     assert f'href="../../{page}"' in german
     ids = [set(re.findall(r'<section id="([^"]+)"', text)) for text in (english, german)]
     assert ids[0] == ids[1]
-    assert "Den Kern gleiten lassen" in (html / "de/_static/lenet/convolution_bench.js").read_text()
+    assert "Den Kern gleiten lassen" in (html / "de/_static/lenet/convolution_bench.js").read_text(
+        "utf-8"
+    )
     assert "Zeig es mir" in (html / "de/_static/questions.js").read_text("utf-8")
     assert "C4: " not in german
     assert "S2: pooling" in (html / "de/chapters/04-s2-pooling.html").read_text("utf-8")

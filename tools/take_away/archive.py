@@ -49,7 +49,7 @@ def built_wheel(folder: Path) -> Path:
     done = subprocess.run(
         [*command, "--no-build-isolation", "--wheel-dir", folder, HOUSE],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     wheels = list(folder.glob("*.whl"))
     if done.returncode or len(wheels) != 1:

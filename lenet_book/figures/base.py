@@ -2,16 +2,19 @@
 
 import html
 import math
+import os
 from numbers import Real
 from operator import index as as_integer
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 
 from lenet_book.figures import catalog
 
 LARGEST_EMBEDDED = 1_000_000  # bytes
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class LenetFigure(anywidget.AnyWidget):
@@ -64,6 +67,10 @@ class LenetFigure(anywidget.AnyWidget):
         # A notebook shows the widget; a page built from it shows the HTML. Neither the HTML
         # nor the text may hold an address or anything else that differs between runs.
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        if runs_unattended():
+            # What a program makes of the notebook would ask a server elsewhere to draw the widget,
+            # and show nothing where there is none.
+            bundle.pop(WIDGET_VIEW, None)
         return bundle | {"text/plain": repr(self), "text/html": self._preview()}, metadata
 
     def _preview(self) -> str:
@@ -84,7 +91,18 @@ class LenetFigure(anywidget.AnyWidget):
                 f"embed=True stores at most 1 MB in the notebook, and this model and its "
                 f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
             )
-        return catalog.preview(self.figure, self.state(), data, summary)
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+
+def runs_unattended() -> bool:
+    """Return whether a program executes the notebook, for a file: nbconvert, papermill, Quarto.
+
+    Such a program cannot answer a question of the kernel, and says so with every cell. Voilà
+    cannot either, yet it keeps the kernel alive for its page.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    is_page_alive = "voila" in os.environ.get("SERVER_SOFTWARE", "")
+    return getattr(kernel, "_allow_stdin", None) is False and not is_page_alive
 
 
 def _size(value: Any) -> int:

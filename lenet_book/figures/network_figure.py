@@ -155,7 +155,7 @@ class NetworkFigure(LenetFigure):
         shown, names = self._images.shown(self.index), self._names["classNames"]
         if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
             names = names[1:]  # the one output tells how far the second is right
-        return picture_and_outputs(shown, outputs, names)[0] if shown.shape[-1] in (1, 3) else ""
+        return picture_and_outputs(shown, outputs, names)[0]
 
     def _summary(self) -> str:
         """Return the sentence that stands for the figure of a learner's own model or images."""

@@ -77,11 +77,8 @@ def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
     if array.dtype.kind not in "uif":
         came = repr(images) if array.ndim == 0 else f"an array of {array.dtype}"
         raise TypeError(f"images must be numbers, got {came[:80]}")
-    if len(array.shape) == 4 and len(array) > MOST:
-        raise ValueError(
-            f"images holds {len(array):,} pictures, and a figure takes at most {MOST:,}: "
-            f"give images[:{PAGE}]"
-        )
+    if len(array.shape) == 4:
+        refuse_many(array)
     if array.shape == shape:
         array = array[np.newaxis]
     if shape[2] == 1 and array.shape[1:] == shape[:2]:
@@ -93,12 +90,21 @@ def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
         )
     if not len(array):
         raise ValueError("images is empty; give at least one picture")
-    is_finite = np.isfinite(array).all(axis=(1, 2, 3))
+    is_finite = (np.abs(array) <= np.finfo(np.float32).max).all(axis=(1, 2, 3))  # as NaN is not
     if not is_finite.all():
         raise ValueError(
             f"images holds NaN or infinite values, first in picture {is_finite.argmin()}"
         )
     return array
+
+
+def refuse_many(images: np.ndarray) -> None:
+    """Raise ValueError for more pictures than a figure looks through."""
+    if len(images) > MOST:
+        raise ValueError(
+            f"images holds {len(images):,} pictures, and a figure takes at most {MOST:,}: "
+            f"give images[:{PAGE}]"
+        )
 
 
 def _range(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ import traitlets
 from keras import layers
 
 from lenet_book import figures
-from lenet_book.figures import catalog
+from lenet_book.figures import base, catalog
 from lenet_utils.stopwatch import Stopwatch
 from lenet_utils.training import Snapshots
 
@@ -110,6 +110,66 @@ def test_a_page_can_hold_a_figure_of_your_own(name, model):
 
 def _each(value: object) -> list:
     return value if isinstance(value, list) else [value]
+
+
+# What the picture of each says: by these words its numbers begin. The others tell the outputs.
+TOLD = {
+    "AccuracyLedger": "before: 0.6, 0.62; after: 0.63, 0.65.",
+    "ConvolutionBench": "Picture 0 and its map; row 9, column 9 of the map: ",
+    "LayerCosts": (
+        "parameters: C1 76, S2 0, C3 185, Flatten 0, F4 1,476, Output 21; "
+        "multiply-adds: C1 23,328, S2 0, C3 8,820, Flatten 0, F4 1,470, Output 18."
+    ),
+    "OptimiserPlayground": "Paths of optimisers in a ravine of the curvatures 1 and 100.",
+    "PixelInspector": "Picture 0; row 10, column 10: 0, 0, 0.",
+    "SlidingClassifier": "Outputs for the window at row 0, column 0: 0 0.333, 1 0.333, 2 0.333.",
+    "TrainingPlayer": "yours: loss 1 to 1.",
+    "TrainingTime": "yours: building 0 s, tracing 0 s, training 2 s, testing 1 s.",
+}
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+@pytest.mark.parametrize("embed", [False, True])
+def test_what_is_saved_of_your_own_is_a_picture_with_its_numbers(name, embed, model):
+    if embed and name in ALWAYS_EMBEDDED:
+        return
+    stored = of_your_own(name, model, **({"embed": True} if embed else {}))._preview()
+    (image,) = re.findall(r'<img src="data:image/png;base64,[^"]+" .* alt="([^"]*)"', stored)
+    pictures = np.random.default_rng(0).random((2, 20, 20, 2), dtype="float32")
+    outputs = model.predict(pictures[:1], verbose=0)[0]
+    said = ", ".join(f"{number} {value:.3g}" for number, value in enumerate(outputs))
+    assert html.unescape(image).startswith(TOLD.get(name, f"Outputs for the picture: {said}."))
+    # A page of the book puts its own picture in the place of the book's, not in this one's.
+    assert catalog.with_pictures(stored, lambda entry: "elsewhere") == stored
+
+
+class Kernel:
+    """A kernel as a notebook's program, or a person, has one."""
+
+    def __init__(self, allow_stdin: bool) -> None:
+        self.kernel = self
+        self._allow_stdin = allow_stdin
+
+
+@pytest.mark.parametrize(
+    ("shell", "server", "is_live"),
+    [
+        (None, "", True),
+        (Kernel(True), "", True),
+        (Kernel(False), "", False),
+        (Kernel(False), "voila/0.5", True),
+    ],
+    ids=["no kernel", "a person", "a program", "Voilà"],
+)
+def test_a_program_that_makes_a_file_gets_a_picture_and_no_widget(
+    shell, server, is_live, monkeypatch
+):
+    """Else nbconvert's page shows nothing, unless a server elsewhere sends it the widgets."""
+    monkeypatch.setattr(base, "get_ipython", lambda: shell)
+    monkeypatch.setenv("SERVER_SOFTWARE", server)
+    bundle = figures.OptimiserPlayground((1, 100))._repr_mimebundle_()[0]
+    assert (base.WIDGET_VIEW in bundle) == is_live
+    assert "data:image/png" in bundle["text/html"]
 
 
 @pytest.mark.parametrize("name", figures.__all__)

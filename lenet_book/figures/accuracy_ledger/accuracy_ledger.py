@@ -8,6 +8,7 @@ import traitlets
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.own_preview import points_of
 
 
 class AccuracyLedger(LenetFigure):
@@ -64,6 +65,9 @@ class AccuracyLedger(LenetFigure):
         if not self._own:
             return super()._preview()
         names = ", ".join(row["label"] for row in self._rows.values())
-        return catalog.preview(
-            self.figure, self.state(), {"ledger": self._ledger}, f"An accuracy ledger: {names}."
-        )
+        data, summary = {"ledger": self._ledger}, f"An accuracy ledger: {names}."
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+    def _own_picture(self) -> str:
+        rows = self._rows.values()
+        return points_of({row["label"]: row["measures"]["validation"]["values"] for row in rows})

@@ -1,6 +1,7 @@
 """Convolution bench: slide a kernel over a picture, change its weights, see what comes out."""
 
 import json
+import math
 from typing import Any
 
 import keras
@@ -10,7 +11,9 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.convolution_bench.handmade import handmade
 from lenet_book.figures.network import describe
+from lenet_book.figures.own_preview import picture_and_map
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -220,6 +223,45 @@ class ConvolutionBench(LenetFigure):
         if not self._shows_gallery:
             data["pictures"] = self._pictures
         return self._preview_of_own(data, f"One convolution on a {shape} picture.")
+
+    def _own_picture(self) -> str:
+        if self.index == DOT:
+            return ""
+        kernel, bias = self._weights_now()
+        _, strides, padding, dilation = self._slide()
+        made = keras.ops.conv(
+            self._images.images[[self.index]].astype("float32"),
+            (kernel[::-1, ::-1] if self.operation == "convolution" else kernel)[..., np.newaxis],
+            strides=tuple(strides),
+            padding=padding,
+            dilation_rate=dilation,
+        )
+        made = keras.ops.convert_to_numpy(made)[0, ..., 0] + bias
+        made = np.tanh(made) if self.activation == "tanh" else made
+        row, column = self.unit
+        words = f"Picture {self.index} and its map; row {row}, column {column} of the map: "
+        shown = self._images.shown(self.index)
+        return picture_and_map(shown, made, f"{words}{made[row, column]:.3g}.")
+
+    def _weights_now(self) -> tuple[np.ndarray, float]:
+        """Return the kernel, (rows, columns, channels), and its bias."""
+        shape = self._layer["kernel"][1]
+        if isinstance(self.kernel, list):
+            size = (*self._kernel_size(self.kernel), shape[2])
+            return np.reshape(self.kernel[:-1], size).astype("float32"), self.kernel[-1]
+        if self.kernel in HANDMADE:
+            return handmade(self.kernel, shape[:3]), 0.0
+        number = int(self.kernel.rpartition("-")[2])
+        flat = np.frombuffer(self._network["bytes"], np.float32)
+        kernel = _taken(flat, self._layer["kernel"])[..., number]
+        bias = self._layer.get("bias")
+        return kernel, float(_taken(flat, bias)[number]) if bias else 0.0
+
+
+def _taken(flat: np.ndarray, where: tuple[int, list[int]]) -> np.ndarray:
+    """Return one of a network's weights, which stands at [offset, shape]."""
+    offset, shape = where
+    return flat[offset : offset + math.prod(shape)].reshape(shape)
 
 
 def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure, number
+from lenet_book.figures.own_preview import landscape_of
 
 OPTIMISERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "muon")
 REACH = (3, 2)  # how far the picture goes along x and along y
@@ -65,7 +66,8 @@ class OptimiserPlayground(LenetFigure):
         along_x, along_y = self._curvatures
         summary = f"Paths of optimisers in a ravine of the curvatures {along_x:g} and {along_y:g}."
         own = {"curvatures": self._curvatures}
-        return catalog.preview(self.figure, self.state(), own, summary)
+        image = landscape_of(along_x, along_y, REACH, summary)
+        return catalog.preview(self.figure, self.state(), own, summary, image)
 
 
 def _pair(name: str, values: Any, spans: list[tuple[float, float]]) -> list[float]:

@@ -8,7 +8,7 @@ import traitlets
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.own_preview import picture_alone
-from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.pictures import PAGE, Pictures, refuse_many
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
 
@@ -126,4 +126,5 @@ def _as_bytes(images: np.ndarray) -> np.ndarray:
             f"images must have the shape (n, height, width, 3), at least {WINDOW}×{WINDOW} "
             f"pixels each; got {pixels.shape}"
         )
+    refuse_many(pixels)
     return pixels

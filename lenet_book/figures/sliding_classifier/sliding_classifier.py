@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit
-from lenet_book.figures.meaning import names_of
+from lenet_book.figures.meaning import TWO_CLASSES, names_of
 from lenet_book.figures.network import describe
+from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -62,6 +63,7 @@ class SlidingClassifier(LenetFigure):
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
         _check_slides(spec)
+        self._model = model
         self._is_shared = model is None and picture is None
         self._shows_gallery = picture is None
         self._embed = embed
@@ -140,6 +142,26 @@ class SlidingClassifier(LenetFigure):
         if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
+
+    def _own_picture(self) -> str:
+        model = trained_lenet5() if self._model is None else self._model
+        (row, column), (rows, columns, _) = self.window, self._input
+        whole = self._joined(self._images.images)
+        seen = whole[row : row + rows, column : column + columns]
+        outputs = model.predict(seen[np.newaxis], verbose=0)[0]
+        shown = self._joined(np.stack([self._images.shown(i) for i in range(len(self._images))]))
+        names = self._names["classNames"]
+        if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
+            names = names[1:]  # the one output tells how far the second is right
+        window = (row, column, rows, columns)
+        return picture_and_outputs(shown[: self.side, : self.side], outputs, names, window)[0]
+
+    def _joined(self, images: np.ndarray) -> np.ndarray:
+        """Return the picture that is slid over: one, or the four of the gallery together."""
+        one, *others = (images[index] for index in self.indices)
+        if not others:
+            return one
+        return np.vstack([np.hstack([one, others[0]]), np.hstack(others[1:])])
 
 
 SLIDE = ("conv2d", "dense", "averagepooling2d", "maxpooling2d", "globalmaxpooling2d")

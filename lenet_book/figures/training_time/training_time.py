@@ -7,6 +7,7 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.own_preview import stacks_of
 from lenet_book.figures.training_time.time_lines import BET_ON, PARTS, own_lines, recorded_lines
 
 if TYPE_CHECKING:
@@ -110,4 +111,17 @@ class TrainingTime(LenetFigure):
             return super()._preview()
         names = ", ".join(line["name"] or "your training" for line in self._lines.values())
         summary = f"Where the time of a training goes: {names}."
-        return catalog.preview(self.figure, self.state(), {"times": self._times}, summary)
+        data = {"times": self._times}
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+    def _own_picture(self) -> str:
+        lines = self._lines.values()
+        return stacks_of({line["name"] or "yours": _added(line["segments"]) for line in lines}, "s")
+
+
+def _added(segments: list[list[Any]]) -> list[tuple[str, float]]:
+    """Return the seconds of each kind of segment, in the order in which they begin."""
+    seconds: dict[str, float] = {}
+    for kind, duration in segments:
+        seconds[kind] = seconds.get(kind, 0) + duration
+    return list(seconds.items())

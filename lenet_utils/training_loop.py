@@ -159,6 +159,8 @@ def evaluate(model: keras.Sequential, scale: Scale, images: Images) -> tuple[flo
     images, losses, right = _in_line(images), [], []
     for pictures, labels in zip(*map(_thousands, images), strict=True):
         output = model(scale(pictures), training=False)
+        if np.abs(np.sum(output, axis=-1) - 1).max() > 1e-2:
+            raise ValueError("the network must give probabilities: end it with a softmax")
         losses.append(keras.losses.sparse_categorical_crossentropy(labels, output))
         right.append(np.argmax(output, axis=1) == labels)
     return float(np.concatenate(losses).mean()), float(np.concatenate(right).mean())
@@ -175,13 +177,21 @@ def _thousands(images: np.ndarray) -> list[np.ndarray]:
 
 
 def _in_line(images: Images, least: int = 1) -> Images:
-    """Return images with labels of the shape (n,); ValueError if there are too few, or others."""
-    n, shape = len(images.images), np.shape(images.labels)
+    """Return images with labels of the shape (n,); ValueError unless both are as `Images` says."""
+    pictures = np.asarray(images.images)
+    n, shape = len(pictures) if pictures.ndim else 0, np.shape(images.labels)
+    if pictures.dtype != np.uint8 or pictures.shape[1:] != (32, 32, 3):
+        came = f"{pictures.dtype} of shape {pictures.shape}"
+        raise ValueError(f"images should be as stored, uint8 of shape (n, 32, 32, 3); got {came}")
     if n < least:
         raise ValueError(f"at least {least} images are needed, a whole batch; got {n}")
     if shape not in ((n,), (n, 1)):
         raise ValueError(f"the labels of {n} images should be {n} class numbers; got shape {shape}")
-    return Images(images.images, np.reshape(images.labels, n))
+    labels = np.reshape(images.labels, n)
+    wrong = labels[~np.isin(labels, range(10))]
+    if len(wrong):
+        raise ValueError(f"labels should be class numbers 0…9; got {wrong[0]}")
+    return Images(pictures, labels.astype(np.int64))
 
 
 def _lesson(

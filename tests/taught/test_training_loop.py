@@ -21,6 +21,30 @@ def images() -> Images:
     return Images(pictures[:640], labels[:640].ravel())
 
 
+def test_images_other_than_stored_ones_are_refused(images):
+    """Grey ones would pass for coloured ones, and floats of 0…1 for nearly black ones."""
+    pictures, labels = images
+    given = (pictures / 255, pictures[..., :1], pictures[:, :28, :28], pictures[0], "cat.png", None)
+    for wrong in given:
+        with pytest.raises(ValueError, match=r"as stored, uint8 of shape \(n, 32, 32, 3\); got"):
+            train(Recipe(epochs=1), Images(wrong, labels), 0)
+        with pytest.raises(ValueError, match=r"as stored, uint8 of shape \(n, 32, 32, 3\); got"):
+            evaluate(tutorial_lenet5(), Scale.of("0…1", pictures), Images(wrong, labels))
+
+
+def test_labels_may_be_whole_numbers_of_any_type(images):
+    model, scale = tutorial_lenet5(), Scale.of("0…1", images.images)
+    as_floats = Images(images.images, images.labels.astype("float32").tolist())
+    assert evaluate(model, scale, as_floats) == evaluate(model, scale, images)
+
+
+def test_logits_are_not_evaluated_as_probabilities(images):
+    """Their loss would be some number, and mean nothing."""
+    stack = [keras.Input((32, 32, 3)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    with pytest.raises(ValueError, match="must give probabilities: end it with a softmax"):
+        evaluate(keras.Sequential(stack), Scale.of("0…1", images.images), images)
+
+
 @pytest.mark.trains
 @pytest.mark.parametrize(
     "recipe",
@@ -108,8 +132,13 @@ def test_a_run_takes_class_numbers_as_keras_loads_them(images):
         (np.eye(10)[:1].repeat(640, 0), r"should be 640 class numbers; got shape \(640, 10\)"),
         (np.zeros(639, int), r"should be 640 class numbers; got shape \(639,\)"),
         (None, r"should be 640 class numbers; got shape \(\)"),
+        (np.full(640, 10), r"should be class numbers 0…9; got 10"),
+        (np.full((640, 1), -1), r"should be class numbers 0…9; got -1"),
+        (np.full(640, 2.5), r"should be class numbers 0…9; got 2\.5"),
+        (np.full(640, np.nan), r"should be class numbers 0…9; got nan"),
+        (np.full(640, "cat"), r"should be class numbers 0…9; got cat"),
     ],
-    ids=["one-hot", "one too few", "none"],
+    ids=["one-hot", "one too few", "none", "eleven", "below", "between", "NaN", "names"],
 )
 def test_other_labels_are_refused_in_a_sentence(images, labels, said):
     given = Images(images.images, labels)

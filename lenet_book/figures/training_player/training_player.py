@@ -69,6 +69,11 @@ class TrainingPlayer(LenetFigure):
                 "history, snapshots and images belong together: give all three for a run of "
                 "your own, none for the tutorial's recorded run, or runs alone to compare several"
             )
+        if isinstance(history, str):
+            raise TypeError(
+                f"history must be what model.fit returns, got {history[:80]!r}; the name of a "
+                "recorded run belongs into runs"
+            )
         unknown = sorted(set(view) - set(self.trait_names(state=True)))
         if unknown:
             known = ", ".join(self.trait_names(state=True))
@@ -190,6 +195,6 @@ def _recorded_names(runs: Sequence[str] | None) -> list[str]:
     if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
         raise TypeError(
             "runs must be a list of different recorded experiments, as ['split_tutorial', "
-            f"'split_ours'], or a dict of names and histories; got {runs!r}"
+            f"'split_ours'], or a dict of names and histories; got {repr(runs)[:80]}"
         )
     return names

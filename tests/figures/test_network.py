@@ -235,6 +235,11 @@ def test_inputs_that_are_no_images_of_a_fixed_size(shape):
         describe(model)
 
 
+def test_grey_images_without_channels_are_told_of_the_channel():
+    with pytest.raises(ValueError, match=r"begin it with, say, keras.Input\(\(28, 28, 1\)\)"):
+        describe(model_of(layers.Flatten(), shape=(28, 28)))
+
+
 class Subsampling(layers.Layer):
     """The pooling of 1998: a coefficient and a bias for each map."""
 

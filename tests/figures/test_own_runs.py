@@ -11,7 +11,7 @@ from keras import layers
 from nbconvert import HTMLExporter
 
 from lenet_book import figures
-from lenet_book.figures import Journey, TrainingPlayer
+from lenet_book.figures import Journey, TrainingPlayer, catalog
 from lenet_book.figures.input_range import chosen_range
 from lenet_book.figures.live_curves import LiveCurves, in_words
 from lenet_book.figures.network import describe
@@ -299,6 +299,25 @@ def test_the_sliding_classifier_takes_the_range_too():
     assert figures.SlidingClassifier(model, pixels="unit")._pictures["high"] == [1, 1, 1]
     with pytest.raises(ValueError, match="pixels is for the book's pictures"):
         figures.SlidingClassifier(model, STORED[0], pixels="unit")
+
+
+def test_the_bench_asks_for_the_range_too():
+    bench = figures.ConvolutionBench(network(), pixels="stored")
+    assert bench._pictures["high"] == [255] * 3
+    assert (
+        "pictures"
+        in catalog.options(figures.ConvolutionBench(pixels="stored", embed=True)._preview())["data"]
+    )
+    assert figures.ConvolutionBench(network())._pictures["high"] == [1] * 3
+    with pytest.raises(ValueError, match="leave pixels out"):
+        figures.ConvolutionBench(network(), STORED[:2], pixels="stored")
+
+
+def test_one_grey_picture_needs_no_channel():
+    stack = [keras.Input((12, 12, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)]
+    for shape in ((12, 12), (12, 12, 1), (1, 12, 12), (1, 12, 12, 1)):
+        shown = Journey(keras.Sequential(stack), np.zeros(shape))._pictures
+        assert (shown["total"], shown["shape"]) == (1, [12, 12, 1])
 
 
 def test_pixels_decides():

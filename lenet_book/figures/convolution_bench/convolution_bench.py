@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
 from lenet_book.figures.network import describe
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
@@ -30,7 +31,8 @@ class ConvolutionBench(LenetFigure):
         ConvolutionBench(model, images)            the first layer of your model, your images
 
     `model` is a built `keras.Sequential` that begins with Conv2D: the bench takes over its
-    kernels, strides and padding. `images` are as the model takes them.
+    kernels, strides and padding. `images` are as the model takes them; `pixels` says which
+    numbers it gets of the book's own, as in `Journey`.
 
     Traits that follow the figure, and move it when you set them: `index`, the picture, −1 for
     a single dot; `kernel`, a name ("vertical", "C1-0", …), an array of shape (rows, columns) or
@@ -70,15 +72,18 @@ class ConvolutionBench(LenetFigure):
         padding: str | None = None,
         stride: int | None = None,
         dilation: int = 1,
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
         spec, weights = describe(trained_lenet5() if model is None else model)
         self._layer = _first_convolution(spec)
         self._input = spec["input"]
-        self._images = (
-            _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
-        )
-        self._is_ours = model is None and images is None
+        if images is None:
+            self._images = _gallery(spec, pixels)
+        else:
+            refuse_pixels(pixels)
+            self._images = Pictures(images, tuple(self._input))
+        self._is_ours = model is None and images is None and is_unit(self._images)
         self._shows_gallery = images is None
         self._embed = embed
         if index is None:
@@ -217,7 +222,7 @@ class ConvolutionBench(LenetFigure):
             return catalog.preview(self.figure, self.state())
         shape = "×".join(map(str, self._input))
         data: dict[str, Any] = {"network": self._network}
-        if not self._shows_gallery:
+        if not self._shows_gallery or not is_unit(self._images):
             data["pictures"] = self._pictures
         return self._preview_of_own(data, f"One convolution on a {shape} picture.")
 
@@ -237,13 +242,13 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
     return layer
 
 
-def _gallery(shape: list[int]) -> Pictures:
-    if shape != [32, 32, 3]:
-        size = "×".join(map(str, shape))
+def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
+    if spec["input"] != [32, 32, 3]:
+        size = "×".join(map(str, spec["input"]))
         raise ValueError(
             f"images is needed: the model takes {size} pictures, the book's own are 32×32×3"
         )
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))
 
 
 def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -> list[float]:

@@ -1,6 +1,7 @@
 """SlidingClassifier: a network as convolutions on a larger picture, answer by answer."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import keras
@@ -13,7 +14,7 @@ from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit
 from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.pictures import Pictures, as_numbers
 from lenet_book.records.snapshots import trained_lenet5
 
 GALLERY = (86, 16, 64, 76)  # a ship, an automobile, a frog and a horse
@@ -148,8 +149,8 @@ ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
 
 def _check_slides(spec: dict[str, Any]) -> None:
     """Raise ValueError unless every answer of the sliding network can be that of one window."""
-    flat = False  # between Flatten and the dense layer that takes it up
-    channels = spec["input"][2]
+    flat = False  # between Flatten of several places and the dense layer that takes it up
+    *places, channels = spec["input"]
     for entry in spec["layers"]:
         kind, name = entry["kind"], f'layer "{entry["name"]}"'
         if entry.get("padding", "valid") != "valid":
@@ -158,7 +159,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 'edges of the picture, not of each window; the figure needs padding="valid"'
             )
         if kind == "flatten":
-            flat = True
+            flat = flat or prod(places) > 1
         elif kind not in SLIDE + ONE_BY_ONE:
             raise ValueError(
                 f"{name} ({kind}) does something else at the edges of a larger picture"
@@ -174,7 +175,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 )
         else:
             flat = False
-        channels = entry["output"][-1]
+        *places, channels = entry["output"]
     if flat or len(spec["layers"][-1]["output"]) != 1:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
@@ -192,7 +193,7 @@ def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
 
 def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:
     """Return a picture that is as large as the model's input or larger, with equal channels."""
-    array = np.asarray(picture)
+    array = as_numbers("picture", picture)
     if array.ndim == 2:
         array = array[..., np.newaxis]
     rows, columns, channels = shape

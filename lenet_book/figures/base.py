@@ -84,7 +84,7 @@ class LenetFigure(anywidget.AnyWidget):
                 f"embed=True stores at most 1 MB in the notebook, and this model and its "
                 f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
             )
-        return catalog.preview(self.figure, self.state(), data, summary)
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
 
 
 def _size(value: Any) -> int:

@@ -4,15 +4,18 @@ import base64
 import html
 import io
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from lenet_book.figures.network import places
 from lenet_book.palette import LIGHT
 
 MOST_BARS = 12  # outputs that are drawn and told
+MOST_MAPS = 6
 SIZE = (6.4, 2.6)  # inches, at 100 pixels
 
 
@@ -33,6 +36,45 @@ def picture_and_outputs(
     more = "" if np.size(outputs) <= MOST_BARS else f", and {np.size(outputs) - MOST_BARS} more"
     words = f"Outputs for the picture: {told}{more}."
     return image_of(figure, words), words
+
+
+def picture_and_maps(picture: np.ndarray, maps: np.ndarray, label: str) -> str:
+    """Return an image of a picture (values 0…1) and of the maps of its first layer, as HTML."""
+    count = min(maps.shape[-1], MOST_MAPS)
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots(2, 1 + MOST_MAPS // 2).ravel()
+    for one in axes:
+        one.set_axis_off()
+    shown = picture.squeeze(-1) if picture.shape[-1] == 1 else picture
+    axes[0].imshow(shown, cmap="gray", vmin=0)
+    told = []
+    for c, one in enumerate(axes[1 : 1 + count]):
+        one.imshow(maps[..., c], cmap="gray")
+        told.append(f"{c} {maps[..., c].min():.3g} to {maps[..., c].max():.3g}")
+    return image_of(figure, f"Maps of {label}: {', '.join(told)}.")
+
+
+def costs_of(layers: Sequence[dict[str, Any]]) -> str:
+    """Return an image of the parameters and multiply-adds of described layers, as HTML."""
+    counted = [(layer["label"], *_costs(layer)) for layer in layers]
+    names = [name for name, *_ in counted]
+    figure = Figure(figsize=(6.4, 1.2 + 0.25 * len(names)), layout="constrained")
+    columns = figure.subplots(1, 2, sharey=True)
+    for axes, number, what in zip(columns, (1, 2), ("parameters", "multiply-adds"), strict=True):
+        axes.barh(range(len(names)), [one[number] for one in counted], color=LIGHT["accent"])
+        axes.set_title(what)
+    columns[0].set_yticks(range(len(names)), names, parse_math=False)
+    columns[0].invert_yaxis()
+    told = (f"{name} {a:,} parameters, {b:,} multiply-adds" for name, a, b in counted)
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
+def _costs(layer: dict[str, Any]) -> tuple[int, int]:
+    sizes = {name: prod(shape) for name, (_, shape) in places(layer).items()}
+    return (
+        sum(sizes.values()) + layer.get("counted", 0),
+        prod(layer["output"][:-1]) * sizes.get("kernel", 0),
+    )
 
 
 def picture_alone(picture: np.ndarray, words: str) -> str:

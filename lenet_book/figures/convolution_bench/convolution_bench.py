@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
+from lenet_book.figures.chain import chain
 from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
-from lenet_book.figures.network import describe
+from lenet_book.figures.network import LEFT_OUT, describe
+from lenet_book.figures.own_preview import picture_and_maps
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -75,7 +77,8 @@ class ConvolutionBench(LenetFigure):
         pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         self._layer = _first_convolution(spec)
         self._input = spec["input"]
         if images is None:
@@ -216,6 +219,15 @@ class ConvolutionBench(LenetFigure):
         first = self._pictures.get("first", 0)
         if self._pictures and self.index != DOT and self.index // PAGE * PAGE != first:
             self._pictures = self._images.page(self.index)
+
+    def _own_picture(self) -> str:
+        index = max(self.index, 0)
+        shown = self._images.shown(index)
+        if shown.shape[-1] not in (1, 3):
+            return ""
+        first = next(layer for layer in chain(self._model) if type(layer) not in LEFT_OUT)
+        maps = keras.ops.convert_to_numpy(first(self._images.images[[index]].astype("float32")))
+        return picture_and_maps(shown, maps[0], self._layer["label"])
 
     def _preview(self) -> str:
         if self._is_ours:

@@ -9,6 +9,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure
 from lenet_book.figures.chain import chain
 from lenet_book.figures.network import describe
+from lenet_book.figures.own_preview import costs_of
 from lenet_book.figures.refusal import refusal
 from lenet_utils.models import tutorial_lenet5
 
@@ -58,4 +59,5 @@ class LayerCosts(LenetFigure):
             return super()._preview()
         labels = ", ".join(entry["label"] for entry in self._network["spec"]["layers"])
         summary = f"What each layer costs, in parameters and in multiply-adds: {labels}."
-        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary)
+        own = costs_of(self._network["spec"]["layers"])
+        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary, own)

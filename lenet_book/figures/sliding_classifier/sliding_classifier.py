@@ -14,6 +14,7 @@ from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit
 from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
+from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import Pictures, as_numbers
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -61,7 +62,8 @@ class SlidingClassifier(LenetFigure):
         pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         _check_slides(spec)
         self._is_shared = model is None and picture is None
         self._shows_gallery = picture is None
@@ -132,6 +134,20 @@ class SlidingClassifier(LenetFigure):
         )
         if inside != tuple(self.window):
             self.window = inside
+
+    def _own_picture(self) -> str:
+        rows, columns, channels = self._input
+        if channels not in (1, 3):
+            return ""
+        tiles = [self._images.images[i] for i in self.indices]
+        whole = tiles[0]
+        if len(tiles) > 1:
+            whole = np.concatenate([np.hstack(tiles[:2]), np.hstack(tiles[2:])])
+        y, x = self.window
+        cut = whole[y : y + rows, x : x + columns]
+        outputs = self._model.predict(cut[np.newaxis], verbose=0)[0]
+        shown = Pictures(cut, cut.shape, ends=(self._images.low[0], self._images.high[0])).shown(0)
+        return picture_and_outputs(shown, outputs, self._names["classNames"])[0]
 
     def _preview(self) -> str:
         if self._is_shared:

@@ -1,7 +1,7 @@
 """What each layer of a network costs: parameters, multiply-adds, activations and time."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import NamedTuple
 
@@ -43,10 +43,15 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
             "begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
     costs, shape = [], model.input_shape
-    for layer in model.layers:  # this model's shapes: it may share its layers with another
+    for layer in _layers(model):  # this model's shapes: it may share its layers with another
         shape = layer.compute_output_shape(shape)
         costs.append(_cost(layer, tuple(shape[1:])))
     return costs
+
+
+def _layers(model: keras.Sequential) -> Iterator[keras.Layer]:
+    for layer in model.layers:  # a model may be a layer of another
+        yield from _layers(layer) if isinstance(layer, keras.Sequential) else [layer]
 
 
 def _cost(layer: keras.Layer, output: tuple[int, ...]) -> LayerCost:

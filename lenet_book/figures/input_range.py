@@ -36,6 +36,15 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
     )
 
 
+def refuse_pixels(pixels: Any) -> None:
+    """Raise ValueError for a range that is given along with images."""
+    if pixels is not None:
+        raise ValueError(
+            "pixels is for the book's own pictures; images of your own are taken as they "
+            "are: leave pixels out"
+        )
+
+
 def is_unit(pictures: Pictures) -> bool:
     """Whether pictures stand in 0…1, as a page has the book's own."""
     return (pictures.low[0], pictures.high[0]) == RANGES["unit"]

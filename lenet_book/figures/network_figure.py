@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
-from lenet_book.figures.input_range import chosen_range, is_unit
+from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
 from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.own_preview import picture_and_outputs
@@ -53,11 +53,7 @@ class NetworkFigure(LenetFigure):
             self._images = _gallery(spec, labels, class_names, pixels)
             class_names = page_data.class_names()["classNames"]
         else:
-            if pixels is not None:
-                raise ValueError(
-                    "pixels is for the book's own pictures; images of your own are taken as they "
-                    "are: leave pixels out"
-                )
+            refuse_pixels(pixels)
             self._images = Pictures(images, tuple(spec["input"]))
         answer = told_classes(spec["answer"], labels, class_names)
         spec = spec | {"answer": answer}
@@ -155,7 +151,7 @@ class NetworkFigure(LenetFigure):
         shown, names = self._images.shown(self.index), self._names["classNames"]
         if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
             names = names[1:]  # the one output tells how far the second is right
-        return picture_and_outputs(shown, outputs, names)[0]
+        return picture_and_outputs(shown, outputs, names)[0] if shown.shape[-1] in (1, 3) else ""
 
     def _summary(self) -> str:
         """Return the sentence that stands for the figure of a learner's own model or images."""

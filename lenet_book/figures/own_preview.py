@@ -4,73 +4,101 @@ import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from lenet_book.figures.network import places
 from lenet_book.palette import LIGHT
 
 MOST_BARS = 12  # outputs that are drawn and told
+MOST_MAPS = 6
 SIZE = (6.4, 2.6)  # inches, at 100 pixels
 
 
 def picture_and_outputs(
-    picture: np.ndarray,
-    outputs: np.ndarray,
-    names: Sequence[str],
-    window: tuple[int, int, int, int] | None = None,
+    picture: np.ndarray, outputs: np.ndarray, names: Sequence[str]
 ) -> tuple[str, str]:
-    """Return, as HTML and in words, a picture (values 0…1) and what a network makes of it.
-
-    `window` is the part that it sees, where that is not all: row, column, height and width.
-    """
+    """Return, as HTML and in words, a picture (values 0…1) and what a network makes of it."""
     values = np.ravel(outputs)[:MOST_BARS].astype(float)
     called = [names[c] if c < len(names) else str(c) for c in range(len(values))]
     figure = Figure(figsize=SIZE, layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.4))
-    _draw_picture(left, picture, window)
-    right.barh(range(len(values)), _drawn(values), color=LIGHT["accent"])
+    left.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture, cmap="gray", vmin=0)
+    left.set_axis_off()
+    drawn = np.where(np.isfinite(values), values, 0)
+    right.barh(range(len(values)), drawn, color=LIGHT["accent"])
     right.set_yticks(range(len(values)), called, parse_math=False)
     right.invert_yaxis()
     told = ", ".join(f"{name} {value:.3g}" for name, value in zip(called, values, strict=True))
     more = "" if np.size(outputs) <= MOST_BARS else f", and {np.size(outputs) - MOST_BARS} more"
-    seen = f"the window at row {window[0]}, column {window[1]}" if window else "the picture"
-    words = f"Outputs for {seen}: {told}{more}."
+    words = f"Outputs for the picture: {told}{more}."
     return image_of(figure, words), words
+
+
+def picture_and_maps(picture: np.ndarray, maps: np.ndarray, label: str) -> str:
+    """Return an image of a picture (values 0…1) and of the maps of its first layer, as HTML."""
+    count = min(maps.shape[-1], MOST_MAPS)
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots(2, 1 + MOST_MAPS // 2).ravel()
+    for one in axes:
+        one.set_axis_off()
+    shown = picture.squeeze(-1) if picture.shape[-1] == 1 else picture
+    axes[0].imshow(shown, cmap="gray", vmin=0)
+    told = []
+    for c, one in enumerate(axes[1 : 1 + count]):
+        one.imshow(maps[..., c], cmap="gray")
+        told.append(f"{c} {maps[..., c].min():.3g} to {maps[..., c].max():.3g}")
+    return image_of(figure, f"Maps of {label}: {', '.join(told)}.")
+
+
+def costs_of(layers: Sequence[dict[str, Any]]) -> str:
+    """Return an image of the parameters and multiply-adds of described layers, as HTML."""
+    counted = [(layer["label"], *_costs(layer)) for layer in layers]
+    names = [name for name, *_ in counted]
+    figure = Figure(figsize=(6.4, 1.2 + 0.25 * len(names)), layout="constrained")
+    columns = figure.subplots(1, 2, sharey=True)
+    for axes, number, what in zip(columns, (1, 2), ("parameters", "multiply-adds"), strict=True):
+        axes.barh(range(len(names)), [one[number] for one in counted], color=LIGHT["accent"])
+        axes.set_title(what)
+    columns[0].set_yticks(range(len(names)), names, parse_math=False)
+    columns[0].invert_yaxis()
+    told = (f"{name} {a:,} parameters, {b:,} multiply-adds" for name, a, b in counted)
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
+def _costs(layer: dict[str, Any]) -> tuple[int, int]:
+    sizes = {name: prod(shape) for name, (_, shape) in places(layer).items()}
+    return (
+        sum(sizes.values()) + layer.get("counted", 0),
+        prod(layer["output"][:-1]) * sizes.get("kernel", 0),
+    )
 
 
 def picture_alone(picture: np.ndarray, words: str) -> str:
     """Return an image of a picture (values 0…1), as HTML; `words` say what it shows."""
     figure = Figure(figsize=(2.6, 2.6), layout="constrained")
-    _draw_picture(figure.subplots(), picture)
+    axes = figure.subplots()
+    axes.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture, cmap="gray", vmin=0)
+    axes.set_axis_off()
     return image_of(figure, words)
 
 
-def picture_and_map(picture: np.ndarray, made: np.ndarray, words: str) -> str:
-    """Return an image of a picture (values 0…1) and of the map that is made of it, as HTML."""
+def curves_of(runs: Sequence[dict[str, Any]]) -> str:
+    """Return an image of the losses of training runs, as HTML."""
     figure = Figure(figsize=SIZE, layout="constrained")
-    left, right = figure.subplots(1, 2)
-    _draw_picture(left, picture)
-    _draw_picture(right, _drawn(made)[..., np.newaxis], scaled=True)
-    return image_of(figure, words)
-
-
-def bars_of(groups: Mapping[str, Mapping[str, float]]) -> str:
-    """Return an image of numbers with names, as HTML: bars, one panel for each group."""
-    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
     told = []
-    panels = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
-    for panel, (title, numbers) in zip(panels, groups.items(), strict=True):
-        names = list(numbers)[:MOST_BARS]
-        panel.barh(range(len(names)), [numbers[name] for name in names], color=LIGHT["accent"])
-        panel.set_yticks(range(len(names)), names, parse_math=False)
-        panel.set_title(title)
-        told.append(f"{title}: {', '.join(f'{name} {numbers[name]:,g}' for name in names)}")
-    panels[0].invert_yaxis()
+    for run in runs[:MOST_BARS]:
+        for quantity in ("loss", "val_loss"):
+            for values in run["history"].get(quantity, [])[:1]:
+                axes.plot(range(1, len(values) + 1), values, "o-", label=quantity)
+                told.append(f"{run['name']}: {quantity} {values[0]:.3g} to {values[-1]:.3g}")
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return image_of(figure, f"{'; '.join(told)}.")
 
 
@@ -114,48 +142,6 @@ def landscape_of(a: float, b: float, reach: tuple[float, float], words: str) -> 
     axes.contour(x, y, (a * x**2 + b * y**2) / 2, 12, colors=LIGHT["accent"])
     axes.set(xlabel="x", ylabel="y")
     return image_of(figure, words)
-
-
-def curves_of(runs: Sequence[dict[str, Any]]) -> str:
-    """Return an image of the losses of training runs, as HTML."""
-    figure = Figure(figsize=SIZE, layout="constrained")
-    axes = figure.subplots()
-    told = []
-    for run in runs[:MOST_BARS]:
-        for quantity in ("loss", "val_loss"):
-            for values in run["history"].get(quantity, [])[:1]:
-                axes.plot(range(1, len(values) + 1), values, "o-", label=quantity)
-                told.append(f"{run['name']}: {quantity} {values[0]:.3g} to {values[-1]:.3g}")
-    axes.set(xlabel="epoch", ylabel="loss")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return image_of(figure, f"{'; '.join(told)}.")
-
-
-def _draw_picture(
-    axes: Axes,
-    picture: np.ndarray,
-    window: tuple[int, int, int, int] | None = None,
-    scaled: bool = False,
-) -> None:
-    """Draw a picture; of other channels than one or three, the first.
-
-    0 stands for black and 1 for white, unless the picture is to be scaled to its own extremes.
-    """
-    shown = picture if picture.shape[-1] == 3 else picture[..., 0]
-    ends = (None, None) if scaled else (0, 1)
-    axes.imshow(shown, cmap="gray", vmin=ends[0], vmax=ends[1])
-    if window:
-        row, column, height, width = window
-        corner = (column - 0.5, row - 0.5)
-        axes.add_patch(
-            Rectangle(corner, width, height, fill=False, edgecolor=LIGHT["accent"], linewidth=2)
-        )
-    axes.set_axis_off()
-
-
-def _drawn(values: np.ndarray) -> np.ndarray:
-    """Return numbers that can be drawn: nothing where one is NaN or infinite."""
-    return np.where(np.isfinite(values), values, 0)
 
 
 def image_of(figure: Figure, alt: str) -> str:

@@ -69,20 +69,26 @@ class Pictures:
         }
 
 
-def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
+def as_numbers(name: str, value: ArrayLike) -> np.ndarray:
+    """Return what was given for `name` as an array. Raise TypeError unless it holds numbers."""
     try:
-        array = np.asarray(images)
+        array = np.asarray(value)
     except ValueError as error:  # pictures of different sizes
-        raise TypeError("images must have one size, all of them; cut or resize them") from error
+        raise TypeError(f"{name} must have one size, all of them; cut or resize them") from error
     if array.dtype.kind not in "uif":
-        came = repr(images) if array.ndim == 0 else f"an array of {array.dtype}"
-        raise TypeError(f"images must be numbers, got {came[:80]}")
-    if len(array.shape) == 4:
+        came = repr(value) if array.ndim == 0 else f"an array of {array.dtype}"
+        raise TypeError(f"{name} must be numbers, got {came[:80]}")
+    return array
+
+
+def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
+    array = as_numbers("images", images)
+    if array.ndim == 4:
         refuse_many(array)
+    if shape[2] == 1 and array.ndim < 4 and array.shape[-2:] == shape[:2]:
+        array = array[..., np.newaxis]
     if array.shape == shape:
         array = array[np.newaxis]
-    if shape[2] == 1 and array.shape[1:] == shape[:2]:
-        array = array[..., np.newaxis]
     if array.shape[1:] != shape:
         expected = ", ".join(map(str, ("n", *shape)))
         raise ValueError(

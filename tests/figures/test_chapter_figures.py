@@ -6,10 +6,8 @@ import re
 import keras
 import numpy as np
 import pytest
-import scripts
 
 from lenet_book.figures import ConvolutionBench, PixelInspector, catalog
-from lenet_book.figures.convolution_bench.handmade import handmade
 from lenet_book.figures.pixel_inspector.pixel_inspector import channel_scale
 from lenet_utils.data import load_cifar10
 
@@ -214,11 +212,6 @@ def test_own_images_have_their_own_mean_and_deviation():
         (np.zeros((2, 4, 8, 3), np.uint8), ValueError, "at least 5×5 pixels"),
         (np.zeros((0, 8, 8, 3), np.uint8), ValueError, r"got \(0, 8, 8, 3\)"),
         (np.zeros((8, 8), np.uint8), ValueError, r"got \(8, 8\)"),
-        (
-            np.broadcast_to(np.uint8(0), (1_000_000, 32, 32, 3)),
-            ValueError,
-            r"1,000,000 pictures, and a figure takes at most 100,000: give images\[:100\]",
-        ),
     ],
 )
 def test_the_inspector_says_what_is_wrong_with_images(images, error, said):
@@ -248,34 +241,3 @@ def test_a_kernel_need_not_be_square_where_the_layer_s_is_not():
     for shape in [(3, 2), (3, 2, 2)]:
         with pytest.raises(ValueError, match=r"kernel must have the shape \(2, 3\) or \(2, 3, 2\)"):
             ConvolutionBench(model, images, kernel=np.ones(shape))
-
-
-def test_kernels_made_by_hand_are_the_same_in_python(tmp_path):
-    shapes = [(5, 5, 3), (3, 4, 1), (4, 3, 2)]
-    for shape, kernels in zip(shapes, scripts.ask("handmade", shapes, tmp_path), strict=True):
-        assert {"copy", "blur", "vertical", "horizontal", "outlines"} <= set(kernels)
-        for name, weights in kernels.items():
-            np.testing.assert_allclose(handmade(name, shape).ravel(), weights, atol=1e-7)
-
-
-def saved_number(bench: ConvolutionBench) -> float:
-    """The number of the map that the saved picture tells."""
-    return float(re.search(r"of the map: (\S+)\.\"", bench._preview())[1])
-
-
-@pytest.mark.parametrize(("strides", "padding"), [(1, "valid"), (2, "same")])
-def test_what_is_saved_of_the_bench_tells_a_number_of_its_map(strides, padding):
-    layer = keras.layers.Conv2D(
-        4, 3, strides=strides, padding=padding, activation="tanh", bias_initializer="ones"
-    )
-    model = keras.Sequential([keras.Input((9, 8, 2)), layer])
-    images = np.random.default_rng(0).normal(size=(2, 9, 8, 2)).astype("float32")
-    given = {"kernel": "C1-2", "unit": (1, 3), "index": 1}
-    told = saved_number(ConvolutionBench(model, images, activation="tanh", **given))
-    assert told == pytest.approx(model.predict(images, verbose=0)[1, 1, 3, 2], rel=6e-3)
-    own = np.zeros((3, 3))
-    own[0, 2] = 2.0
-    bench = ConvolutionBench(model, images, kernel=own, unit=(1, 2), padding="valid", stride=1)
-    assert saved_number(bench) == pytest.approx(2 * images[0, 1, 4].sum(), rel=6e-3)
-    bench.operation = "convolution"
-    assert saved_number(bench) == pytest.approx(2 * images[0, 3, 2].sum(), rel=6e-3)

@@ -21,28 +21,10 @@ def images() -> Images:
     return Images(pictures[:640], labels[:640].ravel())
 
 
-def test_images_other_than_stored_ones_are_refused(images):
-    """Grey ones would pass for coloured ones, and floats of 0…1 for nearly black ones."""
-    pictures, labels = images
-    given = (pictures / 255, pictures[..., :1], pictures[:, :28, :28], pictures[0], "cat.png", None)
-    for wrong in given:
-        with pytest.raises(ValueError, match=r"as stored, uint8 of shape \(n, 32, 32, 3\); got"):
-            train(Recipe(epochs=1), Images(wrong, labels), 0)
-        with pytest.raises(ValueError, match=r"as stored, uint8 of shape \(n, 32, 32, 3\); got"):
-            evaluate(tutorial_lenet5(), Scale.of("0…1", pictures), Images(wrong, labels))
-
-
-def test_labels_may_be_whole_numbers_of_any_type(images):
-    model, scale = tutorial_lenet5(), Scale.of("0…1", images.images)
-    as_floats = Images(images.images, images.labels.astype("float32").tolist())
-    assert evaluate(model, scale, as_floats) == evaluate(model, scale, images)
-
-
-def test_logits_are_not_evaluated_as_probabilities(images):
-    """Their loss would be some number, and mean nothing."""
-    stack = [keras.Input((32, 32, 3)), keras.layers.Flatten(), keras.layers.Dense(10)]
-    with pytest.raises(ValueError, match="must give probabilities: end it with a softmax"):
-        evaluate(keras.Sequential(stack), Scale.of("0…1", images.images), images)
+@pytest.mark.parametrize("pictures", ["cat.png", None, np.zeros((32, 32, 3), np.uint8)])
+def test_what_holds_no_images_is_refused_in_a_sentence(images, pictures):
+    with pytest.raises(ValueError, match=r"images should be as stored: uint8, .* got"):
+        train(Recipe(epochs=1), Images(pictures, images.labels), 0)
 
 
 @pytest.mark.trains
@@ -132,13 +114,10 @@ def test_a_run_takes_class_numbers_as_keras_loads_them(images):
         (np.eye(10)[:1].repeat(640, 0), r"should be 640 class numbers; got shape \(640, 10\)"),
         (np.zeros(639, int), r"should be 640 class numbers; got shape \(639,\)"),
         (None, r"should be 640 class numbers; got shape \(\)"),
-        (np.full(640, 10), r"should be class numbers 0…9; got 10"),
-        (np.full((640, 1), -1), r"should be class numbers 0…9; got -1"),
-        (np.full(640, 2.5), r"should be class numbers 0…9; got 2\.5"),
-        (np.full(640, np.nan), r"should be class numbers 0…9; got nan"),
-        (np.full(640, "cat"), r"should be class numbers 0…9; got cat"),
+        (np.arange(640) % 12, "whole numbers 0…9"),
+        (np.full(640, 0.5), "whole numbers 0…9"),
     ],
-    ids=["one-hot", "one too few", "none", "eleven", "below", "between", "NaN", "names"],
+    ids=["one-hot", "one too few", "none", "twelve classes", "halves"],
 )
 def test_other_labels_are_refused_in_a_sentence(images, labels, said):
     given = Images(images.images, labels)
@@ -154,6 +133,20 @@ def test_images_that_fill_no_batch_are_refused_in_a_sentence(images):
         train(Recipe(epochs=1), few, 0)
     with pytest.raises(ValueError, match="at least 1 images are needed, a whole batch; got 0"):
         evaluate(tutorial_lenet5(), Scale.of("0…1", few.images), Images(few.images[:0], []))
+
+
+def test_images_that_are_not_as_stored_are_refused(images):
+    """Floats would be taken for bytes, and one grey channel for three."""
+    for pictures in (images.images / 255, images.images[..., :1]):
+        with pytest.raises(ValueError, match=r"as stored: uint8, of shape \(n, 32, 32, 3\)"):
+            train(Recipe(epochs=1), Images(pictures, images.labels), 0)
+
+
+def test_logits_are_not_taken_for_probabilities(images):
+    model = keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(10))
+    with pytest.raises(ValueError, match="end the network in softmax"):
+        evaluate(model, Scale.of("0…1", images.images), images)
 
 
 def test_a_recipe_that_distils_needs_a_teacher(images):

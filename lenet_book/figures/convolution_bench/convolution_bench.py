@@ -1,7 +1,6 @@
 """Convolution bench: slide a kernel over a picture, change its weights, see what comes out."""
 
 import json
-import math
 from typing import Any
 
 import keras
@@ -11,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
-from lenet_book.figures.convolution_bench.handmade import handmade
-from lenet_book.figures.network import describe
-from lenet_book.figures.own_preview import picture_and_map
+from lenet_book.figures.chain import chain
+from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
+from lenet_book.figures.network import LEFT_OUT, describe
+from lenet_book.figures.own_preview import picture_and_maps
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.records.snapshots import trained_lenet5
 
@@ -33,7 +33,8 @@ class ConvolutionBench(LenetFigure):
         ConvolutionBench(model, images)            the first layer of your model, your images
 
     `model` is a built `keras.Sequential` that begins with Conv2D: the bench takes over its
-    kernels, strides and padding. `images` are as the model takes them.
+    kernels, strides and padding. `images` are as the model takes them; `pixels` says which
+    numbers it gets of the book's own, as in `Journey`.
 
     Traits that follow the figure, and move it when you set them: `index`, the picture, −1 for
     a single dot; `kernel`, a name ("vertical", "C1-0", …), an array of shape (rows, columns) or
@@ -73,15 +74,19 @@ class ConvolutionBench(LenetFigure):
         padding: str | None = None,
         stride: int | None = None,
         dilation: int = 1,
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         self._layer = _first_convolution(spec)
         self._input = spec["input"]
-        self._images = (
-            _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
-        )
-        self._is_ours = model is None and images is None
+        if images is None:
+            self._images = _gallery(spec, pixels)
+        else:
+            refuse_pixels(pixels)
+            self._images = Pictures(images, tuple(self._input))
+        self._is_ours = model is None and images is None and is_unit(self._images)
         self._shows_gallery = images is None
         self._embed = embed
         if index is None:
@@ -215,53 +220,23 @@ class ConvolutionBench(LenetFigure):
         if self._pictures and self.index != DOT and self.index // PAGE * PAGE != first:
             self._pictures = self._images.page(self.index)
 
+    def _own_picture(self) -> str:
+        index = max(self.index, 0)
+        shown = self._images.shown(index)
+        if shown.shape[-1] not in (1, 3):
+            return ""
+        first = next(layer for layer in chain(self._model) if type(layer) not in LEFT_OUT)
+        maps = keras.ops.convert_to_numpy(first(self._images.images[[index]].astype("float32")))
+        return picture_and_maps(shown, maps[0], self._layer["label"])
+
     def _preview(self) -> str:
         if self._is_ours:
             return catalog.preview(self.figure, self.state())
         shape = "×".join(map(str, self._input))
         data: dict[str, Any] = {"network": self._network}
-        if not self._shows_gallery:
+        if not self._shows_gallery or not is_unit(self._images):
             data["pictures"] = self._pictures
         return self._preview_of_own(data, f"One convolution on a {shape} picture.")
-
-    def _own_picture(self) -> str:
-        if self.index == DOT:
-            return ""
-        kernel, bias = self._weights_now()
-        _, strides, padding, dilation = self._slide()
-        made = keras.ops.conv(
-            self._images.images[[self.index]].astype("float32"),
-            (kernel[::-1, ::-1] if self.operation == "convolution" else kernel)[..., np.newaxis],
-            strides=tuple(strides),
-            padding=padding,
-            dilation_rate=dilation,
-        )
-        made = keras.ops.convert_to_numpy(made)[0, ..., 0] + bias
-        made = np.tanh(made) if self.activation == "tanh" else made
-        row, column = self.unit
-        words = f"Picture {self.index} and its map; row {row}, column {column} of the map: "
-        shown = self._images.shown(self.index)
-        return picture_and_map(shown, made, f"{words}{made[row, column]:.3g}.")
-
-    def _weights_now(self) -> tuple[np.ndarray, float]:
-        """Return the kernel, (rows, columns, channels), and its bias."""
-        shape = self._layer["kernel"][1]
-        if isinstance(self.kernel, list):
-            size = (*self._kernel_size(self.kernel), shape[2])
-            return np.reshape(self.kernel[:-1], size).astype("float32"), self.kernel[-1]
-        if self.kernel in HANDMADE:
-            return handmade(self.kernel, shape[:3]), 0.0
-        number = int(self.kernel.rpartition("-")[2])
-        flat = np.frombuffer(self._network["bytes"], np.float32)
-        kernel = _taken(flat, self._layer["kernel"])[..., number]
-        bias = self._layer.get("bias")
-        return kernel, float(_taken(flat, bias)[number]) if bias else 0.0
-
-
-def _taken(flat: np.ndarray, where: tuple[int, list[int]]) -> np.ndarray:
-    """Return one of a network's weights, which stands at [offset, shape]."""
-    offset, shape = where
-    return flat[offset : offset + math.prod(shape)].reshape(shape)
 
 
 def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
@@ -279,13 +254,13 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
     return layer
 
 
-def _gallery(shape: list[int]) -> Pictures:
-    if shape != [32, 32, 3]:
-        size = "×".join(map(str, shape))
+def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
+    if spec["input"] != [32, 32, 3]:
+        size = "×".join(map(str, spec["input"]))
         raise ValueError(
             f"images is needed: the model takes {size} pictures, the book's own are 32×32×3"
         )
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))
 
 
 def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -> list[float]:

@@ -1,6 +1,5 @@
 """Layer costs: where a network's parameters are, where its arithmetic, and what a change does."""
 
-from math import prod
 from typing import Any
 
 import keras
@@ -8,8 +7,10 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.chain import chain
 from lenet_book.figures.network import describe
-from lenet_book.figures.own_preview import bars_of
+from lenet_book.figures.own_preview import costs_of
+from lenet_book.figures.refusal import refusal
 from lenet_utils.models import tutorial_lenet5
 
 LARGEST = 10_000  # no size may be larger; the figure's own limits are narrower
@@ -35,7 +36,13 @@ class LayerCosts(LenetFigure):
 
     def __init__(self, model: keras.Model | None = None) -> None:
         self._own_model = model is not None
-        spec = describe(tutorial_lenet5() if model is None else model).spec
+        model = tutorial_lenet5() if model is None else model
+        spec = describe(model).spec
+        for layer in chain(model):
+            if getattr(layer, "lora_enabled", False):
+                raise refusal(
+                    layer, "has LoRA's weights beside its kernel; the figure counts a kernel alone"
+                )
         super().__init__(_network={"spec": spec})
 
     @traitlets.validate("sizes")
@@ -52,21 +59,5 @@ class LayerCosts(LenetFigure):
             return super()._preview()
         labels = ", ".join(entry["label"] for entry in self._network["spec"]["layers"])
         summary = f"What each layer costs, in parameters and in multiply-adds: {labels}."
-        data = {"network": self._network}
-        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
-
-    def _own_picture(self) -> str:
-        parameters, multiply_adds = {}, {}
-        for entry in self._network["spec"]["layers"]:
-            label, shapes = entry["label"], _weights(entry)
-            kernel = prod(shapes.get("kernel", [0]))
-            parameters[label] = sum(map(prod, shapes.values())) + entry.get("counted", 0)
-            multiply_adds[label] = kernel * prod(entry["output"][:-1])
-        return bars_of({"parameters": parameters, "multiply-adds": multiply_adds})
-
-
-def _weights(entry: dict[str, Any]) -> dict[str, list[int]]:
-    """Return the shapes of a layer's weights, by name."""
-    names = ("kernel", "bias", "gamma", "beta", "mean", "variance")
-    found = {name: entry[name] for name in names if name in entry}
-    return {name: one[1] for name, one in found.items() if one and isinstance(one[1], list)}
+        own = costs_of(self._network["spec"]["layers"])
+        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary, own)

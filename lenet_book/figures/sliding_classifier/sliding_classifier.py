@@ -1,6 +1,7 @@
 """SlidingClassifier: a network as convolutions on a larger picture, answer by answer."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import keras
@@ -11,10 +12,10 @@ from numpy.typing import ArrayLike
 from lenet_book.figures import page_data
 from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit
-from lenet_book.figures.meaning import TWO_CLASSES, names_of
+from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.own_preview import picture_and_outputs
-from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.pictures import Pictures, as_numbers
 from lenet_book.records.snapshots import trained_lenet5
 
 GALLERY = (86, 16, 64, 76)  # a ship, an automobile, a frog and a horse
@@ -61,9 +62,9 @@ class SlidingClassifier(LenetFigure):
         pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         _check_slides(spec)
-        self._model = model
         self._is_shared = model is None and picture is None
         self._shows_gallery = picture is None
         self._embed = embed
@@ -134,6 +135,20 @@ class SlidingClassifier(LenetFigure):
         if inside != tuple(self.window):
             self.window = inside
 
+    def _own_picture(self) -> str:
+        rows, columns, channels = self._input
+        if channels not in (1, 3):
+            return ""
+        tiles = [self._images.images[i] for i in self.indices]
+        whole = tiles[0]
+        if len(tiles) > 1:
+            whole = np.concatenate([np.hstack(tiles[:2]), np.hstack(tiles[2:])])
+        y, x = self.window
+        cut = whole[y : y + rows, x : x + columns]
+        outputs = self._model.predict(cut[np.newaxis], verbose=0)[0]
+        shown = Pictures(cut, cut.shape, ends=(self._images.low[0], self._images.high[0])).shown(0)
+        return picture_and_outputs(shown, outputs, self._names["classNames"])[0]
+
     def _preview(self) -> str:
         if self._is_shared:
             return super()._preview()
@@ -143,26 +158,6 @@ class SlidingClassifier(LenetFigure):
             data |= {"pictures": self._pictures, "names": self._names}
         return self._preview_of_own(data, f"A network slides over a picture of {shape}.")
 
-    def _own_picture(self) -> str:
-        model = trained_lenet5() if self._model is None else self._model
-        (row, column), (rows, columns, _) = self.window, self._input
-        whole = self._joined(self._images.images)
-        seen = whole[row : row + rows, column : column + columns]
-        outputs = model.predict(seen[np.newaxis], verbose=0)[0]
-        shown = self._joined(np.stack([self._images.shown(i) for i in range(len(self._images))]))
-        names = self._names["classNames"]
-        if self._network["spec"]["answer"]["kind"] in TWO_CLASSES:
-            names = names[1:]  # the one output tells how far the second is right
-        window = (row, column, rows, columns)
-        return picture_and_outputs(shown[: self.side, : self.side], outputs, names, window)[0]
-
-    def _joined(self, images: np.ndarray) -> np.ndarray:
-        """Return the picture that is slid over: one, or the four of the gallery together."""
-        one, *others = (images[index] for index in self.indices)
-        if not others:
-            return one
-        return np.vstack([np.hstack([one, others[0]]), np.hstack(others[1:])])
-
 
 SLIDE = ("conv2d", "dense", "averagepooling2d", "maxpooling2d", "globalmaxpooling2d")
 ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
@@ -170,8 +165,8 @@ ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
 
 def _check_slides(spec: dict[str, Any]) -> None:
     """Raise ValueError unless every answer of the sliding network can be that of one window."""
-    flat = False  # between Flatten and the dense layer that takes it up
-    channels = spec["input"][2]
+    flat = False  # between Flatten of several places and the dense layer that takes it up
+    *places, channels = spec["input"]
     for entry in spec["layers"]:
         kind, name = entry["kind"], f'layer "{entry["name"]}"'
         if entry.get("padding", "valid") != "valid":
@@ -180,7 +175,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 'edges of the picture, not of each window; the figure needs padding="valid"'
             )
         if kind == "flatten":
-            flat = True
+            flat = flat or prod(places) > 1
         elif kind not in SLIDE + ONE_BY_ONE:
             raise ValueError(
                 f"{name} ({kind}) does something else at the edges of a larger picture"
@@ -196,7 +191,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 )
         else:
             flat = False
-        channels = entry["output"][-1]
+        *places, channels = entry["output"]
     if flat or len(spec["layers"][-1]["output"]) != 1:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
@@ -214,7 +209,7 @@ def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
 
 def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:
     """Return a picture that is as large as the model's input or larger, with equal channels."""
-    array = np.asarray(picture)
+    array = as_numbers("picture", picture)
     if array.ndim == 2:
         array = array[..., np.newaxis]
     rows, columns, channels = shape

@@ -12,6 +12,7 @@ import traitlets
 from IPython import get_ipython
 
 from lenet_book.figures import catalog
+from lenet_book.figures.said import short
 
 LARGEST_EMBEDDED = 1_000_000  # bytes
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -141,7 +142,7 @@ class Checked(traitlets.Any):
             # Compared by type too: True is no smoothing of 1.
             if not any(type(value) is type(one) and value == one for one in piece["choices"]):
                 known = ", ".join(map(str, piece["choices"]))
-                raise ValueError(f"{name} must be one of {known}; got {value!r}")
+                raise ValueError(f"{name} must be one of {known}; got {short(value)}")
         elif "most" in piece and piece.get("kind") == "number":
             return integer(name, value, piece["most"] + 1, piece["least"])
         elif "most" in piece:
@@ -160,19 +161,19 @@ def kernel_needed(summary: str, picture: str = "") -> str:
 def number(name: str, value: Any, least: float, most: float) -> float:
     """Return `value`. Raise TypeError or ValueError unless it is a number, least…most."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {short(value)}")
     if not (math.isfinite(value) and least <= float(value) <= most):
         span = f"{least}…{most}".replace("-", "\N{MINUS SIGN}")
-        raise ValueError(f"{name} must be {span}, got {value!r}")
+        raise ValueError(f"{name} must be {span}, got {short(value)}")
     return value  # type: ignore[return-value]  # a Real: 1 stays 1, and is shown so
 
 
 def integer(name: str, value: Any, length: int, least: int = 0) -> int:
     """Return `value` as an int. Raise TypeError or ValueError unless it is least…length − 1."""
     try:
-        number = as_integer(value)
+        number = as_integer(None if isinstance(value, bool) else value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+        raise TypeError(f"{name} must be a whole number, got {short(value)}") from None
     if not least <= number < length:
         span = f"{least}…{length - 1}".replace("-", "\N{MINUS SIGN}")
         raise ValueError(f"{name} must be {span}, got {number}")

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.said import short
 
 # Names of the numbers that stand for black and for full colour.
 RANGES = {"unit": (0.0, 1.0), "stored": (0.0, 255.0)}
@@ -32,7 +33,7 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
             return low, high
     raise ValueError(
         'pixels must be "unit" (0…1), "stored" (0…255), or the numbers for black and for full '
-        f"colour, as (-1, 1); got {pixels!r}"
+        f"colour, as (-1, 1); got {short(pixels)}"
     )
 
 

@@ -11,6 +11,8 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lenet_book.figures.said import short
+
 # kinds of answers:
 #   probabilities  softmax: one probability a class
 #   logits         numbers of which a softmax would make probabilities
@@ -124,10 +126,10 @@ def names_of(class_names: Sequence[str] | None, answer: dict[str, Any]) -> list[
         return [str(c) for c in range(count)]
     what = f"class_names must be {count} text{'s' if count > 1 else ''}, one a class"
     if isinstance(class_names, str | set | frozenset) or not _can_be_listed(class_names):
-        raise TypeError(f"{what}; got {_short(class_names)}")
+        raise TypeError(f"{what}; got {short(class_names)}")
     names = [str(name) if isinstance(name, np.str_) else name for name in class_names]
     if len(names) != count or not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{what}; got {_short(names)}")
+        raise ValueError(f"{what}; got {short(names)}")
     return names
 
 
@@ -152,7 +154,7 @@ def truths(
         array = _by_name(array, names, answer)
     if array.dtype.kind not in "buif":
         raise TypeError(
-            f"labels must be class numbers, one-hot rows or class names, got {_short(labels)}"
+            f"labels must be class numbers, one-hot rows or class names, got {short(labels)}"
         )
     classes = class_count(answer)
     if not classes:
@@ -216,7 +218,7 @@ def _by_name(array: np.ndarray, names: Sequence[str], answer: dict[str, Any]) ->
         known = ", ".join(names[:MOST_NAMED])
         raise ValueError(
             f"labels must be class numbers or some of class_names ({known}); "
-            f"got {_short(unknown[:1] or texts[:1])}"
+            f"got {short(unknown[:1] or texts[:1])}"
         )
     return np.vectorize(numbers.__getitem__, otypes=[int])(texts)
 
@@ -229,15 +231,10 @@ def _as_array(labels: Any) -> np.ndarray:
     # A path or one text is no labels; np.asarray makes an array of no dimension of it.
     if array.ndim == 0 or array.dtype.kind == "O":
         raise TypeError(
-            f"labels must be class numbers, one-hot rows or class names, got {_short(labels)}"
+            f"labels must be class numbers, one-hot rows or class names, got {short(labels)}"
         )
     return array
 
 
 def _can_be_listed(value: Any) -> bool:
     return hasattr(value, "__iter__") and hasattr(value, "__len__")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"

@@ -15,6 +15,7 @@ from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 
@@ -90,19 +91,21 @@ class NetworkFigure(LenetFigure):
     def _check_layer(self, layer: Any) -> str | None:
         if layer is not None and layer not in self._shapes:
             known = ", ".join(self._shapes)
-            raise ValueError(f"layer must be one of {known}, or None; got {layer!r}")
+            raise ValueError(f"layer must be one of {known}, or None; got {short(layer)}")
         return layer
 
     def _check_unit(self, unit: Any, layer: str | None) -> tuple[int, ...] | None:
         if unit is None:
             return None
         if layer is None:
-            raise ValueError(f"unit {unit!r} needs a layer: set layer first, for instance to 'C1'")
+            raise ValueError(
+                f"unit {short(unit)} needs a layer: set layer first, for instance to 'C1'"
+            )
         shape = self._shapes[layer]
         places = ("number",) if len(shape) == 1 else ("row", "column", "map")
         numbers = tuple(unit) if isinstance(unit, (tuple, list)) else (unit,)
         if len(numbers) != len(shape):
-            raise ValueError(f"unit in {layer} must be ({', '.join(places)}), got {unit!r}")
+            raise ValueError(f"unit in {layer} must be ({', '.join(places)}), got {short(unit)}")
         return tuple(
             integer(f"unit in {layer}: {place}", number, length)
             for place, number, length in zip(places, numbers, shape, strict=True)

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lenet_book.figures.said import short
+
 PAGE = 100
 MOST = 100_000  # pictures that are looked through for their range
 
@@ -76,8 +78,8 @@ def as_numbers(name: str, value: ArrayLike) -> np.ndarray:
     except ValueError as error:  # pictures of different sizes
         raise TypeError(f"{name} must have one size, all of them; cut or resize them") from error
     if array.dtype.kind not in "uif":
-        came = repr(value) if array.ndim == 0 else f"an array of {array.dtype}"
-        raise TypeError(f"{name} must be numbers, got {came[:80]}")
+        came = short(value) if array.ndim == 0 else f"an array of {array.dtype}"
+        raise TypeError(f"{name} must be numbers, got {came}")
     return array
 
 

@@ -1,9 +1,7 @@
-"""What no figure can show: each takes it with one sentence, and draws nothing by halves."""
+"""What cannot be shown: one sentence, from every figure and helper that takes something."""
 
-import html
-import re
-from collections.abc import Callable
-from typing import Any
+import traceback
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -11,236 +9,206 @@ import pytest
 from keras import layers
 
 from lenet_book import figures
-from lenet_utils.counting import layer_costs
+from lenet_utils.counting import layer_costs, layer_times
 from lenet_utils.training import Snapshots
 
-IMAGES = np.random.default_rng(0).random((3, 32, 32, 3), dtype="float32")
-MILLION = 1_000_000
-LONGEST = 400  # characters that a sentence has
-MARKUP = "<b onclick=x>a</b>"
+MILLION = np.broadcast_to(np.float32(0), (1_000_000, 20, 20, 3))  # of no more memory than one
+IMAGES = np.zeros((3, 20, 20, 3), "float32")
+NETWORK = ("Backpropagation", "ConnectionMatrix", "Journey", "Lens", "OutputLayer", "Pooling")
+NETWORK += ("ReceptiveField",)
+TAKE_MODELS = (*NETWORK, "ConvolutionBench", "LayerCosts", "SlidingClassifier")
+
+NO_IMAGES = {
+    "a path": "pictures/cat.png",
+    "a Path": Path("cat.png"),
+    "a dict": {"images": IMAGES},
+    "an object": object(),
+    "one number": 3,
+    "None in a list": [None, None],
+    "texts": np.array(["a", "b"]),
+    "NaN": np.full((1, 20, 20, 3), np.nan),
+    "infinite": np.full((1, 20, 20, 3), np.inf),
+    "complex": np.zeros((1, 20, 20, 3), complex),
+    "none at all": np.zeros((0, 20, 20, 3)),
+    "a batch of batches": np.zeros((1, 1, 20, 20, 3)),
+    "of two sizes": [np.zeros((4, 4, 3)), np.zeros((5, 5, 3))],
+    "channels first": np.zeros((2, 3, 20, 20)),
+    "a million": MILLION,
+}
+NO_LABELS = {
+    "a path": "labels.csv",
+    "a dict": {0: 1},
+    "an object": object(),
+    "too few": [1],
+    "a million": np.broadcast_to(0, (1_000_000,)),
+    "negative": [-1, 0, 1],
+    "too large": [0, 1, 3],
+    "NaN": [0, 1, np.nan],
+    "None in a list": [None] * 3,
+    "complex": np.zeros(3, complex),
+    "dates": np.zeros(3, "datetime64[s]"),
+    "no one-hot": np.ones((3, 3)),
+    "a generator": (c for c in range(3)),
+}
+NO_NAMES = {
+    "a text": "abc",
+    "too few": ["a"],
+    "no texts": [0, 1, 2],
+    "a dict": {0: "a", 1: "b", 2: "c"},
+    "a set": {"a", "b", "c"},
+    "a generator": (c for c in "abc"),
+    "a million": np.broadcast_to("a", (1_000_000,)),
+}
+NO_MODELS = {
+    "a path": lambda: "model.keras",
+    "a Path": lambda: Path("model.keras"),
+    "a list": lambda: [layers.Flatten()],
+    "images": lambda: IMAGES,
+    "a class": lambda: keras.Sequential,
+    "a layer": lambda: layers.Flatten(),
+    "unbuilt": lambda: keras.Sequential([layers.Flatten(), layers.Dense(3)]),
+    "empty": lambda: keras.Sequential(),
+    "NaN": lambda: filled(np.nan),
+    "infinite": lambda: filled(np.inf),
+    "of no images": lambda: keras.Sequential([keras.Input((9,)), layers.Dense(3)]),
+}
+NOTHING_OF_YOURS = {
+    "a path": "run.json",
+    "a list": [0.5, 0.6, 0.7],
+    "a number": 3,
+    "an object": object(),
+    "an array": np.zeros((9, 9)),
+    "a million": MILLION,
+    "texts": {"a": "b"},
+    "nothing in it": {"a": []},
+    "None in it": {"a": [None]},
+    "NaN in it": {"a": [float("nan")]},
+}
+
+
+def network() -> keras.Sequential:
+    return keras.Sequential(
+        [
+            keras.Input((20, 20, 3)),
+            layers.Conv2D(2, 3),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(3, 3),
+            layers.Flatten(),
+            layers.Dense(4),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def filled(value: float) -> keras.Sequential:
+    model = network()
+    model.set_weights([np.full_like(w, value) for w in model.get_weights()])
+    return model
 
 
 @pytest.fixture(scope="module")
 def model() -> keras.Sequential:
-    stack = [keras.Input((32, 32, 3)), layers.Conv2D(4, 5), layers.MaxPooling2D(2)]
-    stack += [layers.Conv2D(4, 5), layers.Flatten(), layers.Dense(6)]
-    return keras.Sequential([*stack, layers.Dense(10, activation="softmax")])
+    return network()
 
 
 @pytest.fixture(scope="module")
 def snapshots(model) -> Snapshots:
-    made = Snapshots()
-    made.set_model(model)
-    made.on_train_begin()
-    made.on_epoch_end(0)
-    return made
+    kept = Snapshots()
+    kept.set_model(model)
+    kept.on_train_begin()
+    kept.on_epoch_end(0)
+    return kept
 
 
-def refused(action: Callable[[], Any]) -> None:
-    with pytest.raises((TypeError, ValueError)) as error:
+def refused_in_a_sentence(action) -> None:
+    """It raises, from code of the book, what came and what was expected: in a line."""
+    with pytest.raises((TypeError, ValueError)) as refused:
         action()
-    said = str(error.value)
-    assert "\n" not in said and 20 < len(said) < LONGEST
-    where = str(error.traceback[-1].path)
-    assert "lenet_book" in where or "lenet_utils" in where, f"{where} said: {said}"
+    said = str(refused.value)
+    assert "\n" not in said and 20 < len(said) < 400
+    raised_in = traceback.extract_tb(refused.value.__traceback__)[-1].filename
+    assert "lenet_" in raised_in and "site-packages" not in raised_in
 
 
-# ---------------------------------------------------------------- pictures
-BAD_IMAGES = {
-    "a path": "cat.png",
-    "a set": {1, 2},
-    "texts": np.array(["a", "b"]),
-    "nothing in them": np.array([None]),
-    "complex": IMAGES.astype(complex),
-    "rows": np.zeros((3, 3072)),
-    "a number": 3.0,
-    "a generator": (picture for picture in IMAGES),
-    "a class": np.ndarray,
-    "too large for 32 bits": np.full((1, 32, 32, 3), 1e300),
-    "a million": np.broadcast_to(np.float32(0), (MILLION, 32, 32, 3)),
-    "a million bytes": np.broadcast_to(np.uint8(0), (MILLION, 32, 32, 3)),
-}
+@pytest.mark.parametrize("bad", NO_IMAGES)
+@pytest.mark.parametrize("name", [*NETWORK, "ConvolutionBench", "SlidingClassifier"])
+def test_no_pictures(model, name, bad):
+    refused_in_a_sentence(lambda: getattr(figures, name)(model, NO_IMAGES[bad]))
 
 
-@pytest.mark.parametrize("name", ["Journey", "Lens", "PixelInspector", "SlidingClassifier"])
-@pytest.mark.parametrize("bad", BAD_IMAGES)
-def test_pictures(name, bad, model):
-    kind = getattr(figures, name)
-    first = () if name == "PixelInspector" else (model,)
-    refused(lambda: kind(*first, BAD_IMAGES[bad]))
+@pytest.mark.parametrize("bad", NO_IMAGES)
+def test_no_pictures_for_the_inspector_and_the_player(snapshots, bad):
+    refused_in_a_sentence(lambda: figures.PixelInspector(NO_IMAGES[bad]))
+    history = {"loss": [1.0]}
+    refused_in_a_sentence(lambda: figures.TrainingPlayer(history, snapshots, NO_IMAGES[bad]))
 
 
-@pytest.mark.parametrize("bad", BAD_IMAGES)
-def test_pictures_of_a_run(bad, snapshots):
-    refused(lambda: figures.TrainingPlayer({"loss": [1.0]}, snapshots, BAD_IMAGES[bad]))
+@pytest.mark.parametrize("bad", NO_LABELS)
+@pytest.mark.parametrize("name", [*NETWORK, "TrainingPlayer"])
+def test_no_labels(model, snapshots, name, bad):
+    given = ({"loss": [1.0]}, snapshots) if name == "TrainingPlayer" else (model,)
+    refused_in_a_sentence(lambda: getattr(figures, name)(*given, IMAGES, NO_LABELS[bad]))
 
 
-# ---------------------------------------------------------------- labels and names
-BAD_LABELS = {
-    "a path": "labels.csv",
-    "a set": {1, 2},
-    "nothing in them": np.array([None, 1, 2]),
-    "too few": [1],
-    "none at all": [],
-    "below": [-1, 0, 1],
-    "above": [99, 0, 1],
-    "between": [0.5, 1, 2],
-    "NaN": [np.nan, 0, 1],
-    "a million": np.broadcast_to(np.int64(0), (MILLION,)),
-    "one-hot of five": np.eye(5)[[0, 1, 2]],
-    "unknown names": [MARKUP] * 3,
-    "of two lengths": [[1], [2, 3], [4]],
-}
-BAD_NAMES = {
-    "one name": "cat",
-    "a number": 3,
-    "a set": set("abcdefghij"),
-    "too few": ["a"],
-    "none at all": [],
-    "numbers": list(range(10)),
-    "nothing in them": [None] * 10,
-    "a million": ["a"] * MILLION,
-    "bytes": b"abcdefghij",
-}
+@pytest.mark.parametrize("bad", NO_NAMES)
+@pytest.mark.parametrize("name", [*NETWORK, "TrainingPlayer", "SlidingClassifier"])
+def test_no_names(model, snapshots, name, bad):
+    given = ({"loss": [1.0]}, snapshots) if name == "TrainingPlayer" else (model,)
+    images = np.zeros((24, 24, 3)) if name == "SlidingClassifier" else IMAGES
+    refused_in_a_sentence(lambda: getattr(figures, name)(*given, images, class_names=NO_NAMES[bad]))
 
 
-@pytest.mark.parametrize("name", ["Journey", "Lens", "OutputLayer"])
-@pytest.mark.parametrize("bad", BAD_LABELS)
-def test_labels(name, bad, model):
-    refused(lambda: getattr(figures, name)(model, IMAGES, BAD_LABELS[bad]))
+@pytest.mark.parametrize("bad", NO_MODELS)
+@pytest.mark.parametrize("name", TAKE_MODELS)
+def test_no_model(name, bad):
+    refused_in_a_sentence(lambda: getattr(figures, name)(NO_MODELS[bad]()))
 
 
-@pytest.mark.parametrize("bad", BAD_LABELS)
-def test_labels_of_a_run(bad, snapshots):
-    refused(lambda: figures.TrainingPlayer({"loss": [1.0]}, snapshots, IMAGES, BAD_LABELS[bad]))
+@pytest.mark.parametrize("bad", ["a path", "a list", "images", "a class", "a layer", "unbuilt"])
+def test_no_model_for_what_counts_and_times(bad):
+    refused_in_a_sentence(lambda: layer_costs(NO_MODELS[bad]()))
+    refused_in_a_sentence(lambda: layer_times(NO_MODELS[bad](), IMAGES))
 
 
-@pytest.mark.parametrize("bad", BAD_NAMES)
-def test_class_names(bad, model, snapshots):
-    names = {"class_names": BAD_NAMES[bad]}
-    refused(lambda: figures.Journey(model, IMAGES, **names))
-    refused(lambda: figures.SlidingClassifier(model, np.zeros((40, 40, 3)), **names))
-    refused(lambda: figures.TrainingPlayer({"loss": [1.0]}, snapshots, IMAGES, **names))
+@pytest.mark.parametrize("bad", [IMAGES[0], IMAGES[:0], np.zeros((2, 9, 9, 3)), "cat.png", MILLION])
+def test_no_images_to_be_timed(model, bad):
+    refused_in_a_sentence(lambda: layer_times(model, bad))
 
 
-# ---------------------------------------------------------------- models
-BAD_MODELS = {
-    "a path": lambda: "model.keras",
-    "markup": lambda: MARKUP,
-    "a number": lambda: 3,
-    "a list": lambda: [layers.Dense(1)],
-    "a layer": lambda: layers.Dense(1),
-    "a class": lambda: keras.Sequential,
-    "unbuilt": lambda: keras.Sequential([layers.Dense(1)]),
-    "empty": keras.Sequential,
-}
+@pytest.mark.parametrize("bad", NOTHING_OF_YOURS)
+def test_no_runs_no_results_and_no_stopwatch(model, snapshots, bad):
+    given = NOTHING_OF_YOURS[bad]
+    refused_in_a_sentence(lambda: figures.AccuracyLedger(given))
+    refused_in_a_sentence(lambda: figures.TrainingTime(given))
+    refused_in_a_sentence(lambda: figures.OptimiserPlayground(given))
+    refused_in_a_sentence(lambda: figures.TrainingPlayer(given, snapshots, IMAGES))
+    refused_in_a_sentence(lambda: figures.TrainingPlayer({"loss": [1.0]}, given, IMAGES))
+    if bad != "texts":  # the name of a record that is none has an error of its own
+        refused_in_a_sentence(lambda: figures.TrainingPlayer(runs=given))
 
 
-@pytest.mark.parametrize("bad", BAD_MODELS)
-def test_models(bad):
-    wrong = BAD_MODELS[bad]()
-    refused(lambda: layer_costs(wrong))
-    refused(lambda: figures.LayerCosts(wrong))
-    refused(lambda: figures.SlidingClassifier(wrong, np.zeros((40, 40, 3))))
-    for name in ("Backpropagation", "ConnectionMatrix", "ConvolutionBench", "Journey", "Lens"):
-        refused(lambda name=name: getattr(figures, name)(wrong, IMAGES))
-    for name in ("OutputLayer", "Pooling", "ReceptiveField"):
-        refused(lambda name=name: getattr(figures, name)(wrong, IMAGES))
+@pytest.mark.parametrize("name", ["Journey", "Pooling", "SlidingClassifier", "TrainingPlayer"])
+def test_names_with_markup_stay_text(model, snapshots, name):
+    given = ({"loss": [1.0]}, snapshots) if name == "TrainingPlayer" else (model,)
+    images = np.zeros((24, 24, 3)) if name == "SlidingClassifier" else IMAGES
+    names = ["<b>a</b>", "<script>b", '"><i>$c$']
+    figure = getattr(figures, name)(*given, images, class_names=names, embed=True)
+    for stored in figure._repr_mimebundle_()[0]["text/html"], figure._own_picture():
+        assert not any(mark in stored for mark in ("<b>", "<script>", "<i>"))
 
 
-def test_no_classes():
-    stack = [keras.Input((32, 32, 3)), layers.Flatten()]
-    with pytest.raises(ValueError, match="units"):  # Keras has no such layer
-        keras.Sequential([*stack, layers.Dense(0)])
-    refused(lambda: figures.Journey(keras.Sequential([*stack]), IMAGES, [0, 1, 5000]))
+def test_a_million_stored_pictures_are_not_copied():
+    """As floats they would fill the memory, and the system would end the kernel."""
+    many = np.broadcast_to(np.uint8(0), (1_000_000, 32, 32, 3))
+    with pytest.raises(ValueError, match=r"1,000,000 pictures, and a figure takes at most"):
+        figures.PixelInspector(many)
 
 
-# ---------------------------------------------------------------- runs
-BAD_HISTORIES = {
-    "a path": "history.json",
-    "a number": 3,
-    "empty": {},
-    "a list": [1, 2],
-    "a text": {"loss": "abc"},
-    "NaN": {"loss": [np.nan]},
-    "infinite": {"loss": [np.inf]},
-    "nothing in it": {"loss": [None]},
-    "a vector": {"loss": [np.zeros(3)]},
-    "one number": {"loss": 3},
-    "no loss": {"accuracy": [0.4]},
-    "another length": {"loss": [1, 2]},
-    "a million": {"loss": np.broadcast_to(1.0, (MILLION,))},
-}
-BAD_SNAPSHOTS = {
-    "a path": lambda model: "weights.h5",
-    "the model": lambda model: model,
-    "a class": lambda model: Snapshots,
-    "empty": lambda model: Snapshots(),
-}
-BAD_RUNS = {
-    "one name": "tutorial",
-    "a number": 3,
-    "empty": {},
-    "none at all": [],
-    "unnamed": {3: "tutorial"},
-    "None": {"mine": None},
-    "a million": ["tutorial"] * MILLION,
-}
+def test_pictures_have_to_fit_32_bits():
+    with pytest.raises(ValueError, match="NaN or infinite values, first in picture 0"):
+        figures.Journey(None, np.full((1, 32, 32, 3), 1e300))
 
 
-@pytest.mark.parametrize("bad", BAD_HISTORIES)
-def test_histories(bad, snapshots):
-    refused(lambda: figures.TrainingPlayer(BAD_HISTORIES[bad], snapshots, IMAGES))
-
-
-@pytest.mark.parametrize("bad", BAD_SNAPSHOTS)
-def test_snapshots(bad, model):
-    refused(lambda: figures.TrainingPlayer({"loss": [1]}, BAD_SNAPSHOTS[bad](model), IMAGES))
-
-
-@pytest.mark.parametrize("bad", BAD_RUNS)
-def test_runs(bad):
-    refused(lambda: figures.TrainingPlayer(runs=BAD_RUNS[bad]))
-
-
-BAD_NUMBERS = {
-    "a path": "results.csv",
-    "a number": 3,
-    "a list": [1],
-    "empty": {},
-    "texts": {"a": "b"},
-    "one run": {"a": [0.5]},
-    "None": {"a": None, "b": None},
-    "NaN": {"a": [np.nan, 0.5], "b": [0.5, 0.5]},
-    "percents": {"a": [50, 60], "b": [50, 60]},
-    "a million": {"a": np.broadcast_to(0.5, MILLION), "b": [0.5, 0.6]},
-    "unnamed": {1: [0.5, 0.6], 2: [0.5, 0.6]},
-}
-
-
-@pytest.mark.parametrize("name", ["AccuracyLedger", "OptimiserPlayground", "TrainingTime"])
-@pytest.mark.parametrize("bad", BAD_NUMBERS)
-def test_numbers_and_times(name, bad):
-    refused(lambda: getattr(figures, name)(BAD_NUMBERS[bad]))
-
-
-# ---------------------------------------------------------------- markup
-def test_markup_in_names_stays_text(model, snapshots):
-    classes = {"class_names": [MARKUP, *"bcdefghij"]}
-    odd = keras.models.clone_model(model)
-    for number, layer in enumerate(odd.layers):
-        layer.name = f"<b onclick=x>{number}"  # TensorFlow would not run it
-    history = {"loss": [1.0], MARKUP: [1.0]}
-    for figure in (
-        figures.Journey(model, IMAGES, **classes),
-        figures.Journey(model, IMAGES, **classes, embed=True),
-        figures.LayerCosts(odd),
-        figures.SlidingClassifier(model, np.zeros((40, 40, 3)), **classes, embed=True),
-        figures.TrainingPlayer(history, snapshots, IMAGES, **classes, embed=True),
-        figures.TrainingPlayer(runs={MARKUP: history}),
-        figures.AccuracyLedger({MARKUP: [0.5, 0.6], "b": [0.5, 0.6]}),
-    ):
-        stored = figure._preview()
-        assert "<b" not in stored
-        alt = re.search(r'alt="([^"]*)"', stored)[1]
-        assert "<" not in alt and html.unescape(alt)
+def test_a_history_is_no_name():
+    with pytest.raises(TypeError, match=r"history must be what model.fit returns, got 'h.json'"):
+        figures.TrainingPlayer("h.json", Snapshots(), np.zeros((1, 32, 32, 3)))

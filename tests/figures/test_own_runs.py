@@ -422,3 +422,14 @@ def test_a_page_made_of_a_saved_notebook_shows_their_numbers_with_no_other_file(
     assert 'src="data:image/png;base64,' in image
     for value in model.predict(pictures, verbose=0)[1]:
         assert f" {value:.3g}" in image
+
+
+def test_what_keras_cannot_copy_is_refused_by_its_name():
+    odd = layers.Conv2D(2, 3, activation=lambda z: keras.ops.relu(z), name="odd")
+    model = keras.Sequential([keras.Input((8, 8, 1)), odd, layers.Flatten(), layers.Dense(2)])
+    snapshots = Snapshots()
+    snapshots.set_model(model)
+    snapshots.on_train_begin()
+    snapshots.on_epoch_end(0)
+    with pytest.raises(ValueError, match=r'layer "odd" \(Conv2D\) has the activation'):
+        TrainingPlayer({"loss": [1.0]}, snapshots, np.zeros((1, 8, 8, 1)))

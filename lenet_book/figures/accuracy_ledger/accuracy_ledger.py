@@ -9,6 +9,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.figures.base import LenetFigure
 from lenet_book.figures.own_preview import points_of
+from lenet_book.figures.said import short
 
 
 class AccuracyLedger(LenetFigure):
@@ -51,14 +52,18 @@ class AccuracyLedger(LenetFigure):
     @traitlets.validate("row")
     def _validate_row(self, proposal: Any) -> str | None:
         if proposal.value is not None and proposal.value not in list(self._rows):
-            raise ValueError(f"row must be {', '.join(self._rows)} or None; got {proposal.value!r}")
+            raise ValueError(
+                f"row must be {', '.join(self._rows)} or None; got {short(proposal.value)}"
+            )
         return proposal.value
 
     @traitlets.validate("measure")
     def _validate_measure(self, proposal: Any) -> str:
         known = next(iter(self._rows.values()))["measures"]
         if proposal.value not in known:
-            raise ValueError(f"measure must be one of {', '.join(known)}; got {proposal.value!r}")
+            raise ValueError(
+                f"measure must be one of {', '.join(known)}; got {short(proposal.value)}"
+            )
         return proposal.value
 
     def _preview(self) -> str:

@@ -15,6 +15,7 @@ from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
 from lenet_book.figures.network import LEFT_OUT, describe
 from lenet_book.figures.own_preview import picture_and_maps
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 DOT = -1  # the index of the picture that holds a single bright pixel
@@ -150,7 +151,7 @@ class ConvolutionBench(LenetFigure):
             label = self._layer["label"]
             names = [*fitting, *(f"{label}-{number}" for number in range(filters))]
             if kernel not in names:
-                raise ValueError(f"kernel must be one of {', '.join(names)}, got {kernel!r}")
+                raise ValueError(f"kernel must be one of {', '.join(names)}, got {short(kernel)}")
             return kernel
         return _flat_kernel(kernel, (rows, columns, channels), self._input)
 
@@ -202,7 +203,7 @@ class ConvolutionBench(LenetFigure):
 
     def _check_unit(self, unit: Any) -> tuple[int, int]:
         if not isinstance(unit, (tuple, list)) or len(unit) != 2:
-            raise ValueError(f"unit must be (row, column) in the map, got {unit!r}")
+            raise ValueError(f"unit must be (row, column) in the map, got {short(unit)}")
         rows, columns = self._map_size()
         return integer("unit: row", unit[0], rows), integer("unit: column", unit[1], columns)
 
@@ -273,9 +274,9 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     try:
         array = np.asarray(kernel)
     except ValueError as error:  # lists of different lengths
-        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}") from error
+        raise TypeError(f"kernel must be a name or numbers, got {short(kernel)}") from error
     if array.dtype.kind not in "uif":
-        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}")
+        raise TypeError(f"kernel must be a name or numbers, got {short(kernel)}")
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")

@@ -16,6 +16,7 @@ from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
 from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import Pictures, as_numbers
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 GALLERY = (86, 16, 64, 76)  # a ship, an automobile, a frog and a horse
@@ -108,7 +109,7 @@ class SlidingClassifier(LenetFigure):
     def _validate_window(self, proposal: Any) -> tuple[int, int]:
         window = proposal.value
         if not isinstance(window, (tuple, list)) or len(window) != 2:
-            raise ValueError(f"window must be (row, column), got {window!r}")
+            raise ValueError(f"window must be (row, column), got {short(window)}")
         rows, columns, _ = self._input
         return (
             integer("window: row", window[0], self.side - rows + 1),
@@ -117,13 +118,13 @@ class SlidingClassifier(LenetFigure):
 
     def _check_indices(self, indices: Any) -> tuple[int, ...]:
         if not isinstance(indices, (tuple, list)) or len(indices) != self._count:
-            raise ValueError(f"indices must be {self._count} numbers, got {indices!r}")
+            raise ValueError(f"indices must be {self._count} numbers, got {short(indices)}")
         return tuple(integer("indices", index, len(self._images)) for index in indices)
 
     def _check_side(self, side: Any) -> int:
         least = max(self._input[:2])
         if side not in range(least, self._largest + 1):
-            raise ValueError(f"side must be {least}…{self._largest}, got {side!r}")
+            raise ValueError(f"side must be {least}…{self._largest}, got {short(side)}")
         return int(side)
 
     @traitlets.observe("side")

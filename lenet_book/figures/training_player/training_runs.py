@@ -12,6 +12,7 @@ from lenet_book.figures.chain import chain
 from lenet_book.figures.meaning import answer_of, names_of, told_classes, truths
 from lenet_book.figures.network import describe, places
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_utils.training import Snapshots
 
 KINDS = {"training": "", "validation": "val_", "test": "test_"}  # and Keras's prefix for each
@@ -24,7 +25,7 @@ History: TypeAlias = keras.callbacks.History | Mapping[str, Sequence[float]]
 def named_runs(runs: Mapping[str, str | History]) -> dict[str, dict[str, Any]]:
     """Return runs under names of the learner's choice: curves, with no network behind them."""
     if not runs or not all(isinstance(name, str) and name for name in runs):
-        raise TypeError(f"runs must give each history a name, got {list(runs)!r}")
+        raise TypeError(f"runs must give each history a name, got {short(list(runs))}")
     # An id goes where a name might be long, or hold a comma.
     return {
         f"run{number}": _curves(f"run{number}", name, history)
@@ -72,6 +73,8 @@ def own_run(
     answer = told_classes(answer_of(snapshots.model, spec), labels, class_names)
     names = names_of(class_names, answer)
     pictures.labels = truths(labels, len(pictures), answer, names)
+    if isinstance(history, str):
+        raise TypeError(f"history must be what model.fit returns, got the text {short(history)}")
     run = _curves("yours", "yours", history)
     if run["epochs"] != epochs:
         raise ValueError(
@@ -97,6 +100,9 @@ def _first_epoch(snapshots: Snapshots) -> keras.Model:
     was_compiled, snapshots.model.compiled = snapshots.model.compiled, False
     try:
         copy = keras.models.clone_model(snapshots.model)
+    except (TypeError, ValueError):
+        describe(snapshots.model)  # it says by name what cannot be drawn either
+        raise
     finally:
         snapshots.model.compiled = was_compiled
     shapes = {name: array.shape for name, array in snapshots.epochs[0].items()}

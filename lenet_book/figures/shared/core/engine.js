@@ -157,6 +157,8 @@ export class Overflow extends Error {}
 
 /** What Keras has in 32 bits is no number beyond these, though 64 bits could hold it. */
 function refuseOverflow({ label }, map) {
-  if (map.every((value) => Math.abs(value) <= LARGEST)) return;
-  throw new Overflow(phrase(TEXTS.runtime.overflow, { layer: label }));
+  for (let i = 0; i < map.length; i++) {
+    if (Math.abs(map[i]) <= LARGEST) continue;
+    throw new Overflow(phrase(TEXTS.runtime.overflow, { layer: label }));
+  }
 }

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"  # scripts, written by `make bundle`
 SHARED = "figures"  # what figures share; each figure's own script has its folder's name
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
-PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")[^"]*')
+PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")(?!data:image/png)[^"]*')
 KINDS = ("number", "numbers", "text", "texts")
 
 
@@ -227,13 +227,15 @@ def preview(
     state: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     summary: str | None = None,
+    own_picture: str = "",
 ) -> str:
     """Return the HTML of a figure's preview.
 
     `state` and `data` replace entries of the figure's own; data may hold bytes. A figure
     of other data than the book's says by `summary` what it shows, in place of the picture
-    and its caption. The picture is inside the HTML, so that a chapter shows it wherever it is
-    opened. Raises ValueError for a figure or a state that does not exist.
+    and its caption, and may bring a picture of its own, as HTML. The picture is inside the
+    HTML, so that a chapter shows it wherever it is opened. Raises ValueError for a figure or a
+    state that does not exist.
     """
     if name not in FIGURES:
         raise ValueError(f"there is no figure {name!r}; there are: {', '.join(FIGURES)}")
@@ -253,10 +255,12 @@ def preview(
         f'<img src="{embedded(entry)}" '
         f'width="{width}" height="{height}" alt="{html.escape(entry.alt)}">\n'
     )
+    if summary is not None:
+        picture = own_picture
     caption = html.escape(entry.caption if summary is None else summary)
     return (
         f'<figure class="lenet-figure" data-lenet-figure="{attribute}">\n'
-        f"{picture if summary is None else ''}<figcaption>{caption}</figcaption>\n</figure>"
+        f"{picture}<figcaption>{caption}</figcaption>\n</figure>"
     )
 
 

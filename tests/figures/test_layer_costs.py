@@ -154,3 +154,10 @@ def test_a_model_that_cannot_be_drawn_is_refused():
         LayerCosts(7)
     with pytest.raises(ValueError, match="is not built"):
         LayerCosts(keras.Sequential([layers.Dense(3)]))
+
+
+def test_weights_beside_a_kernel_are_not_counted_but_refused():
+    model = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(), layers.Dense(3, name="d")])
+    model.layers[1].enable_lora(2)
+    with pytest.raises(ValueError, match=r'"d" \(Dense\) has LoRA.s weights beside its kernel'):
+        LayerCosts(model)

@@ -171,7 +171,9 @@ def number(name: str, value: Any, least: float, most: float) -> float:
 def integer(name: str, value: Any, length: int, least: int = 0) -> int:
     """Return `value` as an int. Raise TypeError or ValueError unless it is least…length − 1."""
     try:
-        number = as_integer(None if isinstance(value, bool) else value)
+        if isinstance(value, bool):
+            raise TypeError
+        number = as_integer(value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {short(value)}") from None
     if not least <= number < length:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from keras import layers
 from nbconvert import HTMLExporter
+from prose import ROOT
+from traitlets.config import Config
 
 from lenet_book import figures
 from lenet_book.figures import Journey, TrainingPlayer, catalog
@@ -433,3 +435,21 @@ def test_what_keras_cannot_copy_is_refused_by_its_name():
     snapshots.on_epoch_end(0)
     with pytest.raises(ValueError, match=r'layer "odd" \(Conv2D\) has the activation'):
         TrainingPlayer({"loss": [1.0]}, snapshots, np.zeros((1, 8, 8, 1)))
+
+
+def test_where_widgets_are_stored_too_the_pictures_can_be_asked_for():
+    """As pages/your-own-network.ipynb says: without it, the page asks a server for widgets."""
+    journey = Journey(network(), STORED[:3] / 255, index=1)
+    bundle, _ = journey._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell("Journey(model, pictures, index=1)")
+    cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    saved = nbformat.v4.new_notebook(cells=[cell])
+    states = {journey.model_id: {"model_name": "AnyModel", "state": {}}}
+    stored = {"state": states, "version_major": 2, "version_minor": 0}
+    saved.metadata.widgets = {"application/vnd.jupyter.widget-state+json": stored}
+    page = (ROOT / "pages" / "your-own-network.ipynb").read_text("utf-8")
+    assert "--to html --ClearMetadataPreprocessor.enabled=True" in page
+    config = Config({"ClearMetadataPreprocessor": {"enabled": True}})
+    shown, _ = HTMLExporter(config=config).from_notebook_node(saved)
+    assert shown.count('src="data:image/png;base64,') == 1
+    assert "widget-state+json" not in shown

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from lenet_book.figures import catalog, page_data
+from lenet_book.figures.train_here.picture_sheets import SHEETS
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
@@ -83,8 +84,10 @@ def provide(app: Sphinx) -> None:
     (folder / DATA).write_text(page_data.small_script(), "utf-8")
     for name in page_data.OWN_SCRIPT:
         (folder / f"{name}.js").write_text(page_data.own_script(name), "utf-8")
+    for name in SHEETS:
+        (folder / f"{page_data.SHEET}{name}.js").write_text(page_data.sheet_script(name), "utf-8")
     scripts = Path(app.config.book_scripts or catalog.STATIC)  # a translated book has its own
-    for script in catalog.page_scripts():
+    for script in (*catalog.page_scripts(), *catalog.part_scripts()):
         (folder / f"{script}.js").write_text(catalog.page_script(script, scripts), "utf-8")
     for entry in catalog.FIGURES.values():
         picture = entry.picture

@@ -9,7 +9,10 @@
  * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
  * another form of one (`form_of`), script and state are that one's. Each figure becomes a bundle of
  * its own, and what they share becomes another, "figures", so that a page loads no figure that it
- * does not show. A figure's bundle takes what it needs from `figures.shared`, by path.
+ * does not show. A figure's bundle takes what it needs from `figures.shared`, by path. A figure's
+ * `parts`, scripts by name, are bundles that a page loads when a reader first needs them: each
+ * offers, in `figures.offered`, a function that gives what the script exports. Its text is all that
+ * it needs, so that a worker can run it.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,6 +58,7 @@ function figureEntry(folder, all) {
 function sharedEntry(wanted) {
   return [
     'export { register, render } from "./core/runtime.js";',
+    'export { offered } from "./core/later.js";',
     ...wanted.map((path, i) => `import * as shared${i} from "./${path}";`),
     `export const shared = {${wanted.map((path, i) => `"${path}": shared${i}`).join(", ")}};`,
   ].join("\n");
@@ -113,6 +117,13 @@ async function bundle(folder, contents, options = {}) {
   return { text: `${code}\n`, graph: result.metafile.inputs };
 }
 
+/** The bundle of a part: it runs nothing yet. */
+async function partBundle(name, path) {
+  const options = { globalName: name, loader: { ".wasm": "base64" } };
+  const { text, graph } = await bundle(FIGURES, `export * from "${path}";`, options);
+  return { text: `figures.offered.${name} = () => {\n${text}return ${name};\n};\n`, graph };
+}
+
 /** The bundles of all figures and of what they share: texts by path, and one graph of imports. */
 async function figureBundles() {
   const all = contracts();
@@ -125,6 +136,11 @@ async function figureBundles() {
     const made = await bundle(FIGURES, figureEntry(folder, all), { plugins });
     texts[join(STATIC, `${folder}.js`)] = made.text;
     graphs.push(made.graph);
+    for (const [part, path] of Object.entries(all[folder].parts ?? {})) {
+      const found = await partBundle(part, `./${folder}/${path}`);
+      texts[join(STATIC, `${part}.js`)] = found.text;
+      graphs.push(found.graph);
+    }
   }
   // The name is taken away again where the script is used, see catalog.py.
   const made = await bundle(SHARED, sharedEntry([...asked].sort()), { globalName: "figures" });

@@ -41,6 +41,7 @@ class Entry:
     figure, or holds numbers of its own. `alt` and `caption` are the preview's texts; the picture
     `preview.webp` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
     class, in the module of the folder's name; another form of a figure has that figure's.
+    `parts` are scripts by name, which a page loads when a reader first needs them.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Entry:
     caption: str
     size: tuple[int, int]
     shown: dict[str, Any]
+    parts: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -120,6 +122,7 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
         caption=contract["caption"],
         size=(width, height),
         shown=contract.get("shown", {}),
+        parts=tuple(contract.get("parts", {})),
     )
 
 
@@ -133,6 +136,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "size": (list, True),
     "shown": (dict, False),
     "texts": (dict, False),
+    "parts": (dict, False),
     "form_of": (str, False),
 }
 PIECE = {"kind", "default", "optional", "choices", "least", "most", "step"}
@@ -207,9 +211,15 @@ def page_scripts() -> list[str]:
     return [SHARED, *sorted({script(name) for name in FIGURES})]
 
 
+def part_scripts() -> list[str]:
+    """Return the names of all scripts that a page loads when a reader first needs them."""
+    return sorted({part for entry in FIGURES.values() for part in entry.parts})
+
+
 def module(name: str) -> str:
     """Return a figure's script, and all that it needs, as a module, as anywidget loads it."""
-    texts = [(STATIC / f"{part}.js").read_text("utf-8") for part in (SHARED, script(name))]
+    parts = (SHARED, *FIGURES[name].parts, script(name))
+    texts = [(STATIC / f"{part}.js").read_text("utf-8") for part in parts]
     return f"{''.join(texts)}export default {{ render: figures.render }};\n"
 
 

@@ -21,6 +21,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.train_here.picture_sheets import sheet
 from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
@@ -47,6 +48,12 @@ def class_names() -> dict[str, Any]:
 def connections_of_1998() -> dict[str, Any]:
     """Return table I of LeCun et al. 1998: the maps of S2 that each map of C3 is linked to."""
     return {"subsets": SUBSETS}
+
+
+def tutorial_log() -> dict[str, Any]:
+    """Return what the tutorial's log says of the test pictures, epoch by epoch."""
+    named = {"accuracy": TUTORIAL["val_accuracy"], "loss": TUTORIAL["val_loss"]}
+    return {"pictures": 50_000, **named}
 
 
 def gallery_sheet() -> dict[str, Any]:
@@ -179,6 +186,7 @@ REFERENCES = {
 }
 # What a preview's `data` can name with a script of its own: a run, `run-NAME`, and each of these.
 RUN = "run-"
+SHEET = "pictures-"  # a sheet of pictures to train with
 RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "better": better_network,
     "levels": recorded_levels,
@@ -188,7 +196,7 @@ RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 # What a preview's `data` can name, and what makes it: what is small, and what has its own script.
-SMALL = {"classes": class_names, "paper": connections_of_1998}
+SMALL = {"classes": class_names, "paper": connections_of_1998, "log": tutorial_log}
 OWN_SCRIPT = {"gallery": gallery_sheet, "tutorial": tutorial_network}
 SHARED = SMALL | OWN_SCRIPT
 
@@ -223,6 +231,17 @@ def recorded_script(name: str) -> str:
     if name in RECORDED:
         return _handed_over({name: catalog.with_base64(RECORDED[name]())})
     return _handed_over({name: catalog.with_base64(training_run(name.removeprefix(RUN)))})
+
+
+def sheet_script(name: str) -> str:
+    """Return the script that adds a sheet of pictures to train with to a page's data."""
+    return _handed_over({f"{SHEET}{name}": catalog.with_base64(sheet(name))})
+
+
+def sheets_in(options: dict[str, Any]) -> list[str]:
+    """Return the sheets of pictures to train with that a preview, given as its options, names."""
+    sheets = options["data"].get("sheets", {}).values()
+    return [name for one in sheets for name in (one if isinstance(one, list) else [one])]
 
 
 def recorded_in(options: dict[str, Any]) -> list[str]:

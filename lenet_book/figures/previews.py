@@ -13,26 +13,38 @@ from pathlib import Path
 from PIL import Image
 
 from lenet_book.figures import catalog
-from lenet_book.figures.page_data import NETWORK, recorded_in, recorded_script, shared_script
+from lenet_book.figures.page_data import (
+    NETWORK,
+    recorded_in,
+    recorded_script,
+    shared_script,
+    sheet_script,
+    sheets_in,
+)
 
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
 body { background: white; margin: 0 }
-.lenet-choices, .lenet-link { display: none !important }
+.lenet-choices, .lenet-link, .lenet-train-top div { display: none !important }
 .lenet-live .lenet-surface-picture { margin-bottom: auto }
 """
+# What is pressed before the picture is taken, and what the figure says when it is done.
+PLAYED = {"train-here": ("▶ Train", "Done:")}
 
 
 def page(*previews: str, style: str = "") -> str:
     """Return a page that needs no other file and holds these previews, alive."""
     options = [catalog.options(preview) for preview in previews]
     names = {name: None for one in options for name in recorded_in(one)}
+    sheets = {name: None for one in options for name in sheets_in(one)}
     scripts = {catalog.script(one["figure"]): None for one in options}
+    parts = {part: None for one in options for part in catalog.FIGURES[one["figure"]].parts}
     sources = [
         shared_script(),
         *(recorded_script(name) for name in names),
+        *(sheet_script(name) for name in sheets),
         catalog.page_script(catalog.SHARED),
-        *(catalog.page_script(name) for name in scripts),
+        *(catalog.page_script(name) for name in (*parts, *scripts)),
     ]
     return "\n".join(
         [
@@ -78,6 +90,11 @@ def write_preview(name: str) -> None:
             tab.wait_for_selector("[data-lenet-ready]", timeout=10_000)
         except TimeoutError as late:
             raise SystemExit(f"{name} does not come alive: {'; '.join(errors)}") from late
+        if name in PLAYED:
+            begin, end = PLAYED[name]
+            tab.get_by_text(begin, exact=True).dispatch_event("click")  # hidden in the picture
+            tab.get_by_text(end).wait_for(timeout=300_000)
+            tab.wait_for_timeout(1000)  # the end of a transition
         picture = Image.open(io.BytesIO(tab.screenshot()))
         browser.close()
     # 255 colours keep the file a third as large, and look the same.

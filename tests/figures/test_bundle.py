@@ -80,6 +80,23 @@ def test_it_is_light(script):
     assert len(gzip.compress(text.encode())) < 0.4 * most, what_to_do
 
 
+@pytest.mark.parametrize("part", catalog.part_scripts())
+def test_a_part_is_light_and_its_text_is_all_that_it_needs(part, tmp_path):
+    text = catalog.page_script(part)
+    assert len(text) < 40_000
+    program = (
+        "globalThis.LenetBook = { figures: { offered: {} } };\n"
+        f"{text}const [[name, offered]] = Object.entries(LenetBook.figures.offered);\n"
+        "const alone = new Function(`return (${offered})()`)();\n"
+        "console.log(name, Object.values(alone).every((one) => typeof one === 'function'));\n"
+    )
+    (tmp_path / "part.cjs").write_text(program, "utf-8")
+    done = subprocess.run(
+        ["node", tmp_path / "part.cjs"], capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert (done.stdout, done.stderr) == (f"{part} true\n", "")
+
+
 def test_each_figure_loads_in_a_page_and_in_a_notebook(tmp_path):
     forms = {f"{script}.cjs": catalog.page_script(script) for script in catalog.page_scripts()}
     modules = {f"{name}.mjs": catalog.module(name) for name in catalog.FIGURES}

@@ -384,7 +384,7 @@ def test_an_unknown_figure_or_state_is_refused():
 def test_only_pages_with_a_figure_load_its_scripts_and_all_are_deferred(book):
     for page, figures in {
         "intro.html": ["journey"],
-        "chapters/01-ten-steps.html": ["journey", "training-player"],
+        "chapters/01-ten-steps.html": ["journey", "train-here", "training-player"],
     }.items():
         text = (book / page).read_text("utf-8")
         tags = re.findall(r'<script[^>]*src="[^"]*_static/lenet/[^>]*>', text)

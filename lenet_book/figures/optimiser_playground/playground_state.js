@@ -1,6 +1,6 @@
 /* What the playground's state may be, and how a reader's numbers become part of it. */
 
-import { readNumber } from "../shared/core/typed_number.js";
+import { readNumber, readPositive } from "../shared/core/typed_number.js";
 import { isInside } from "./landscapes.js";
 import { OPTIMISERS } from "./optimisers.js";
 import { MOST_STEPS } from "./paths.js";
@@ -34,15 +34,8 @@ export const asNumbers = (state) => ({
   start: state.start.map((value) => readNumber(String(value))),
 });
 
-/** A rate as it was typed: {value}, or {wrong} with what is wrong about it. */
-export function typedRate(text) {
-  const value = readNumber(text);
-  if (value === null) return { wrong: /infinity|\de\d/i.test(text) ? "too_large" : "no_number" };
-  if (value === 0) return { wrong: "zero" };
-  if (value < 0) return { wrong: "negative" };
-  if (value < LEAST_RATE) return { wrong: "too_small" };
-  return value > MOST_RATE ? { wrong: "too_large" } : { value };
-}
+/** A rate as it was typed: {value}, or {wrong}: no_number, zero, negative, too_small, too_large. */
+export const typedRate = (text) => readPositive(text, LEAST_RATE, MOST_RATE);
 
 /** The optimisers that are shown after one was switched, in their order. */
 export const switched = (name, shown) =>

@@ -47,5 +47,11 @@ interface Offered {
   trained?: boolean;
 }
 
+/** A program, as base64. */
+declare module "*.wasm" {
+  const bytes: string;
+  export default bytes;
+}
+
 /** The one global: what data files hand over to the figures of a page. */
 declare var LenetBook: Record<string, any>;

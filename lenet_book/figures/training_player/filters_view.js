@@ -1,6 +1,7 @@
 /* The first convolution of a run, as it stood after an epoch: its kernels and their maps. */
 
-import { bitmap, canvasContext, format, h, mapsBitmap } from "../shared/draw/drawing.js";
+import { canvasContext, format, h, mapsBitmap } from "../shared/draw/drawing.js";
+import { drawKernel } from "../shared/draw/kernel_tile.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 
@@ -23,7 +24,7 @@ export function filtersView(pictures) {
     const maps = mapsBitmap(layer.shape, values, scale, palette);
     const filters = Array.from({ length: Math.min(count, MOST_FILTERS) }, (_, c) => {
       const kernel = h("canvas", { "aria-hidden": "true" });
-      drawKernel(kernel, layer, c, first.scale, palette);
+      drawKernel(kernel, layer, c, first.scale, palette, TILE);
       const map = h("canvas", { "aria-hidden": "true" });
       const box = [0, 0, TILE, (TILE * height) / width];
       const from = [c * width, 0, width, height];
@@ -42,24 +43,4 @@ export function filtersView(pictures) {
   }
 
   return { element: h("div", {}, heading, columns, legend), show };
-}
-
-/** One filter: its weights for each input channel, side by side. */
-function drawKernel(
-  canvas,
-  { kernel, kernelShape: [rows, columns, inputs, outputs] },
-  c,
-  scale,
-  palette,
-) {
-  const zoom = Math.max(1, Math.floor((TILE - 3 * (inputs - 1)) / (columns * inputs)));
-  const gap = inputs > 1 ? (TILE - zoom * columns * inputs) / (inputs - 1) : 0;
-  const context = canvasContext(canvas, TILE, rows * zoom);
-  for (let input = 0; input < inputs; input++) {
-    const square = bitmap(columns, rows, (i) =>
-      palette.packed(kernel[(i * inputs + input) * outputs + c], scale),
-    );
-    const x = input * (columns * zoom + gap);
-    context.drawImage(square, x, 0, columns * zoom, rows * zoom);
-  }
 }

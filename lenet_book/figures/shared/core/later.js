@@ -1,4 +1,5 @@
-/* Data of a page that comes when it is first asked for, in a script beside the one that runs. */
+/* What comes into a page when it is first asked for: data and programs, in scripts beside the one
+ * that runs. */
 
 import { phrase } from "../draw/words.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -8,6 +9,16 @@ const running = globalThis.document?.currentScript;
 const HERE = running?.src;
 /** @type {Record<string, Promise<void>>} */
 const coming = {};
+
+/** What scripts with a part of a figure offer, by name: functions that give what it exports. A
+ *  notebook has them at once. @type {Record<string, () => any>} */
+export const offered = {};
+
+/** A part, by its name: what its script offers. Rejects as `load` does. */
+export async function part(name) {
+  if (!offered[name]) await load(name, () => name in offered);
+  return offered[name];
+}
 
 /** Load NAME.js, once. isThere(): whether the page's data now holds what it brings. Rejects with
  *  an Error that says what failed; the next call tries again. */
@@ -19,7 +30,7 @@ export function load(name, isThere) {
       script.remove();
       reject(new Error(phrase(text, { name: `${name}.js` })));
     };
-    script.src = new URL(`${name}.js`, HERE).href;
+    script.src = new URL(`${name}.js`, HERE || document.baseURI).href;
     script.onload = () => (isThere() ? resolve() : fail(TEXTS.later.damaged));
     script.onerror = () => fail(TEXTS.later.missing);
     document.head.append(script);

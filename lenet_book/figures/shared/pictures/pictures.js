@@ -87,7 +87,7 @@ async function reader(data, size) {
 }
 
 /** The colour bytes of a sheet that holds the pictures row by row, `columns` in a row. */
-async function readSheet({ bytes, shape: [height, width], columns }) {
+export async function readSheet({ bytes, shape: [height, width], columns }) {
   const image = new Image();
   image.src = `data:image/webp;base64,${bytes}`;
   await image.decode();
@@ -102,9 +102,11 @@ async function readSheet({ bytes, shape: [height, width], columns }) {
     const top = Math.floor(picture / columns) * height;
     const left = (picture % columns) * width;
     for (let y = top; y < top + height; y++) {
-      for (let x = left; x < left + width; x++) {
-        const from = 4 * (y * image.width + x);
-        for (let k = 0; k < 3; k++) colors[to++] = data[from + k];
+      let from = 4 * (y * image.width + left);
+      for (let x = 0; x < width; x++, to += 3, from += 4) {
+        colors[to] = data[from];
+        colors[to + 1] = data[from + 1];
+        colors[to + 2] = data[from + 2];
       }
     }
   }

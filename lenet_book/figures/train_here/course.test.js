@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { courseOf, curveOf, paceOf, take, wrongWith } from "./course.js";
+
+const SETTINGS = { pictures: 1000, epochs: 10, rate: 0.2 };
+const report = (patch) => ({
+  mode: "go",
+  seen: 500,
+  step: 16,
+  epoch: 1,
+  seconds: 0.25,
+  points: [{ seen: 500, loss: 2.2, accuracy: 0.15 }],
+  judged: [],
+  ...patch,
+});
+const after = (...reports) => {
+  const course = courseOf(SETTINGS, 320);
+  for (const one of reports) take(course, report(one));
+  return course;
+};
+const judged = [{ seen: 0, loss: 2.3, accuracy: 0.1 }];
+
+test("reports add up to a course", () => {
+  const course = after(
+    { judged },
+    { seen: 1000, points: [{ seen: 1000, loss: 2, accuracy: 0.3 }] },
+  );
+  assert.deepEqual(curveOf(course.points, "accuracy"), [
+    [500, 0.15],
+    [1000, 0.3],
+  ]);
+  assert.equal(course.seen, 1000);
+});
+
+test("its pace says how long the rest takes", () => {
+  assert.deepEqual(paceOf(after({})), { speed: 2000, left: 4.75 });
+  assert.equal(paceOf(after({ seen: 0, seconds: 0 })).left, Infinity);
+});
+
+test("a loss that grows is a training that diverges, with a rate to try", () => {
+  assert.equal(wrongWith(after({ judged })), null);
+  assert.equal(wrongWith(after({})), null);
+  const points = [{ seen: 500, loss: 9, accuracy: 0.1 }];
+  const wrong = wrongWith(after({ judged, points }));
+  assert.deepEqual(wrong, { text: "diverged", first: 2.3, now: 9, rate: 0.02 });
+});
+
+test("a loss that is no number is told, and not drawn", () => {
+  const points = [{ seen: 500, loss: NaN, accuracy: 0.1 }];
+  const course = after({ judged, mode: "diverged", points });
+  assert.deepEqual(wrongWith(course), { text: "no_number", rate: 0.02 });
+  assert.deepEqual(curveOf(course.points, "loss"), []);
+});

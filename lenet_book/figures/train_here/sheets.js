@@ -1,0 +1,54 @@
+/* The pictures to train with: sheets of a thousand, each loaded and unpacked when first needed. */
+
+import { load } from "../shared/core/later.js";
+import { readSheet } from "../shared/pictures/pictures.js";
+import { texts as TEXTS } from "./figure.json";
+
+const unpacked = new Map(); // by a sheet's name, for all figures of a page
+
+/** Picture sets for the trainer. `sheets`: what the figure's data say, names of scripts in a page,
+ *  the sheets themselves in a notebook.
+ *  onProgress(here, all)   so many files have come
+ *  Resolves with {pictures, judges}, each {bytes, labels}. */
+export async function pictureSets(sheets, count, judges, onProgress) {
+  const wanted = [sheets[judges], ...sheets.training.slice(0, count / 1000)];
+  const read = [];
+  for (const sheet of wanted) {
+    onProgress(read.length, wanted.length);
+    read.push(await sheetOf(sheet));
+  }
+  onProgress(read.length, wanted.length);
+  const [judging, ...training] = read;
+  return { pictures: joined(training), judges: joined([judging]) };
+}
+
+async function sheetOf(sheet) {
+  if (typeof sheet !== "string") return unpack(sheet);
+  if (!unpacked.has(sheet)) {
+    const name = `pictures-${sheet}`;
+    if (!(name in LenetBook)) await load(name, () => name in LenetBook);
+    unpacked.set(sheet, await unpack(LenetBook[name]));
+  }
+  return unpacked.get(sheet);
+}
+
+async function unpack(sheet) {
+  try {
+    return { bytes: await readSheet(sheet), labels: Uint8Array.from(sheet.labels) };
+  } catch {
+    throw new Error(TEXTS.unreadable);
+  }
+}
+
+function joined(parts) {
+  const together = (key) => {
+    const all = new Uint8Array(parts.reduce((sum, part) => sum + part[key].length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part[key], at);
+      at += part[key].length;
+    }
+    return all;
+  };
+  return { bytes: together("bytes"), labels: together("labels") };
+}

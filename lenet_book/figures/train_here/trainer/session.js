@@ -1,0 +1,125 @@
+/* A training, batch by batch: which pictures come when, at which rate, and what comes of it. The
+ * same settings and the same seed give the same weights, in every browser.
+ */
+
+/** Random numbers in 0…1 that a seed repeats. Source: the generator mulberry32 by T. Ettinger. */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** The numbers 0 … n − 1 in a random order (Fisher and Yates). */
+export function shuffled(n, random) {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const other = Math.floor(random() * (i + 1));
+    [order[i], order[other]] = [order[other], order[i]];
+  }
+  return order;
+}
+
+/** The weights that a network starts with, as Keras draws them: Glorot's uniform kernels, and
+ *  biases of 0. */
+export function freshWeights({ layers, parameters }, random) {
+  const weights = new Float32Array(parameters);
+  for (const { kernel } of layers.filter((layer) => layer.kernel)) {
+    const [offset, shape] = kernel;
+    const [filters, channels, ...window] = [...shape].reverse();
+    const places = window.reduce((product, length) => product * length, 1);
+    const reach = Math.sqrt(6 / (places * (channels + filters)));
+    const end = offset + places * channels * filters;
+    for (let i = offset; i < end; i++) weights[i] = reach * (2 * random() - 1);
+  }
+  return weights;
+}
+
+/** How the numbers of a picture set are read: `read(i, c)` is number i, of channel c, as the network
+ *  takes it. A set holds bytes, which `scale`, {mean, deviation} of each channel, makes numbers of,
+ *  or the numbers themselves. */
+function readerOf({ bytes, numbers }, scale) {
+  if (numbers) return (i) => numbers[i];
+  const tables = scale.mean.map((middle, c) =>
+    Float32Array.from({ length: 256 }, (_, byte) => (byte - middle) / scale.deviation[c]),
+  );
+  return (i, c) => tables[c][bytes[i]];
+}
+
+/** A batch of a picture set: those of `order`, mirrored where `turns` says so. */
+function batchOf(labels, read, [height, width, channels], order, turns) {
+  const line = width * channels;
+  return {
+    count: order.length,
+    labelOf: (n) => labels[order[n]],
+    fill(n, values, start, step) {
+      const first = order[n] * height * line;
+      const isTurned = turns?.[n];
+      for (let row = 0, at = start; row < height; row++) {
+        for (let column = 0; column < width; column++) {
+          const from = first + row * line + (isTurned ? width - 1 - column : column) * channels;
+          for (let c = 0; c < channels; c++, at += step) values[at] = read(from + c, c);
+        }
+      }
+    },
+  };
+}
+
+const BETWEEN = 2500; // pictures to train with before it is judged again
+
+/** A training. `network` is from networkIn or readableNetwork; `pictures` and `judges` are picture
+ *  sets, {bytes or numbers, labels}. `settings`: optimiser, rate, momentum, decay, falls (to 0
+ *  along a line), batch, epochs, mirror, shuffled (labels), seed.
+ *  Returns {steps, work}: work is a generator that does it, a few pictures at a time. It yields
+ *  nothing, or what has come of it: {kind: "step", loss, right, count, seen, step, epoch}, or
+ *  {kind: "judged", loss, accuracy, seen}, before the first step and after epochs. */
+export function sessionOf({ network, spec, pictures, judges, scale, settings }) {
+  const random = randomFrom(settings.seed);
+  const number = pictures.labels.length;
+  const stepsOfEpoch = Math.ceil(number / settings.batch);
+  const steps = stepsOfEpoch * settings.epochs;
+  const labels = settings.shuffled ? shuffledLabels(pictures.labels, random) : pictures.labels;
+  const read = readerOf(pictures, scale);
+  const readJudge = readerOf(judges, scale);
+  let seen = 0;
+
+  function* judging() {
+    const all = Uint32Array.from(judges.labels, (_, i) => i);
+    const batch = batchOf(judges.labels, readJudge, spec.input, all, null);
+    const { loss, right } = yield* network.through(batch, false);
+    yield { kind: "judged", loss, accuracy: right / all.length, seen };
+  }
+
+  function* work() {
+    let judged = 0;
+    let order = new Uint32Array();
+    yield* judging();
+    for (let step = 0; step < steps; step++) {
+      const within = step % stepsOfEpoch;
+      if (within === 0) order = shuffled(number, random);
+      const these = order.subarray(within * settings.batch, (within + 1) * settings.batch);
+      const turns = settings.mirror ? Array.from(these, () => random() < 0.5) : null;
+      const found = yield* network.through(batchOf(labels, read, spec.input, these, turns), true);
+      const rate = settings.rate * (settings.falls ? 1 - step / steps : 1);
+      network.change({ ...settings, rate });
+      seen += these.length;
+      const epoch = Math.floor(step / stepsOfEpoch) + 1;
+      yield { kind: "step", ...found, count: these.length, seen, step: step + 1, epoch };
+      const isEpochOver = within === stepsOfEpoch - 1;
+      if (step === steps - 1 || (isEpochOver && seen - judged >= BETWEEN)) {
+        judged = seen;
+        yield* judging();
+      }
+    }
+  }
+
+  return { steps, work: work() };
+}
+
+/** The same labels, on other pictures. */
+function shuffledLabels(labels, random) {
+  return Uint8Array.from(shuffled(labels.length, random), (i) => labels[i]);
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { networkIn, obstacleIn } from "./network.js";
+import { readableNetwork } from "./readable.js";
+import { freshWeights, randomFrom, sessionOf, shuffled } from "./session.js";
+
+const PROGRAM = await WebAssembly.compile(readFileSync(new URL("./step.wasm", import.meta.url)));
+const fast = (spec, weights) => networkIn(new WebAssembly.Instance(PROGRAM).exports, spec, weights);
+
+const SPEC = {
+  input: [6, 6, 2],
+  parameters: 2 * 9 * 3 + 3 + 12 * 4 + 4,
+  layers: [
+    {
+      ...{ name: "conv", kind: "conv2d", activation: "tanh", padding: "valid" },
+      ...{ kernelSize: [3, 3], strides: [1, 1], output: [4, 4, 3] },
+      ...{ kernel: [0, [3, 3, 2, 3]], bias: [54, [3]] },
+    },
+    {
+      ...{ name: "pool", kind: "averagepooling2d", padding: "valid" },
+      ...{ kernelSize: [2, 2], strides: [2, 2], output: [2, 2, 3] },
+    },
+    { name: "flatten", kind: "flatten", output: [12] },
+    {
+      ...{ name: "out", kind: "dense", activation: "softmax", output: [4] },
+      ...{ kernel: [57, [12, 4]], bias: [105, [4]] },
+    },
+  ],
+};
+const SCALE = { mean: [120, 130], deviation: [60, 70] };
+
+/** Pictures whose class is how bright their channels are. */
+function somePictures(n, seed) {
+  const random = randomFrom(seed);
+  const labels = Uint8Array.from({ length: n }, (_, i) => i % 4);
+  const bytes = Uint8Array.from({ length: n * 72 }, (_, i) => {
+    const label = labels[Math.floor(i / 72)];
+    const bright = i % 2 ? label & 1 : label >> 1;
+    return 60 + 100 * bright + 40 * random();
+  });
+  return { bytes, labels };
+}
+
+const SETTINGS = {
+  ...{ optimiser: "sgd", momentum: 0.9, rate: 0.05, decay: 0, falls: true },
+  ...{ batch: 10, epochs: 4, mirror: true, seed: 3 },
+};
+
+function trained(patch = {}, networkOf = fast, spec = SPEC) {
+  const settings = { ...SETTINGS, ...patch };
+  const network = networkOf(spec, freshWeights(spec, randomFrom(settings.seed)));
+  const session = sessionOf({
+    ...{ network, spec, pictures: somePictures(64, 1), scale: SCALE, settings },
+    judges: somePictures(40, 2),
+  });
+  const told = [...session.work].filter(Boolean);
+  const [steps, judged] = ["step", "judged"].map((kind) => told.filter((t) => t.kind === kind));
+  return { weights: Float32Array.from(network.weights), steps, judged };
+}
+
+const apart = (a, b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+test("it learns, and the last batch of an epoch is smaller", () => {
+  const { steps, judged } = trained();
+  assert.equal(steps.length, 4 * 7);
+  assert.deepEqual(
+    steps.slice(0, 8).map(({ count, epoch, seen }) => [count, epoch, seen]),
+    [
+      ...[10, 20, 30, 40, 50, 60].map((seen) => [10, 1, seen]),
+      ...[
+        [4, 1, 64],
+        [10, 2, 74],
+      ],
+    ],
+  );
+  assert.ok(steps.at(-1).loss < 0.5 * steps[0].loss);
+  assert.deepEqual(
+    judged.map(({ seen }) => seen),
+    [0, 4 * 64],
+  );
+  assert.ok(judged[0].accuracy < 0.6 && judged[1].accuracy > 0.9);
+});
+
+test("it is judged after an epoch, and not more often than it learns", () => {
+  const { judged } = trained({ epochs: 100, optimiser: "adam", rate: 0.001 });
+  assert.deepEqual(
+    judged.map(({ seen }) => seen),
+    [0, 2560, 5120, 6400],
+  );
+});
+
+test("a seed repeats a training to the last bit, and another one does not", () => {
+  const [one, again, other] = [trained(), trained(), trained({ seed: 4 })];
+  assert.deepEqual(one.weights, again.weights);
+  assert.notDeepEqual(one.weights, other.weights);
+});
+
+for (const optimiser of ["sgd", "nesterov", "adam"]) {
+  test(`the readable engine takes the same steps: ${optimiser}`, () => {
+    const rate = optimiser === "adam" ? 0.002 : 0.02;
+    const patch = { optimiser, rate, decay: 0.01, epochs: 2 };
+    const largest = /** @type {any} */ (structuredClone(SPEC));
+    largest.layers[0].activation = "relu";
+    largest.layers[1].kind = "maxpooling2d";
+    for (const spec of [SPEC, largest]) {
+      const [one, other] = [fast, readableNetwork].map((kind) => trained(patch, kind, spec));
+      assert.ok(apart(one.weights, other.weights) < 1e-5);
+      assert.equal(one.steps.length, other.steps.length);
+      assert.ok(Math.abs(one.judged[1].loss - other.judged[1].loss) < 1e-4);
+    }
+  });
+}
+
+test("numbers and bytes are the same pictures", () => {
+  const { bytes, labels } = somePictures(64, 1);
+  const numbers = Float32Array.from(
+    bytes,
+    (byte, i) => (byte - SCALE.mean[i % 2]) / [60, 70][i % 2],
+  );
+  const weightsOf = (pictures) => {
+    const network = fast(SPEC, freshWeights(SPEC, randomFrom(1)));
+    const rest = { judges: pictures, scale: SCALE, settings: { ...SETTINGS, epochs: 1 } };
+    for (const _ of sessionOf({ network, spec: SPEC, pictures, ...rest }).work);
+    return Float32Array.from(network.weights);
+  };
+  assert.deepEqual(weightsOf({ bytes, labels }), weightsOf({ numbers, labels }));
+});
+
+test("with shuffled labels it learns by heart, and finds nothing that holds elsewhere", () => {
+  const { steps, judged } = trained({ shuffled: true, epochs: 200, rate: 0.1 });
+  const late = steps.slice(-7);
+  assert.ok(late.reduce((sum, { right }) => sum + right, 0) > 40);
+  assert.ok(judged.at(-1).accuracy < 0.6);
+});
+
+test("every epoch takes each picture once, in another order", () => {
+  const random = randomFrom(1);
+  const [one, two] = [shuffled(50, random), shuffled(50, random)];
+  assert.deepEqual(
+    [...one].sort((a, b) => a - b),
+    [...Array(50).keys()],
+  );
+  assert.notDeepEqual(one, two);
+});
+
+test("kernels start within Glorot's reach, and biases at 0", () => {
+  const weights = freshWeights(SPEC, randomFrom(1));
+  const reach = Math.sqrt(6 / (9 * (2 + 3)));
+  const kernel = weights.subarray(0, 54);
+  assert.ok(Math.max(...kernel) <= reach && Math.min(...kernel) >= -reach);
+  assert.ok(Math.max(...kernel) > 0.8 * reach);
+  assert.deepEqual([...weights.subarray(54, 57)], [0, 0, 0]);
+});
+
+test("a loss that is no number is told as it is", () => {
+  const { steps } = trained({ rate: 3e38, epochs: 2 });
+  assert.ok(steps.some(({ loss }) => !Number.isFinite(loss)));
+});
+
+test("a layer that cannot be trained is named, with the reason", () => {
+  assert.equal(obstacleIn(SPEC), null);
+  const withLayer = (i, patch) => {
+    const spec = structuredClone(SPEC);
+    Object.assign(spec.layers[i], patch);
+    return obstacleIn(spec);
+  };
+  assert.deepEqual(withLayer(1, { kind: "rescaling" }), {
+    ...{ name: "pool", reason: "kind", what: "rescaling" },
+  });
+  assert.equal(withLayer(0, { padding: "same" }).reason, "padding");
+  assert.equal(withLayer(0, { activation: "sigmoid" }).reason, "activation");
+  assert.equal(withLayer(3, { activation: "linear" }).reason, "end");
+});

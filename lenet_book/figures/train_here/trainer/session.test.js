@@ -171,4 +171,15 @@ test("a layer that cannot be trained is named, with the reason", () => {
   assert.equal(withLayer(0, { padding: "same" }).reason, "padding");
   assert.equal(withLayer(0, { activation: "sigmoid" }).reason, "activation");
   assert.equal(withLayer(3, { activation: "linear" }).reason, "end");
+  for (const [what, i, patch] of [
+    ["groups", 0, { groups: 2 }],
+    ["dilation", 0, { dilation: [2, 2] }],
+    ["bias", 3, { bias: undefined }],
+    ["positions", 3, { output: [2, 2, 4] }],
+  ]) {
+    const { name } = SPEC.layers[i];
+    assert.deepEqual(withLayer(i, patch), { name, reason: "option", what });
+  }
+  const dropout = { ...SPEC, leftOut: ["Dropout"] };
+  assert.deepEqual(obstacleIn(dropout), { name: "Dropout", reason: "kind", what: "Dropout" });
 });

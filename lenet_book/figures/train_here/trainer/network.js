@@ -9,13 +9,13 @@ export const LEAST = 1e-7; // of a probability, where its logarithm is taken: as
 const UNIT = 4 * LANES; // bytes
 const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
 
-/** What Adam multiplies the rate by, step by step: its means begin at 0. As products, since powers
- *  differ between browsers. */
+/** What Adam multiplies the rate by, step by step: its means begin at 0. From constants of 32 bits,
+ *  as Keras does (chapter 10), and as products, since powers differ between browsers. */
 export function adamCorrections() {
   let [mean, square] = [1, 1];
   return () => {
-    mean *= 0.9;
-    square *= 0.999;
+    mean *= Math.fround(0.9);
+    square *= Math.fround(0.999);
     return Math.sqrt(1 - square) / (1 - mean);
   };
 }

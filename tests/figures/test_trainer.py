@@ -4,17 +4,20 @@ Keras computes in 64 bits here, so that what differs is the trainer's own roundi
 """
 
 import os
+import re
 import subprocess
 import sys
 from functools import cache
 from importlib.util import find_spec
+from textwrap import indent
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 import scripts
 from keras import layers
-from prose import ROOT
+from prose import CHAPTERS, ROOT
 from trainer_cases import SETTINGS, STEPS, Training, cut, decoded, generated, lenet
 
 from lenet_book.figures.network import describe
@@ -168,3 +171,14 @@ def test_the_program_asks_nothing_of_its_surroundings():
         at += size
     assert at == len(program)
     assert 2 not in sections
+
+
+def test_the_c_that_chapter_10_shows_is_the_c_that_is_compiled():
+    (chapter,) = (path for path in CHAPTERS if path.stem == "10-backpropagation")
+    cells = nbformat.read(chapter, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    shown = re.findall(r"^```c\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    source = (ROOT / "lenet_book/figures/train_here/trainer/step.c").read_text("utf-8")
+    assert len(shown) == 3
+    for part in shown:
+        assert indent(part, "  ") in source

@@ -48,7 +48,8 @@ INLINE void convolve_place(int n, int filter, const windows *w, const unit *line
   EACH sums[i] = zero + bias[filter + i];
   weight += filter;
   for (int y = 0; y < w->height; y++, line += w->pitch)
-    for (int k = 0; k < w->run; k++, weight += w->filters) EACH sums[i] += line[k] * weight[i];
+    for (int k = 0; k < w->run; k++, weight += w->filters)
+      EACH sums[i] += line[k] * weight[i];
   EACH out[filter + i] = sums[i];
 }
 

@@ -34,7 +34,7 @@ def cases() -> list[dict[str, Any]]:
 
 def in_a_session() -> dict[str, Any]:
     training: Training = trainer_cases.lenet(SETTINGS["adam, decay"], batch=13)
-    return training.as_json("session", settings=training.settings | SESSION)
+    return training.as_json("session") | {"settings": training.settings | SESSION}
 
 
 @pytest.fixture(scope="module")

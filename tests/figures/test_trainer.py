@@ -86,8 +86,8 @@ def test_each_step_has_keras_s_slopes_at_the_trainer_s_own_weights(name, tmp_pat
 def test_a_session_mirrors_falls_and_takes_each_picture_once(name, tmp_path):
     training = lenet(SETTINGS[name], batch=13)
     settings = SETTINGS[name] | {"batch": 13, "epochs": 3, "falls": True, "mirror": True, "seed": 5}
-    (told,) = scripts.ask("trainer_answers", [training.as_json("session") | {"settings": settings}],
-                          tmp_path)  # fmt: skip
+    given = training.as_json("session", noted=True, settings=settings)
+    (told,) = scripts.ask("trainer_answers", [given], tmp_path)
     fed = np.stack([decoded(picture)["values"] for picture in told["fed"]])
     labels = np.array([picture["label"] for picture in told["fed"]])
     pictures, count = training.images, len(training.images)

@@ -61,7 +61,7 @@ function steps(given) {
   };
 }
 
-/** Train a session, and note the pictures of each step as the network gets them. */
+/** Train a session; where they are asked for, note the pictures as the network gets them. */
 function session(given) {
   const network = networkOf(given);
   const numbers = decode(given.images);
@@ -71,7 +71,7 @@ function session(given) {
   const noting = {
     ...network,
     *through(batch, learns) {
-      for (let n = 0; learns && n < batch.count; n++) {
+      for (let n = 0; given.noted && learns && n < batch.count; n++) {
         const values = new Float32Array(size);
         batch.fill(n, values, 0, 1);
         fed.push({ values: encode(values), label: batch.labelOf(n) });

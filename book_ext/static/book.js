@@ -57,6 +57,19 @@
     for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
   };
 
+  // A printed line that is too long for a phone goes on below, indented: each is a block there.
+  const printedLines = () => {
+    for (const pre of document.querySelectorAll(".cell_output pre")) {
+      if (pre.querySelector("span:not(:empty)")) continue; // in colours, as Keras prints
+      const lines = pre.textContent.match(/.*\n|.+$/g) ?? [];
+      const blocks = lines.map((text) => Object.assign(document.createElement("span"), {
+        className: "book-line",
+        textContent: text,
+      }));
+      pre.replaceChildren(...blocks);
+    }
+  };
+
   // On paper nothing can be opened: what explains and what solves is printed open, and is closed
   // again afterwards.
   const FOLDED = ".bd-article details:not([open], .lenet-figure *)"; // a figure prints as it stands
@@ -116,6 +129,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
+    printedLines();
     openTarget();
     addEventListener("hashchange", openTarget);
     formulas().forEach((formula) => fitter.observe(formula));

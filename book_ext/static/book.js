@@ -54,7 +54,11 @@
 
   // A glossary term shows its meaning to the mouse by itself; this gives it to touch and keyboard.
   const glossary = () => {
-    for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
+    for (const term of document.querySelectorAll("article abbr[title]")) {
+      term.tabIndex = 0;
+      // What it shows may lie over what is read: Escape takes it away, and Tab goes on from here.
+      term.addEventListener("keydown", ({ key }) => key === "Escape" && term.blur());
+    }
   };
 
   // A printed line that is too long for a phone goes on below, indented: each is a block there.

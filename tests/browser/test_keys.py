@@ -68,7 +68,9 @@ def test_every_key_that_is_listed_does_something(alone, name):
         part.focus()
         for listed in place["keys"]:
             idle += [
-                f"{key} in {place['where']!r}" for key in pressed(listed) if is_idle(page, name, key)
+                f"{key} in {place['where']!r}"
+                for key in pressed(listed)
+                if is_idle(page, name, key)
             ]
         page.context.close()
     assert idle == []

@@ -12,7 +12,8 @@ CHAPTER = "chapters/03-c1-convolution"
 PAGES = building.pages()
 # WCAG 2.2, 1.4.12: what a reader may set, and nothing is lost.
 SPACED = """
-* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+* { line-height: 1.5 !important; }
+* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important }
 """
 NEXT = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))"
@@ -20,6 +21,7 @@ NEXT = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))
 LOST = """() => {
   const found = [];
   const isSeen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && getComputedStyle(one).clipPath === "none"
     && !one.closest(".lenet-unseen, .visually-hidden, .book-header-link, svg, math");
   const told = (text) => text.trim().replace(/\\s+/g, " ").slice(0, 40);
   const hides = (overflow) => ["hidden", "clip"].includes(overflow);
@@ -104,8 +106,8 @@ FOCUSED = """async () => {
     const { left, top, right, bottom } = one.getBoundingClientRect();
     const inside = (x, y) => {
         const seen = document.elementFromPoint(x, y);
-        return seen && (one.contains(seen) || seen.contains(one) || one.closest("label, .lenet-live")
-            ?.contains(seen));
+        const own = one.closest("label, .lenet-live") ?? one;
+        return seen && (own.contains(seen) || seen.contains(one));
     };
     const across = [0.1, 0.5, 0.9].map((share) => left + share * (right - left));
     const down = [0.1, 0.5, 0.9].map((share) => top + share * (bottom - top));

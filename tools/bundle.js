@@ -46,12 +46,21 @@ function contracts() {
 /** The program that makes a figure known, and the other forms of it. */
 function figureEntry(folder, all) {
   const forms = Object.keys(all).filter((name) => all[name].form_of === hyphened(folder));
+  const own = { keys: keysOf(all[folder]) };
   const lines = [
     `import { state } from "./${folder}/figure.json";`,
     `import figure from "./${folder}/${folder}.js";`,
+    `Object.assign(figure, ${JSON.stringify(own)});`,
     ...[folder, ...forms].map((form) => `figures.register("${hyphened(form)}", state, figure);`),
   ];
   return lines.join("\n");
+}
+
+/** What keys do in a figure: its own, and those of the parts that figures share, by name. */
+function keysOf({ keys = [] }) {
+  const shared = JSON.parse(readFileSync(join(SHARED, "keys.json"), "utf8"));
+  const places = keys.map((place) => shared[place] ?? place);
+  return places.map(({ where, keys }) => ({ where, keys }));
 }
 
 /** The program that offers what figures share: the runtime, and each module that one asks for. */

@@ -54,7 +54,24 @@
 
   // A glossary term shows its meaning to the mouse by itself; this gives it to touch and keyboard.
   const glossary = () => {
-    for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
+    for (const term of document.querySelectorAll("article abbr[title]")) {
+      term.tabIndex = 0;
+      // What it shows may lie over what is read: Escape takes it away, and Tab goes on from here.
+      term.addEventListener("keydown", ({ key }) => key === "Escape" && term.blur());
+    }
+  };
+
+  // A printed line that is too long for a phone goes on below, indented: each is a block there.
+  const printedLines = () => {
+    for (const pre of document.querySelectorAll(".cell_output pre")) {
+      if (pre.querySelector("span:not(:empty)")) continue; // in colours, as Keras prints
+      const lines = pre.textContent.match(/.*\n|.+$/g) ?? [];
+      const blocks = lines.map((text) => Object.assign(document.createElement("span"), {
+        className: "book-line",
+        textContent: text,
+      }));
+      pre.replaceChildren(...blocks);
+    }
   };
 
   // On paper nothing can be opened: what explains and what solves is printed open, and is closed
@@ -125,6 +142,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
+    printedLines();
     openTarget();
     addEventListener("hashchange", openTarget);
     formulas().forEach((formula) => fitter.observe(formula));

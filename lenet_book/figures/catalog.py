@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Entry:
     `preview.webp` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
     class, in the module of the folder's name; another form of a figure has that figure's.
     `parts` are scripts by name, which a page loads when a reader first needs them.
+    `keys` says what keys do, place by place: {where, at, keys}, `at` a selector for the test that
+    presses them, after the button that `opened` names.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Entry:
     size: tuple[int, int]
     shown: dict[str, Any]
     parts: tuple[str, ...] = ()
+    keys: tuple[dict[str, Any], ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -123,6 +126,7 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
         size=(width, height),
         shown=contract.get("shown", {}),
         parts=tuple(contract.get("parts", {})),
+        keys=tuple(_keys_of(where, contract)),
     )
 
 
@@ -137,6 +141,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "shown": (dict, False),
     "texts": (dict, False),
     "parts": (dict, False),
+    "keys": (list, False),
     "form_of": (str, False),
 }
 PIECE = {"kind", "default", "optional", "choices", "least", "most", "step"}
@@ -155,6 +160,16 @@ def _check(where: str, contract: dict[str, Any], allowed: set[str]) -> None:
             raise ContractError(f"{where}: {key} must be a {kind.__name__}, got {contract[key]!r}")
     if len(contract["size"]) != 2:
         raise ContractError(f"{where}: size must be [width, height], got {contract['size']}")
+
+
+def _keys_of(where: str, contract: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each place with its keys; a name stands for a part that figures share."""
+    shared = _read(HERE / "shared" / "keys.json")
+    for place in contract.get("keys", []):
+        if isinstance(place, str) and place not in shared:
+            known = ", ".join(shared)
+            raise ContractError(f"{where}: keys names {place!r}; shared are: {known}")
+        yield shared[place] if isinstance(place, str) else place
 
 
 def _check_piece(where: str, piece: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@
  *
  *   export default {
  *     refreshed: ["pictures"],             // data that Python may send anew
+ *     keys: [{where, keys: {key: what it does}}],   // put in from figure.json
  *     async mount(figure) {                // build the view inside figure.root
  *       const { spec, bytes } = figure.data("network");
  *       return {
@@ -34,6 +35,7 @@
  * the traits of the Python object.
  */
 
+import { offerKeys } from "../draw/keys.js";
 import { phrase } from "../draw/words.js";
 import { SETTLED_MS, settled } from "./ending.js";
 import { Overflow } from "./engine.js";
@@ -45,11 +47,11 @@ const definitions = {};
 
 /** Make a figure known, and bring to life what a page has of it. `state` is that of its contract,
  *  figure.json. */
-export function register(name, state, { mount, refreshed = [] }) {
+export function register(name, state, { mount, refreshed = [], keys = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
   const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
-  definitions[name] = { mount, refreshed, address, defaults };
+  definitions[name] = { mount, refreshed, keys, address, defaults };
   if (isReadingPage()) enliven(name);
 }
 
@@ -108,6 +110,7 @@ async function mount(definition, element, host, signal) {
   try {
     const view = await definition.mount(figure);
     live.append(...notComputed(host.data("network")));
+    offerKeys(live, definition.keys);
     const valid = (state) => attempt(() => view.valid(state), false);
     host.restore(valid, (fits, state, asked = []) => {
       const why = fits ? "" : attempt(() => view.why?.(state), "");

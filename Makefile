@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest
 # built or opened serves all of its tests. One process more than cores, since browsers wait.
 SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: book serve check test slow lint bundle previews notebooks experiments
+.PHONY: book serve check test slow lint pdf zip translated bundle previews notebooks experiments
 
 book: .venv/ready          ## build the book
 	$(BIN)/jupyter-book build --warningiserror --keep-going .
@@ -36,6 +36,16 @@ slow: .venv/ready-to-test  ## the long oracles
 	tests/browser/install.sh
 	$(BIN)/python -m lenet_book.datasets
 	$(PYTEST) --tier slow --durations 10
+
+pdf: book .venv/ready-to-test  ## the book on paper; SIZE=Letter
+	tests/browser/install.sh
+	$(BIN)/python -m tools.take_away.pdf --size $(or $(SIZE),A4)
+
+zip: book .venv/ready-to-test  ## the built book, its notebooks, and what they need
+	$(BIN)/python -m tools.take_away.archive
+
+translated: .venv/ready node_modules  ## the book, and beside it in another language; LANGUAGE=de
+	$(BIN)/python -m book_ext.translations build $(or $(LANGUAGE),de)
 
 bundle: node_modules       ## make the scripts that pages load from their sources
 	node tools/bundle.js

@@ -13,11 +13,13 @@
 - `website`: the front door, the page for wrong addresses, the map of the site
 - `publishing`: what a web server needs, and no passing of a build that has failed
 - `repairs`: HTML that screen readers stumble over
+- `translations`: the book in other languages
 - `titles`: the chapters' numbers, and names that must not break over two lines
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -36,6 +38,7 @@ from book_ext import (
     website,
 )
 from book_ext.questions import in_pages
+from book_ext.translations import in_pages as translations_in_pages
 from lenet_book import palette
 
 HERE = Path(__file__).resolve().parent
@@ -67,6 +70,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     figures.setup(app)
     titles.setup(app)
     in_pages.setup(app)
+    translations_in_pages.setup(app)
     app.add_css_file("palette.css", priority=899)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)
@@ -86,4 +90,6 @@ def add_static_files(app: Sphinx) -> None:
     generated = Path(app.doctreedir).parent / "generated"
     generated.mkdir(parents=True, exist_ok=True)
     (generated / "palette.css").write_text(palette.page_style(), "utf-8")
+    if app.config.book_scripts:
+        shutil.copy(Path(app.config.book_scripts) / "questions.js", generated)
     app.config.html_static_path.append(str(generated))

@@ -29,6 +29,7 @@ CAPTION = re.compile(r'(data-lenet-figure="[^"]*">.*?)(?=<figcaption>)', re.DOTA
 
 def setup(app: Sphinx) -> None:
     """Connect the figures to Sphinx."""
+    app.add_config_value("book_scripts", "", "env", str)
     app.add_directive("lenet-figure", LenetFigure)
     app.connect("builder-inited", provide)
     app.connect("html-page-context", enliven)
@@ -85,8 +86,9 @@ def provide(app: Sphinx) -> None:
         (folder / f"{name}.js").write_text(page_data.own_script(name), "utf-8")
     for name in SHEETS:
         (folder / f"{page_data.SHEET}{name}.js").write_text(page_data.sheet_script(name), "utf-8")
+    scripts = Path(app.config.book_scripts or catalog.STATIC)  # a translated book has its own
     for script in (*catalog.page_scripts(), *catalog.part_scripts()):
-        (folder / f"{script}.js").write_text(catalog.page_script(script), "utf-8")
+        (folder / f"{script}.js").write_text(catalog.page_script(script, scripts), "utf-8")
     for entry in catalog.FIGURES.values():
         picture = entry.picture
         if not picture.is_file():

@@ -1,7 +1,7 @@
 """What each layer of a network costs: parameters, multiply-adds, activations and time."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 FLOAT_BYTES = 4  # a 32-bit float
+MOST_TIMED = 10_000  # images
 L = keras.layers
 MULTIPLIES = (L.Conv2D, L.DepthwiseConv2D, L.SeparableConv2D, L.Dense)
 
@@ -35,6 +36,14 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
     Raises TypeError if `model` is no `keras.Sequential`, and ValueError if it is not built or
     if a layer is neither a convolution nor Dense and yet multiplies matrices.
     """
+    costs, shape = [], _input_shape(model)
+    for layer in _layers(model):  # this model's shapes: it may share its layers with another
+        shape = layer.compute_output_shape(shape)
+        costs.append(_cost(layer, tuple(shape[1:])))
+    return costs
+
+
+def _input_shape(model: keras.Sequential) -> tuple:
     if not isinstance(model, keras.Sequential):
         raise TypeError(f"model must be a keras.Sequential, got {type(model).__name__}")
     if not model.built or None in model.input_shape[1:]:
@@ -42,11 +51,12 @@ def layer_costs(model: keras.Sequential) -> list[LayerCost]:
             f'model "{model.name}" has no fixed input size; '
             "begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
-    costs, shape = [], model.input_shape
-    for layer in model.layers:  # this model's shapes: it may share its layers with another
-        shape = layer.compute_output_shape(shape)
-        costs.append(_cost(layer, tuple(shape[1:])))
-    return costs
+    return model.input_shape
+
+
+def _layers(model: keras.Sequential) -> Iterator[keras.Layer]:
+    for layer in model.layers:  # a model may be a layer of another
+        yield from _layers(layer) if isinstance(layer, keras.Sequential) else [layer]
 
 
 def _cost(layer: keras.Layer, output: tuple[int, ...]) -> LayerCost:
@@ -83,6 +93,9 @@ def layer_times(model: keras.Sequential, images: np.ndarray, repeats: int = 20) 
     """
     import tensorflow as tf
 
+    size = _input_shape(model)[1:]
+    if np.shape(images)[1:] != size or not 0 < len(images) <= MOST_TIMED:
+        raise ValueError(f"images must be 1 to {MOST_TIMED}, each of the shape {size}")
     seconds = {}
     values = tf.convert_to_tensor(images, dtype="float32")
     for layer in model.layers:

@@ -65,8 +65,7 @@ class Scale(NamedTuple):
         whole = np.full(3, 255, "float32")
         if how == "0…1":
             return cls(np.zeros(3, "float32"), whole)
-        # Sums of whole numbers are exact, and quicker than a mean of floats. A thousand images at a
-        # time stay in the processor's cache.
+        # Whole numbers are exact, and quicker than floats; a thousand images fit the cache.
         total, squares = np.zeros((2, 32 * 32 * 3), np.int64)
         for part in _thousands(images):
             pixels = part.reshape(len(part), -1).astype(np.int32)
@@ -113,7 +112,7 @@ def train(
 
     An epoch has whole batches only: the images that do not fill one, others in every epoch, sit
     it out. Raises FloatingPointError as soon as an epoch's loss is not finite, and ValueError
-    for images that fill no batch, labels of another shape, and a recipe that lacks its teacher.
+    for images and labels of another form, and for a recipe that lacks its teacher.
     """
     if recipe.distillation and teacher is None:
         raise ValueError("the recipe distils: give train a teacher")
@@ -151,14 +150,12 @@ def train(
 
 
 def evaluate(model: keras.Sequential, scale: Scale, images: Images) -> tuple[float, float]:
-    """Return the mean cross-entropy and the accuracy of a network on images, as Keras's own does.
-
-    Where the last layer is a softmax, that is computed from what goes into it, and nothing is cut
-    off: a probability too small for a float costs what it should.
-    """
+    """Return the mean cross-entropy, from what goes into softmax, and the accuracy on images."""
     images, losses, right = _in_line(images), [], []
     for pictures, labels in zip(*map(_thousands, images), strict=True):
         output = model(scale(pictures), training=False)
+        if (abs(np.sum(output, axis=1) - 1) > 0.01).any():
+            raise ValueError("the outputs should be probabilities: end the network in softmax")
         losses.append(keras.losses.sparse_categorical_crossentropy(labels, output))
         right.append(np.argmax(output, axis=1) == labels)
     return float(np.concatenate(losses).mean()), float(np.concatenate(right).mean())
@@ -176,12 +173,22 @@ def _thousands(images: np.ndarray) -> list[np.ndarray]:
 
 def _in_line(images: Images, least: int = 1) -> Images:
     """Return images with labels of the shape (n,); ValueError if there are too few, or others."""
-    n, shape = len(images.images), np.shape(images.labels)
+    pictures = np.asarray(images.images)
+    n, shape = len(pictures) if pictures.ndim else 0, np.shape(images.labels)
+    if pictures.dtype != np.uint8 or pictures.shape[1:] != (32, 32, 3):
+        raise ValueError(
+            "images should be as stored: uint8, of shape (n, 32, 32, 3); "
+            f"got {pictures.dtype}, {pictures.shape}"
+        )
     if n < least:
         raise ValueError(f"at least {least} images are needed, a whole batch; got {n}")
     if shape not in ((n,), (n, 1)):
         raise ValueError(f"the labels of {n} images should be {n} class numbers; got shape {shape}")
-    return Images(images.images, np.reshape(images.labels, n))
+    labels = np.reshape(images.labels, n)
+    wrong = labels[~np.isin(labels, range(10))]
+    if len(wrong):
+        raise ValueError(f"labels should be whole numbers 0…9; got {wrong[0]}")
+    return Images(pictures, labels.astype(int))
 
 
 def _lesson(
@@ -224,10 +231,9 @@ def epoch_runner(
     cross_entropy = keras.losses.CategoricalCrossentropy()
 
     # Of any length: an epoch of fewer images needs no other function.
-    pictures = tf.TensorSpec((None, 32, 32, 3), tf.uint8)
-    targets = tf.TensorSpec((None, 10), tf.float32)
+    signature = (tf.TensorSpec((None, 32, 32, 3), tf.uint8), tf.TensorSpec((None, 10), tf.float32))
 
-    @tf.function(input_signature=(pictures, targets))
+    @tf.function(input_signature=signature)
     def run_epoch(pictures: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         steps = len(targets) // batch_size
         total = tf.zeros(2)
@@ -244,7 +250,6 @@ def epoch_runner(
             total += tf.stack([loss, tf.reduce_mean(tf.cast(right, tf.float32))])
         return total / tf.cast(steps, tf.float32)
 
-    # Compiled now: called as they are, TensorFlow would take the functions of several runs in
-    # one process for one that it must compile again and again, and warn.
+    # Compiled now: else TensorFlow would compile it again for each run of a process, and warn.
     compiled = run_epoch.get_concrete_function()
     return lambda pictures, targets: compiled(tf.constant(pictures), tf.constant(targets))

@@ -3,6 +3,8 @@
  *
  *   node tools/bundle.js            write all bundles
  *   node tools/bundle.js --check    say whether they are what their sources give
+ *   node tools/bundle.js --texts FILE --to FOLDER   write them with other texts: FILE has what
+ *                                   stands in place of a JSON file, by its path in this folder
  *
  * A folder with a figure.json is a figure. Its script has the folder's name; where the figure is
  * another form of one (`form_of`), script and state are that one's. Each figure becomes a bundle of
@@ -14,7 +16,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -25,6 +27,9 @@ const SHARED = join(FIGURES, "shared");
 const STATIC = join(FIGURES, "static");
 const QUESTIONS = join(ROOT, "book_ext", "questions", "script");
 const CHECKS = process.argv.includes("--check");
+const given = (name) => process.argv[process.argv.indexOf(name) + 1 || Number.POSITIVE_INFINITY];
+const TEXTS = given("--texts") && JSON.parse(readFileSync(given("--texts"), "utf8"));
+const ELSEWHERE = given("--to");
 const SMALL = { ecma: 2020, compress: { passes: 2 } };
 
 /** The contracts of all figures, by the names of their folders. */
@@ -41,12 +46,21 @@ function contracts() {
 /** The program that makes a figure known, and the other forms of it. */
 function figureEntry(folder, all) {
   const forms = Object.keys(all).filter((name) => all[name].form_of === hyphened(folder));
+  const own = { keys: keysOf(all[folder]) };
   const lines = [
     `import { state } from "./${folder}/figure.json";`,
     `import figure from "./${folder}/${folder}.js";`,
+    `Object.assign(figure, ${JSON.stringify(own)});`,
     ...[folder, ...forms].map((form) => `figures.register("${hyphened(form)}", state, figure);`),
   ];
   return lines.join("\n");
+}
+
+/** What keys do in a figure: its own, and those of the parts that figures share, by name. */
+function keysOf({ keys = [] }) {
+  const shared = JSON.parse(readFileSync(join(SHARED, "keys.json"), "utf8"));
+  const places = keys.map((place) => shared[place] ?? place);
+  return places.map(({ where, keys }) => ({ where, keys }));
 }
 
 /** The program that offers what figures share: the runtime, and each module that one asks for. */
@@ -81,6 +95,17 @@ function fromShared(asked) {
   };
 }
 
+/** An esbuild plug-in: other texts stand in place of those of a JSON file. */
+const otherTexts = {
+  name: "other-texts",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const texts = TEXTS?.[relative(ROOT, path)];
+      return texts && { contents: JSON.stringify(texts), loader: "json" };
+    });
+  },
+};
+
 /** Bundle: the text, which scripts are in it, and which import which. */
 async function bundle(folder, contents, options = {}) {
   const result = await build({
@@ -94,6 +119,7 @@ async function bundle(folder, contents, options = {}) {
     write: false,
     absWorkingDir: ROOT,
     ...options,
+    plugins: [otherTexts, ...(options.plugins ?? [])],
   });
   // Terser makes it smaller than esbuild would: by 3 %, and by 7 % compressed (November 2026).
   const { code } = await minify(result.outputFiles[0].text, SMALL);
@@ -165,7 +191,8 @@ function finish(folder, texts, graph) {
   const round = circle(graph);
   if (lost.length) return fail(`no import leads to ${lost.join(", ")}: import it, or delete it`);
   if (round) return fail(`these scripts import each other in a circle: ${round.join(" → ")}`);
-  for (const [path, text] of Object.entries(texts)) {
+  for (const [place, text] of Object.entries(texts)) {
+    const path = ELSEWHERE ? join(ELSEWHERE, basename(place)) : place;
     if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
     if (CHECKS) fail(`${relative(ROOT, path)} is not what its sources give; run: make bundle`);
     else {
@@ -191,7 +218,7 @@ function fail(message) {
 
 const figures = await figureBundles();
 finish(FIGURES, figures.texts, figures.graph);
-clear(figures.texts);
+if (!ELSEWHERE) clear(figures.texts);
 const questions = await bundle(QUESTIONS, 'import "./questions.js";');
 finish(
   QUESTIONS,

@@ -54,8 +54,37 @@
 
   // A glossary term shows its meaning to the mouse by itself; this gives it to touch and keyboard.
   const glossary = () => {
-    for (const term of document.querySelectorAll("article abbr[title]")) term.tabIndex = 0;
+    for (const term of document.querySelectorAll("article abbr[title]")) {
+      term.tabIndex = 0;
+      // What it shows may lie over what is read: Escape takes it away, and Tab goes on from here.
+      term.addEventListener("keydown", ({ key }) => key === "Escape" && term.blur());
+    }
   };
+
+  // A printed line that is too long for a phone goes on below, indented: each is a block there.
+  const printedLines = () => {
+    for (const pre of document.querySelectorAll(".cell_output pre")) {
+      if (pre.querySelector("span:not(:empty)")) continue; // in colours, as Keras prints
+      const lines = pre.textContent.match(/.*\n|.+$/g) ?? [];
+      const blocks = lines.map((text) => Object.assign(document.createElement("span"), {
+        className: "book-line",
+        textContent: text,
+      }));
+      pre.replaceChildren(...blocks);
+    }
+  };
+
+  // On paper nothing can be opened: what explains and what solves is printed open, and is closed
+  // again afterwards.
+  const FOLDED = ".bd-article details:not([open], .lenet-figure *)"; // a figure prints as it stands
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll(FOLDED)];
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
 
   // Paper is white: a dark page is printed light, and dark again afterwards.
   const root = document.documentElement;
@@ -86,6 +115,15 @@
     }
   });
 
+  // The same page in another language opens at the same place: section ids are the same there.
+  const keepPlace = ({ currentTarget }) => {
+    const above = [...document.querySelectorAll("article section[id]")].filter(
+      (section) => section.getBoundingClientRect().top < innerHeight / 2,
+    );
+    const place = location.hash || (above.length > 1 ? `#${above.at(-1).id}` : "");
+    currentTarget.href = currentTarget.href.split("#")[0] + place;
+  };
+
   // The two buttons that show and hide a sidebar say which of the two it is.
   const SIDEBARS = {
     ".primary-toggle": ".bd-sidebar-primary",
@@ -104,9 +142,11 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     glossary();
+    printedLines();
     openTarget();
     addEventListener("hashchange", openTarget);
     formulas().forEach((formula) => fitter.observe(formula));
+    document.querySelector("a[hreflang]")?.addEventListener("click", keepPlace);
     document.fonts.addEventListener("loadingdone", () => formulas().forEach(fit));
     watch();
     sayExpanded();

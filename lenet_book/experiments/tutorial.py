@@ -54,7 +54,9 @@ def run_tutorial(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, n
             for quantity, numbers in history.items()
         },
     }
-    return numbers, snapshots.stacked() if snapshots.epochs else {}
+    # Sixteen bits are enough to draw a filter and to repeat a prediction.
+    kept = snapshots.stacked() if snapshots.epochs else {}
+    return numbers, {name: array.astype(np.float16) for name, array in kept.items()}
 
 
 def _standardised(dataset: training.Dataset) -> training.Dataset:

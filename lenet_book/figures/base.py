@@ -2,16 +2,20 @@
 
 import html
 import math
+import os
 from numbers import Real
 from operator import index as as_integer
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 
 from lenet_book.figures import catalog
+from lenet_book.figures.said import short
 
 LARGEST_EMBEDDED = 1_000_000  # bytes
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class LenetFigure(anywidget.AnyWidget):
@@ -64,6 +68,10 @@ class LenetFigure(anywidget.AnyWidget):
         # A notebook shows the widget; a page built from it shows the HTML. Neither the HTML
         # nor the text may hold an address or anything else that differs between runs.
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        if runs_unattended():
+            # What a program makes of the notebook would ask a server elsewhere to draw the widget,
+            # and show nothing where there is none.
+            bundle.pop(WIDGET_VIEW, None)
         return bundle | {"text/plain": repr(self), "text/html": self._preview()}, metadata
 
     def _preview(self) -> str:
@@ -84,7 +92,18 @@ class LenetFigure(anywidget.AnyWidget):
                 f"embed=True stores at most 1 MB in the notebook, and this model and its "
                 f"pictures take {size / 1e6:.1f} MB; give fewer images, or leave embed out"
             )
-        return catalog.preview(self.figure, self.state(), data, summary)
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+
+def runs_unattended() -> bool:
+    """Return whether a program executes the notebook, for a file: nbconvert, papermill, Quarto.
+
+    Such a program cannot answer a question of the kernel, and says so with every cell. Voilà
+    cannot either, yet it keeps the kernel alive for its page.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    is_page_alive = "voila" in os.environ.get("SERVER_SOFTWARE", "")
+    return getattr(kernel, "_allow_stdin", None) is False and not is_page_alive
 
 
 def _size(value: Any) -> int:
@@ -123,7 +142,7 @@ class Checked(traitlets.Any):
             # Compared by type too: True is no smoothing of 1.
             if not any(type(value) is type(one) and value == one for one in piece["choices"]):
                 known = ", ".join(map(str, piece["choices"]))
-                raise ValueError(f"{name} must be one of {known}; got {value!r}")
+                raise ValueError(f"{name} must be one of {known}; got {short(value)}")
         elif "most" in piece and piece.get("kind") == "number":
             return integer(name, value, piece["most"] + 1, piece["least"])
         elif "most" in piece:
@@ -142,19 +161,21 @@ def kernel_needed(summary: str, picture: str = "") -> str:
 def number(name: str, value: Any, least: float, most: float) -> float:
     """Return `value`. Raise TypeError or ValueError unless it is a number, least…most."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {short(value)}")
     if not (math.isfinite(value) and least <= float(value) <= most):
         span = f"{least}…{most}".replace("-", "\N{MINUS SIGN}")
-        raise ValueError(f"{name} must be {span}, got {value!r}")
+        raise ValueError(f"{name} must be {span}, got {short(value)}")
     return value  # type: ignore[return-value]  # a Real: 1 stays 1, and is shown so
 
 
 def integer(name: str, value: Any, length: int, least: int = 0) -> int:
     """Return `value` as an int. Raise TypeError or ValueError unless it is least…length − 1."""
     try:
+        if isinstance(value, bool):
+            raise TypeError
         number = as_integer(value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+        raise TypeError(f"{name} must be a whole number, got {short(value)}") from None
     if not least <= number < length:
         span = f"{least}…{length - 1}".replace("-", "\N{MINUS SIGN}")
         raise ValueError(f"{name} must be {span}, got {number}")

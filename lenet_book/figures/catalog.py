@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"  # scripts, written by `make bundle`
 SHARED = "figures"  # what figures share; each figure's own script has its folder's name
 PREVIEW = re.compile(r'data-lenet-figure="([^"]*)"')
-PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")[^"]*')
+PICTURE = re.compile(r'(data-lenet-figure="([^"]*)">\n<img src=")(?!data:image/png)[^"]*')
 KINDS = ("number", "numbers", "text", "texts")
 
 
@@ -42,6 +42,8 @@ class Entry:
     `preview.webp` has `size` CSS pixels and shows the state `shown`. `class_name` is the Python
     class, in the module of the folder's name; another form of a figure has that figure's.
     `parts` are scripts by name, which a page loads when a reader first needs them.
+    `keys` says what keys do, place by place: {where, at, keys}, `at` a selector for the test that
+    presses them, after the button that `opened` names.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Entry:
     size: tuple[int, int]
     shown: dict[str, Any]
     parts: tuple[str, ...] = ()
+    keys: tuple[dict[str, Any], ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -123,6 +126,7 @@ def _entry(name: str, raw: dict[str, dict[str, Any]]) -> Entry:
         size=(width, height),
         shown=contract.get("shown", {}),
         parts=tuple(contract.get("parts", {})),
+        keys=tuple(_keys_of(where, contract)),
     )
 
 
@@ -137,6 +141,7 @@ KEYS: dict[str, tuple[type, bool]] = {
     "shown": (dict, False),
     "texts": (dict, False),
     "parts": (dict, False),
+    "keys": (list, False),
     "form_of": (str, False),
 }
 PIECE = {"kind", "default", "optional", "choices", "least", "most", "step"}
@@ -155,6 +160,16 @@ def _check(where: str, contract: dict[str, Any], allowed: set[str]) -> None:
             raise ContractError(f"{where}: {key} must be a {kind.__name__}, got {contract[key]!r}")
     if len(contract["size"]) != 2:
         raise ContractError(f"{where}: size must be [width, height], got {contract['size']}")
+
+
+def _keys_of(where: str, contract: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each place with its keys; a name stands for a part that figures share."""
+    shared = _read(HERE / "shared" / "keys.json")
+    for place in contract.get("keys", []):
+        if isinstance(place, str) and place not in shared:
+            known = ", ".join(shared)
+            raise ContractError(f"{where}: keys names {place!r}; shared are: {known}")
+        yield shared[place] if isinstance(place, str) else place
 
 
 def _check_piece(where: str, piece: dict[str, Any]) -> None:
@@ -194,13 +209,13 @@ def script(name: str) -> str:
     return FIGURES[name].module.rpartition(".")[2]
 
 
-def page_script(script: str) -> str:
+def page_script(script: str, folder: Path = STATIC) -> str:
     """Return one of the scripts for a page: a classic one.
 
     The shared one leaves what it offers with what data files hand over, and a figure's finds it
     there, so that there is no other global name.
     """
-    text = (STATIC / f"{script}.js").read_text("utf-8")
+    text = (folder / f"{script}.js").read_text("utf-8")
     if script == SHARED:
         return f"(() => {{\n{text}(globalThis.LenetBook ||= {{}}).figures = figures;\n}})();\n"
     return f"(() => {{\nconst {{ figures }} = globalThis.LenetBook;\n{text}}})();\n"
@@ -237,13 +252,15 @@ def preview(
     state: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     summary: str | None = None,
+    own_picture: str = "",
 ) -> str:
     """Return the HTML of a figure's preview.
 
     `state` and `data` replace entries of the figure's own; data may hold bytes. A figure
     of other data than the book's says by `summary` what it shows, in place of the picture
-    and its caption. The picture is inside the HTML, so that a chapter shows it wherever it is
-    opened. Raises ValueError for a figure or a state that does not exist.
+    and its caption, and may bring a picture of its own, as HTML. The picture is inside the
+    HTML, so that a chapter shows it wherever it is opened. Raises ValueError for a figure or a
+    state that does not exist.
     """
     if name not in FIGURES:
         raise ValueError(f"there is no figure {name!r}; there are: {', '.join(FIGURES)}")
@@ -263,10 +280,12 @@ def preview(
         f'<img src="{embedded(entry)}" '
         f'width="{width}" height="{height}" alt="{html.escape(entry.alt)}">\n'
     )
+    if summary is not None:
+        picture = own_picture
     caption = html.escape(entry.caption if summary is None else summary)
     return (
         f'<figure class="lenet-figure" data-lenet-figure="{attribute}">\n'
-        f"{picture if summary is None else ''}<figcaption>{caption}</figcaption>\n</figure>"
+        f"{picture}<figcaption>{caption}</figcaption>\n</figure>"
     )
 
 

@@ -8,6 +8,8 @@ import keras
 from lenet_book.figures.refusal import refusal
 
 Functional = type(keras.Model(x := keras.Input((1,)), x))
+# By these a model comes to its answers; who has one of his own computes something else.
+WAYS = ("__call__", "predict", "predict_step", "make_predict_function")
 
 
 def chain(model: keras.Model) -> list[keras.Layer]:
@@ -21,9 +23,10 @@ def chain(model: keras.Model) -> list[keras.Layer]:
             "model must be a keras.Sequential, or a Keras model that is one chain, got "
             f"{type(model).__name__}"
         )
-    if type(model).call not in (keras.Sequential.call, Functional.call):
+    own = _own_way(model)
+    if own:
         raise TypeError(
-            f"{type(model).__name__} computes by a call of its own, which the figures cannot "
+            f"{type(model).__name__} computes by a {own} of its own, which the figures cannot "
             "read; build a keras.Sequential from its layers"
         )
     if isinstance(model, keras.Sequential) and not model.layers:
@@ -38,7 +41,20 @@ def chain(model: keras.Model) -> list[keras.Layer]:
         if times > 1:
             twice = next(layer for layer in layers if id(layer) == name)
             raise refusal(twice, f"is used {times} times; the figures need a layer for each")
+    for layer in layers:
+        if "call" in vars(layer):
+            raise refusal(layer, "had its call replaced; the figures compute what Keras's would")
     return layers
+
+
+def _own_way(model: Any) -> str | None:
+    """Return the name of what a model does in a way of its own, if it does."""
+    if "call" in vars(model) or type(model).call not in (keras.Sequential.call, Functional.call):
+        return "call"
+    for name in WAYS:
+        if name in vars(model) or getattr(type(model), name) is not getattr(keras.Model, name):
+            return name
+    return None
 
 
 def _links(model: Any) -> list[keras.Layer]:
@@ -48,8 +64,8 @@ def _links(model: Any) -> list[keras.Layer]:
 
 def _opened(layer: keras.Layer) -> list[keras.Layer]:
     """Return a layer alone, or the layers of a model that stands for one."""
-    is_plain = type(layer).call in (keras.Sequential.call, Functional.call)
-    return _links(layer) if isinstance(layer, keras.Model) and is_plain else [layer]
+    is_plain = isinstance(layer, keras.Model) and not _own_way(layer)
+    return _links(layer) if is_plain else [layer]
 
 
 def _walk(model: Any) -> list[keras.Layer]:

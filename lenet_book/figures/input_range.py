@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.said import short
 
 # Names of the numbers that stand for black and for full colour.
 RANGES = {"unit": (0.0, 1.0), "stored": (0.0, 255.0)}
@@ -32,8 +33,17 @@ def chosen_range(spec: dict[str, Any], pixels: Any = None) -> tuple[float, float
             return low, high
     raise ValueError(
         'pixels must be "unit" (0…1), "stored" (0…255), or the numbers for black and for full '
-        f"colour, as (-1, 1); got {pixels!r}"
+        f"colour, as (-1, 1); got {short(pixels)}"
     )
+
+
+def refuse_pixels(pixels: Any) -> None:
+    """Raise ValueError for a range that is given along with images."""
+    if pixels is not None:
+        raise ValueError(
+            "pixels is for the book's own pictures; images of your own are taken as they "
+            "are: leave pixels out"
+        )
 
 
 def is_unit(pictures: Pictures) -> bool:

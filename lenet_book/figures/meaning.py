@@ -11,6 +11,8 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lenet_book.figures.said import short
+
 # kinds of answers:
 #   probabilities  softmax: one probability a class
 #   logits         numbers of which a softmax would make probabilities
@@ -26,41 +28,45 @@ ARRANGES = ("flatten", "reshape")  # layers that only arrange values anew
 MOST_NAMED = 12  # class names that a message lists
 
 # Parts of the names of losses that compare numbers.
-OF_NUMBERS = ("mean", "mse", "mae", "mape", "msle", "huber", "logcosh", "cosine")
+OF_NUMBERS = ("mean", "mse", "mae", "mape", "msle", "huber", "logcosh", "cosine", "poisson")
 
 
 def answer_of(model: keras.Model, spec: dict[str, Any]) -> dict[str, Any]:
     """Return what the outputs of a described model mean: `kind`, `count`, and `softmax`.
 
     `count` says how many outputs there are; `softmax`, that the model was compiled with a loss
-    that makes probabilities of them.
+    that makes probabilities of them; `share`, that one number comes from a sigmoid: labels of 0
+    and 1 would make two classes of it.
     """
     *_, shape = [spec["input"], *(layer["output"] for layer in spec["layers"])]
-    loss, from_logits = _loss(getattr(model, "loss", None))
-    kind = _kind(spec["layers"], shape, loss)
-    answer: dict[str, Any] = {"kind": kind, "count": shape[-1] if kind == "maps" else prod(shape)}
-    return answer | {"softmax": True} if from_logits and kind in ("logits", "logit") else answer
-
-
-def _kind(layers: list[dict[str, Any]], shape: list[int], loss: str) -> str:
     if prod(shape[:-1]) != 1:
-        return "maps"
-    last: dict[str, Any] = next((one for one in reversed(layers) if not _only_passes_on(one)), {})
+        return {"kind": "maps", "count": shape[-1]}
+    loss, from_logits = _loss(getattr(model, "loss", None))
+    last: dict[str, Any] = next(
+        (one for one in reversed(spec["layers"]) if not _only_passes_on(one)), {}
+    )
     activation, count = last.get("activation", "linear"), shape[-1]
+    compares_numbers = any(part in loss for part in OF_NUMBERS) and "crossentropy" not in loss
+    answer: dict[str, Any] = {"kind": "numbers", "count": count}
     if activation == "softmax":
         # Each position of a map has a softmax of its own; one value alone is always 1.
         whole = count > 1 and prod(last["output"]) == last["output"][-1]
-        return "probabilities" if whole else "numbers"
+        return answer | {"kind": "probabilities" if whole else "numbers"}
     if activation == "sigmoid":
+        if compares_numbers or count >= prod(spec["input"]):  # as a picture that is put together
+            return answer | ({"share": True} if count == 1 else {})
         if count > 1 and "categorical" in loss:
-            return "scores"  # one class of several is right, whatever each says for itself
-        return "sigmoid" if count == 1 else "independent"
+            # One class of several is right, whatever each says for itself.
+            return answer | {"kind": "scores"}
+        return answer | {"kind": "sigmoid" if count == 1 else "independent"}
     is_linear = activation == "linear" and last.get("kind") in ("dense", "conv2d")
-    if count == 1:
-        return "logit" if is_linear and "binary" in loss and "crossentropy" in loss else "numbers"
-    if any(part in loss for part in OF_NUMBERS) and "crossentropy" not in loss:
-        return "numbers"
-    return "logits" if is_linear else "scores"
+    is_logit = from_logits or is_linear
+    if count > 1 and not compares_numbers:
+        answer["kind"] = "logits" if is_logit else "scores"
+    elif count == 1 and is_logit and "binary" in loss and "crossentropy" in loss:
+        answer["kind"] = "logit"
+    takes_logits = from_logits and answer["kind"] in ("logits", "logit")
+    return answer | {"softmax": True} if takes_logits else answer
 
 
 def _only_passes_on(layer: dict[str, Any]) -> bool:
@@ -83,11 +89,22 @@ def _loss(loss: Any) -> tuple[str, bool]:
 
 
 def told_classes(answer: dict[str, Any], labels: Any, class_names: Any) -> dict[str, Any]:
-    """Return the answer: who names the classes of several numbers says that they are classes."""
-    is_named = labels is not None or class_names is not None
-    if answer["kind"] == "numbers" and answer["count"] > 1 and is_named:
-        return answer | {"kind": "scores"}
-    return answer
+    """Return the answer: who names the classes of numbers says that they are classes."""
+    if answer["kind"] != "numbers":
+        return answer
+    if class_names is None and (labels is None or not _are_classes(labels, answer["count"])):
+        return answer
+    told = {"kind": "scores"} if answer["count"] > 1 else {}
+    return answer | ({"kind": "sigmoid"} if answer.get("share") else told)
+
+
+def _are_classes(labels: Any, count: int) -> bool:
+    array = np.asarray(labels)
+    if array.dtype.kind not in "buif":
+        return True
+    if array.ndim == 2 and array.shape[1] == count > 1:
+        return bool(((array == 0) | (array == 1)).all())
+    return count > 1 or bool(((array == 0) | (array == 1)).all())
 
 
 def class_count(answer: dict[str, Any]) -> int:
@@ -109,10 +126,10 @@ def names_of(class_names: Sequence[str] | None, answer: dict[str, Any]) -> list[
         return [str(c) for c in range(count)]
     what = f"class_names must be {count} text{'s' if count > 1 else ''}, one a class"
     if isinstance(class_names, str | set | frozenset) or not _can_be_listed(class_names):
-        raise TypeError(f"{what}; got {_short(class_names)}")
+        raise TypeError(f"{what}; got {short(class_names)}")
     names = [str(name) if isinstance(name, np.str_) else name for name in class_names]
     if len(names) != count or not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{what}; got {_short(names)}")
+        raise ValueError(f"{what}; got {short(names)}")
     return names
 
 
@@ -121,8 +138,9 @@ def truths(
 ) -> np.ndarray | None:
     """Return labels as the figures take them: class numbers, or the numbers of a regression.
 
-    Takes class numbers of the shape (count,) or (count, 1), one-hot rows, or class names. Raises
-    TypeError or ValueError, with a sentence, for anything else.
+    Takes class numbers of the shape (count,) or (count, 1), one-hot rows, or class names; where
+    each output says yes for itself, also rows of 0 and 1, which become lists of class numbers.
+    Raises TypeError or ValueError, with a sentence, for anything else.
     """
     if labels is None:
         return None
@@ -136,11 +154,13 @@ def truths(
         array = _by_name(array, names, answer)
     if array.dtype.kind not in "buif":
         raise TypeError(
-            f"labels must be class numbers, one-hot rows or class names, got {_short(labels)}"
+            f"labels must be class numbers, one-hot rows or class names, got {short(labels)}"
         )
     classes = class_count(answer)
     if not classes:
         return _numbers(array, count, answer["count"])
+    if array.shape == (count, classes) and answer["kind"] == "independent":
+        return _several(array)
     if array.shape == (count, classes) and classes > 1:
         is_one_hot = (np.sort(array, axis=1) == np.eye(classes)[-1]).all()
         if not is_one_hot:
@@ -162,13 +182,26 @@ def truths(
     return numbers.astype(int)
 
 
+def _several(array: np.ndarray) -> np.ndarray:
+    """Return for each row of 0 and 1 the list of its classes."""
+    if not ((array == 0) | (array == 1)).all():
+        raise ValueError("labels with one column a class must hold 0 and 1, and nothing else")
+    lists = np.empty(len(array), object)
+    lists[:] = [np.flatnonzero(row).tolist() for row in array]
+    return lists
+
+
 def _numbers(array: np.ndarray, count: int, outputs: int) -> np.ndarray:
     """Return what a regression should give, one number a picture."""
-    if outputs > 1 or array.shape not in ((count,), (count, 1)):
+    if outputs > 1:
         raise ValueError(
-            f"labels of a model that gives {outputs} number{'s' if outputs > 1 else ''} and tells "
-            f"no classes apart must have shape ({count},) and be one number for each image; "
-            f"got {array.shape}"
+            f"the model gives {outputs} numbers and tells no classes apart, and the figures show "
+            "no true ones beside them: leave labels out"
+        )
+    if array.shape not in ((count,), (count, 1)):
+        raise ValueError(
+            "labels of a model that gives 1 number and tells no classes apart must have shape "
+            f"({count},) and be one number for each image; got {array.shape}"
         )
     numbers = array.reshape(count).astype(float)
     if not np.isfinite(numbers).all():
@@ -185,7 +218,7 @@ def _by_name(array: np.ndarray, names: Sequence[str], answer: dict[str, Any]) ->
         known = ", ".join(names[:MOST_NAMED])
         raise ValueError(
             f"labels must be class numbers or some of class_names ({known}); "
-            f"got {_short(unknown[:1] or texts[:1])}"
+            f"got {short(unknown[:1] or texts[:1])}"
         )
     return np.vectorize(numbers.__getitem__, otypes=[int])(texts)
 
@@ -198,15 +231,10 @@ def _as_array(labels: Any) -> np.ndarray:
     # A path or one text is no labels; np.asarray makes an array of no dimension of it.
     if array.ndim == 0 or array.dtype.kind == "O":
         raise TypeError(
-            f"labels must be class numbers, one-hot rows or class names, got {_short(labels)}"
+            f"labels must be class numbers, one-hot rows or class names, got {short(labels)}"
         )
     return array
 
 
 def _can_be_listed(value: Any) -> bool:
     return hasattr(value, "__iter__") and hasattr(value, "__len__")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"

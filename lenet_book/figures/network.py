@@ -104,9 +104,10 @@ def _input_shape(model: keras.Model) -> Shape:
     """Return the image shape that a model takes, or say why it has none."""
     shape = tuple(model.inputs[0].shape[1:])
     if len(shape) != 3 or None in shape:
+        example = (*shape, 1) if len(shape) == 2 and None not in shape else (32, 32, 3)
         raise ValueError(
             f'model "{model.name}" takes inputs of shape {shape}; the figures need images of '
-            "a fixed size (height, width, channels): begin it with, say, keras.Input((32, 32, 3))"
+            f"a fixed size (height, width, channels): begin it with, say, keras.Input({example})"
         )
     return shape
 

@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
-from lenet_book.figures.input_range import chosen_range, is_unit
+from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
 from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 
@@ -53,11 +54,7 @@ class NetworkFigure(LenetFigure):
             self._images = _gallery(spec, labels, class_names, pixels)
             class_names = page_data.class_names()["classNames"]
         else:
-            if pixels is not None:
-                raise ValueError(
-                    "pixels is for the book's own pictures; images of your own are taken as they "
-                    "are: leave pixels out"
-                )
+            refuse_pixels(pixels)
             self._images = Pictures(images, tuple(spec["input"]))
         answer = told_classes(spec["answer"], labels, class_names)
         spec = spec | {"answer": answer}
@@ -94,19 +91,21 @@ class NetworkFigure(LenetFigure):
     def _check_layer(self, layer: Any) -> str | None:
         if layer is not None and layer not in self._shapes:
             known = ", ".join(self._shapes)
-            raise ValueError(f"layer must be one of {known}, or None; got {layer!r}")
+            raise ValueError(f"layer must be one of {known}, or None; got {short(layer)}")
         return layer
 
     def _check_unit(self, unit: Any, layer: str | None) -> tuple[int, ...] | None:
         if unit is None:
             return None
         if layer is None:
-            raise ValueError(f"unit {unit!r} needs a layer: set layer first, for instance to 'C1'")
+            raise ValueError(
+                f"unit {short(unit)} needs a layer: set layer first, for instance to 'C1'"
+            )
         shape = self._shapes[layer]
         places = ("number",) if len(shape) == 1 else ("row", "column", "map")
         numbers = tuple(unit) if isinstance(unit, (tuple, list)) else (unit,)
         if len(numbers) != len(shape):
-            raise ValueError(f"unit in {layer} must be ({', '.join(places)}), got {unit!r}")
+            raise ValueError(f"unit in {layer} must be ({', '.join(places)}), got {short(unit)}")
         return tuple(
             integer(f"unit in {layer}: {place}", number, length)
             for place, number, length in zip(places, numbers, shape, strict=True)

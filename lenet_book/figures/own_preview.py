@@ -3,16 +3,19 @@
 import base64
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from lenet_book.figures.network import places
 from lenet_book.palette import LIGHT
 
 MOST_BARS = 12  # outputs that are drawn and told
+MOST_MAPS = 6
 SIZE = (6.4, 2.6)  # inches, at 100 pixels
 
 
@@ -26,13 +29,53 @@ def picture_and_outputs(
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.4))
     left.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture, cmap="gray", vmin=0)
     left.set_axis_off()
-    right.barh(range(len(values)), values, color=LIGHT["accent"])
+    drawn = np.where(np.isfinite(values), values, 0)
+    right.barh(range(len(values)), drawn, color=LIGHT["accent"])
     right.set_yticks(range(len(values)), called, parse_math=False)
     right.invert_yaxis()
     told = ", ".join(f"{name} {value:.3g}" for name, value in zip(called, values, strict=True))
     more = "" if np.size(outputs) <= MOST_BARS else f", and {np.size(outputs) - MOST_BARS} more"
     words = f"Outputs for the picture: {told}{more}."
     return image_of(figure, words), words
+
+
+def picture_and_maps(picture: np.ndarray, maps: np.ndarray, label: str) -> str:
+    """Return an image of a picture (values 0…1) and of the maps of its first layer, as HTML."""
+    count = min(maps.shape[-1], MOST_MAPS)
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots(2, 1 + MOST_MAPS // 2).ravel()
+    for one in axes:
+        one.set_axis_off()
+    shown = picture.squeeze(-1) if picture.shape[-1] == 1 else picture
+    axes[0].imshow(shown, cmap="gray", vmin=0)
+    told = []
+    for c, one in enumerate(axes[1 : 1 + count]):
+        one.imshow(maps[..., c], cmap="gray")
+        told.append(f"{c} {maps[..., c].min():.3g} to {maps[..., c].max():.3g}")
+    return image_of(figure, f"Maps of {label}: {', '.join(told)}.")
+
+
+def costs_of(layers: Sequence[dict[str, Any]]) -> str:
+    """Return an image of the parameters and multiply-adds of described layers, as HTML."""
+    counted = [(layer["label"], *_costs(layer)) for layer in layers]
+    names = [name for name, *_ in counted]
+    figure = Figure(figsize=(6.4, 1.2 + 0.25 * len(names)), layout="constrained")
+    columns = figure.subplots(1, 2, sharey=True)
+    for axes, number, what in zip(columns, (1, 2), ("parameters", "multiply-adds"), strict=True):
+        axes.barh(range(len(names)), [one[number] for one in counted], color=LIGHT["accent"])
+        axes.set_title(what)
+    columns[0].set_yticks(range(len(names)), names, parse_math=False)
+    columns[0].invert_yaxis()
+    told = (f"{name} {a:,} parameters, {b:,} multiply-adds" for name, a, b in counted)
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
+def _costs(layer: dict[str, Any]) -> tuple[int, int]:
+    sizes = {name: prod(shape) for name, (_, shape) in places(layer).items()}
+    return (
+        sum(sizes.values()) + layer.get("counted", 0),
+        prod(layer["output"][:-1]) * sizes.get("kernel", 0),
+    )
 
 
 def picture_alone(picture: np.ndarray, words: str) -> str:
@@ -57,6 +100,48 @@ def curves_of(runs: Sequence[dict[str, Any]]) -> str:
     axes.set(xlabel="epoch", ylabel="loss")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return image_of(figure, f"{'; '.join(told)}.")
+
+
+def points_of(rows: Mapping[str, Sequence[float]]) -> str:
+    """Return an image of several numbers for each name, as HTML: points, one row for each."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    names = list(rows)[:MOST_BARS]
+    for at, name in enumerate(names):
+        axes.plot(rows[name], [at] * len(rows[name]), "o", color=LIGHT["accent"])
+    axes.set_yticks(range(len(names)), names, parse_math=False)
+    axes.invert_yaxis()
+    told = (f"{name}: {', '.join(f'{number:.4g}' for number in rows[name])}" for name in names)
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
+def stacks_of(rows: Mapping[str, Sequence[tuple[str, float]]], unit: str) -> str:
+    """Return an image of what quantities consist of, as HTML: one bar of parts for each name."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    for at, parts in enumerate(rows.values()):
+        start = 0.0
+        for _, size in parts:
+            axes.barh(at, size, left=start, edgecolor="white")
+            start += size
+    axes.set_yticks(range(len(rows)), list(rows), parse_math=False)
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    told = (
+        f"{name}: {', '.join(f'{part} {size:.3g} {unit}' for part, size in parts)}"
+        for name, parts in rows.items()
+    )
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
+def landscape_of(a: float, b: float, reach: tuple[float, float], words: str) -> str:
+    """Return an image of the lines of equal loss of (a·x² + b·y²) / 2, as HTML."""
+    x, y = np.meshgrid(*(np.linspace(-most, most, 121) for most in reach))
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    axes.contour(x, y, (a * x**2 + b * y**2) / 2, 12, colors=LIGHT["accent"])
+    axes.set(xlabel="x", ylabel="y")
+    return image_of(figure, words)
 
 
 def image_of(figure: Figure, alt: str) -> str:

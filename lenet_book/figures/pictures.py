@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lenet_book.figures.said import short
+
 PAGE = 100
 MOST = 100_000  # pictures that are looked through for their range
 
@@ -69,23 +71,26 @@ class Pictures:
         }
 
 
-def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
+def as_numbers(name: str, value: ArrayLike) -> np.ndarray:
+    """Return what was given for `name` as an array. Raise TypeError unless it holds numbers."""
     try:
-        array = np.asarray(images)
+        array = np.asarray(value)
     except ValueError as error:  # pictures of different sizes
-        raise TypeError("images must have one size, all of them; cut or resize them") from error
+        raise TypeError(f"{name} must have one size, all of them; cut or resize them") from error
     if array.dtype.kind not in "uif":
-        came = repr(images) if array.ndim == 0 else f"an array of {array.dtype}"
-        raise TypeError(f"images must be numbers, got {came[:80]}")
-    if len(array.shape) == 4 and len(array) > MOST:
-        raise ValueError(
-            f"images holds {len(array):,} pictures, and a figure takes at most {MOST:,}: "
-            f"give images[:{PAGE}]"
-        )
+        came = short(value) if array.ndim == 0 else f"an array of {array.dtype}"
+        raise TypeError(f"{name} must be numbers, got {came}")
+    return array
+
+
+def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
+    array = as_numbers("images", images)
+    if array.ndim == 4:
+        refuse_many(array)
+    if shape[2] == 1 and array.ndim < 4 and array.shape[-2:] == shape[:2]:
+        array = array[..., np.newaxis]
     if array.shape == shape:
         array = array[np.newaxis]
-    if shape[2] == 1 and array.shape[1:] == shape[:2]:
-        array = array[..., np.newaxis]
     if array.shape[1:] != shape:
         expected = ", ".join(map(str, ("n", *shape)))
         raise ValueError(
@@ -93,12 +98,21 @@ def _as_images(images: ArrayLike, shape: tuple[int, int, int]) -> np.ndarray:
         )
     if not len(array):
         raise ValueError("images is empty; give at least one picture")
-    is_finite = np.isfinite(array).all(axis=(1, 2, 3))
+    is_finite = (np.abs(array) <= np.finfo(np.float32).max).all(axis=(1, 2, 3))  # as NaN is not
     if not is_finite.all():
         raise ValueError(
             f"images holds NaN or infinite values, first in picture {is_finite.argmin()}"
         )
     return array
+
+
+def refuse_many(images: np.ndarray) -> None:
+    """Raise ValueError for more pictures than a figure looks through."""
+    if len(images) > MOST:
+        raise ValueError(
+            f"images holds {len(images):,} pictures, and a figure takes at most {MOST:,}: "
+            f"give images[:{PAGE}]"
+        )
 
 
 def _range(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

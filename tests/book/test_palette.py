@@ -95,3 +95,15 @@ def test_a_plot_reads_on_white_and_on_black(ground):
     assert contrast(luminance(style["text.color"]), ground) >= 4.5
     for colour in style["axes.prop_cycle"].by_key()["color"]:
         assert contrast(luminance(colour), ground) >= 3, colour
+
+
+MARKS = ("edge", "accent", "highlight", "negative", "positive", "tone-d", "tone-e")
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_of_a_figure_stands_out_from_its_ground(mark, theme):
+    """WCAG 2.2, 1.4.11: three to one, on the page and on a raised part."""
+    drawn = luminance(palette.PALETTE["figure"][mark][theme])
+    for ground in ("paper", "tint"):
+        assert contrast(drawn, luminance(palette.PALETTE["page"][ground][theme])) >= 3, ground

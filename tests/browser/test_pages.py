@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterator
 
 import building
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 from viewing import DESKTOP, PHONE, violations
 
+from tools.take_away.pdf import filled
+
 PAGES = [*building.pages(), "search"]
+EDGES = ("top", "right", "bottom", "left")
 CHAPTER = "chapters/01-ten-steps"
 
 
@@ -238,6 +242,30 @@ def test_dark_page_is_printed_light(visit):
     assert not page.locator(".bd-sidebar-primary").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_what_explains_and_solves_is_printed_open_and_folded_again(visit):
+    page = visit(CHAPTER).page
+    solution = page.locator("details", has_text="A worked solution").last
+    aside = page.locator("details", has_text="What the standard error does not say").last
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert solution.locator(".cell_input").is_visible()
+    assert aside.locator("p").first.is_visible()
+    assert not page.locator("summary", has_text="Set up").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert solution.get_attribute("open") is None
+    page.emulate_media(media="screen")
+    assert page.locator("summary", has_text="Set up").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["intro", CHAPTER, "chapters/12-training-better"])
+def test_no_page_in_the_middle_of_a_print_is_nearly_empty(visit, tmp_path, name):
+    page = visit(name).page
+    page.wait_for_selector("[data-lenet-ready]")
+    page.pdf(path=tmp_path / "page.pdf", format="A4", margin=dict.fromkeys(EDGES, "15mm"))
+    sheets = list(pypdfium2.PdfDocument(tmp_path / "page.pdf"))
+    assert [round(filled(sheet), 2) for sheet in sheets[:-1] if filled(sheet) < 0.4] == []
 
 
 def test_glossary_term_tells_its_meaning_by_keyboard(visit):

@@ -1,5 +1,7 @@
 """The training player of one run: it plays, and what it shows is what was recorded."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -213,3 +215,19 @@ def test_a_learners_own_run_is_shown_in_a_notebook(figure):
         "1.4000",
         "ended at epoch 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (None, "After its last epoch the network was given other weights, as averages"),
+        (1, "the network has the weights of epoch 1 again."),
+        (2, ""),
+    ],
+)
+def test_it_says_where_the_network_is_no_longer_that_of_the_last_epoch(figure, now, said):
+    player = TrainingPlayer(runs={"mine": {"loss": [2.0, 1.0]}})
+    runs = [run | {"now": now} for run in player._runs]
+    figure.in_notebook(**player.state(), _runs=runs, _pictures={}, _names=player._names)
+    note = figure.page.locator("body > div:last-child .lenet-note")
+    expect(note).to_have_text(re.compile(re.escape(said) if said else "^$"))

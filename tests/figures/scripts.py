@@ -31,6 +31,7 @@ def bundled(entry: str, name: str) -> str:
     if not esbuild.exists():
         pytest.fail("the figures' scripts cannot be bundled: run npm ci", pytrace=False)
     options = ["--bundle", "--format=iife", f"--global-name={name}", "--log-level=error"]
+    options.append("--loader:.wasm=base64")
     done = subprocess.run(
         [esbuild, *options],
         input=entry,

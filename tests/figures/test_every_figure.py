@@ -10,7 +10,8 @@ import traitlets
 from keras import layers
 
 from lenet_book import figures
-from lenet_book.figures import catalog
+from lenet_book.figures import base, catalog
+from lenet_utils.counting import layer_costs
 from lenet_utils.stopwatch import Stopwatch
 from lenet_utils.training import Snapshots
 
@@ -59,7 +60,8 @@ def model() -> keras.Sequential:
 def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Journey:
     """A figure of a learner's own model or pictures."""
     kind = getattr(figures, name)
-    images = np.random.default_rng(0).random((2, 20, 20, 2), dtype="float32")
+    channels = model.input_shape[-1]
+    images = np.random.default_rng(0).random((2, 20, 20, channels), dtype="float32")
     match name:
         case "AccuracyLedger":
             return kind({"before": [0.6, 0.62], "after": [0.63, 0.65]})
@@ -70,7 +72,7 @@ def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Jo
         case "PixelInspector":
             return kind(np.zeros((2, 20, 20, 3), np.uint8), **embed)
         case "SlidingClassifier":
-            return kind(model, np.zeros((24, 28, 2), "float32"), **embed)
+            return kind(model, np.zeros((24, 28, channels), "float32"), **embed)
         case "TrainHere":
             return kind(rate=0.01)
         case "TrainingPlayer":
@@ -94,6 +96,91 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
     assert "image/webp" not in stored  # the book's picture shows another network
     is_alive = "data-lenet-figure" in stored
     assert ("run the cell" in caption) != is_alive
+
+
+@pytest.mark.parametrize("embed", [False, True])
+@pytest.mark.parametrize("name", sorted(set(figures.__all__) - {"TrainHere"}))  # shows the book's
+def test_where_nothing_runs_a_picture_of_your_own_is_seen(name, embed):
+    """In a viewer without scripts, or a page that nbconvert made of the notebook."""
+    model = keras.Sequential(
+        [
+            keras.Input((20, 20, 3)),
+            layers.Conv2D(4, 3),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(5, 3),
+            layers.Flatten(),
+            layers.Dense(6),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    given = {"embed": True} if embed and name not in ALWAYS_EMBEDDED else {}
+    figure = of_your_own(name, model, **given)
+    stored = figure._repr_mimebundle_()[0]["text/html"]
+    (picture,) = re.findall(r'<img src="data:image/png;base64,[^>]* alt="([^"]*)">', stored)
+    assert re.search(r"\d", picture)
+    assert catalog.with_pictures(stored, lambda entry: "another") == stored
+
+
+def test_the_pictures_tell_their_numbers(model):
+    images = np.random.default_rng(0).random((2, 20, 20, 1), dtype="float32")
+    grey = keras.Sequential(
+        [keras.Input((20, 20, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3)]
+    )
+    maps = grey.layers[0](images[1:]).numpy()[0]
+    told = [f"{c} {maps[..., c].min():.3g} to {maps[..., c].max():.3g}" for c in (0, 1)]
+    stored = figures.ConvolutionBench(grey, images, index=1, kernel="C1-0")._preview()
+    assert f"Maps of C1: {', '.join(told)}." in stored
+    costs = layer_costs(model)
+    stored = figures.LayerCosts(model)._preview()
+    for label, cost in zip(("C1", "S2", "C3", "Flatten", "F4", "Output"), costs, strict=True):
+        said = f"{label} {cost.parameters:,} parameters, {cost.multiply_adds:,} multiply-adds"
+        assert said in stored
+    large = np.random.default_rng(1).random((24, 26, 1)).astype("float32")
+    slid = figures.SlidingClassifier(grey, large, window=(2, 1), class_names=["a", "b", "c"])
+    outputs = grey.predict(large[np.newaxis, 2:22, 1:21], verbose=0)[0]
+    expected = ", ".join(f"{name} {v:.3g}" for name, v in zip("abc", outputs, strict=True))
+    assert f"Outputs for the picture: {expected}." in slid._preview()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("AccuracyLedger", "before: 0.6, 0.62; after: 0.63, 0.65."),
+        ("OptimiserPlayground", "Paths of optimisers in a ravine of the curvatures 1 and 100."),
+        ("TrainingTime", "yours: building 0 s, tracing 0 s, training 2 s, testing 1 s."),
+    ],
+)
+def test_the_pictures_of_runs_tell_their_numbers(name, told, model):
+    assert f'alt="{told}"' in of_your_own(name, model)._preview()
+
+
+class Kernel:
+    """A kernel as a notebook's program, or a person, has one."""
+
+    def __init__(self, allow_stdin: bool) -> None:
+        self.kernel = self
+        self._allow_stdin = allow_stdin
+
+
+@pytest.mark.parametrize(
+    ("shell", "server", "is_live"),
+    [
+        (None, "", True),
+        (Kernel(True), "", True),
+        (Kernel(False), "", False),
+        (Kernel(False), "voila/0.5", True),
+    ],
+    ids=["no kernel", "a person", "a program", "Voilà"],
+)
+def test_a_program_that_makes_a_file_gets_a_picture_and_no_widget(
+    shell, server, is_live, monkeypatch
+):
+    """Else nbconvert's page shows nothing, unless a server elsewhere sends it the widgets."""
+    monkeypatch.setattr(base, "get_ipython", lambda: shell)
+    monkeypatch.setenv("SERVER_SOFTWARE", server)
+    bundle = figures.OptimiserPlayground((1, 100))._repr_mimebundle_()[0]
+    assert (base.WIDGET_VIEW in bundle) == is_live
+    assert "data:image/png" in bundle["text/html"]
 
 
 ALWAYS_EMBEDDED = {

@@ -1,5 +1,6 @@
 """ReceptiveField and SlidingClassifier from Python: what they show, and what they refuse."""
 
+import base64
 import html
 import json
 import re
@@ -7,6 +8,7 @@ import re
 import keras
 import numpy as np
 import pytest
+import scripts
 from keras import layers
 
 from lenet_book.figures import ReceptiveField, SlidingClassifier
@@ -194,6 +196,8 @@ def test_your_own_model_and_picture():
         (network(), np.zeros((27, 40)), "28…128 pixels high and wide, got 27×40"),
         (network(), np.zeros((40, 129)), "got 40×129"),
         (network(), np.full((40, 40), np.nan), "NaN"),
+        (network(), "cat.png", "picture must be numbers, got 'cat.png'"),
+        (network(), [[1, 2], [3]], "picture must have one size"),
         ("model", None, "must be a Keras model, got the path 'model': load it first"),
         (object(), None, r"must be a keras\.Sequential, or .*, got object"),
     ],
@@ -201,6 +205,32 @@ def test_your_own_model_and_picture():
 def test_models_and_pictures_that_do_not_fit_are_refused(model, picture, said):
     with pytest.raises((TypeError, ValueError), match=said):
         SlidingClassifier(model, picture)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        [layers.GlobalAveragePooling2D(), layers.Softmax()],
+        [layers.GlobalMaxPooling2D(), layers.BatchNormalization(), layers.Dense(3)],
+        [layers.Conv2D(3, 26), layers.Flatten()],
+    ],
+    ids=["pooled", "normalised", "one unit"],
+)
+def test_maps_of_one_unit_are_answers_too(last, tmp_path):
+    """Flatten of one place arranges nothing: what follows it slides as it is."""
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(3, 3), *last])
+    picture = np.random.default_rng(0).random((30, 31, 1)).astype("float32")
+    figure = SlidingClassifier(model, picture)
+    case = {
+        "spec": figure._network["spec"],
+        "weights": base64.b64encode(figure._network["bytes"]).decode(),
+        "values": base64.b64encode(picture.tobytes()).decode(),
+        "shape": picture.shape,
+        "side": figure.side,
+    }
+    answers = scripts.ask("sliding_answers", case, tmp_path)
+    cut = [picture[y : y + 28, x : x + 28] for y in range(3) for x in range(3)]
+    np.testing.assert_allclose(answers, model.predict(np.stack(cut), verbose=0), atol=1e-5)
 
 
 def test_indices_belong_to_the_gallery():

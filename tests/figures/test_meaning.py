@@ -45,7 +45,19 @@ def dense(count: int, activation=None, loss=None) -> keras.Sequential:
         (dense(4, None, "categorical_crossentropy"), {"kind": "logits", "count": 4}),
         (dense(4, None, LOGITS), {"kind": "logits", "count": 4, "softmax": True}),
         (dense(4, None, "mse"), {"kind": "numbers", "count": 4}),
+        (dense(4, None, "poisson"), {"kind": "numbers", "count": 4}),
         (dense(4, "tanh"), {"kind": "scores", "count": 4}),
+        (dense(1, "sigmoid", "mse"), {"kind": "numbers", "count": 1, "share": True}),
+        (dense(4, "sigmoid", "mse"), {"kind": "numbers", "count": 4}),
+        (dense(144, "sigmoid", "binary_crossentropy"), {"kind": "numbers", "count": 144}),
+        (
+            ending(layers.GlobalAveragePooling2D(), loss=LOGITS),
+            {"kind": "logits", "count": 2, "softmax": True},
+        ),
+        (
+            ending(layers.Conv2D(1, 3), layers.GlobalAveragePooling2D(), loss=LOGIT),
+            {"kind": "logit", "count": 1, "softmax": True},
+        ),
         (dense(1, "sigmoid"), {"kind": "sigmoid", "count": 1}),
         (dense(4, "sigmoid"), {"kind": "independent", "count": 4}),
         (dense(1), {"kind": "numbers", "count": 1}),
@@ -69,11 +81,19 @@ def test_who_names_classes_of_several_numbers_says_that_they_are_classes():
     assert told_classes(numbers, None, None) == numbers
     assert told_classes(numbers, [0, 1], None)["kind"] == "scores"
     assert told_classes(numbers | {"count": 1}, [0, 1], None)["kind"] == "numbers"
+    # A box of four corners has four numbers, and none of them is a class.
+    assert told_classes(numbers, [[0.2, 0.5, 0.9]], None) == numbers
+    assert told_classes(numbers, np.eye(3), None)["kind"] == "scores"
+    share = {"kind": "numbers", "count": 1, "share": True}
+    assert told_classes(share, [0, 1, 1], None)["kind"] == "sigmoid"
+    assert told_classes(share, None, ["cat", "dog"])["kind"] == "sigmoid"
+    assert told_classes(share, [0.2, 0.9], None) == share
 
 
 TWO = {"kind": "sigmoid", "count": 1}
 THREE = {"kind": "probabilities", "count": 3}
 NUMBER = {"kind": "numbers", "count": 1}
+SEVERAL = {"kind": "independent", "count": 3}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +106,7 @@ NUMBER = {"kind": "numbers", "count": 1}
         ([2, 0, 1], THREE, [2, 0, 1]),
         (np.eye(3)[[2, 0, 1]], THREE, [2, 0, 1]),
         ([["dog"], ["cat"], ["eel"]], THREE, [1, 0, 2]),
+        ([2, 0, 1], SEVERAL, [2, 0, 1]),
         ([2.5, -1, 0], NUMBER, [2.5, -1, 0]),
         ([[2.5], [-1], [0]], NUMBER, [2.5, -1, 0]),
     ],
@@ -95,9 +116,16 @@ def test_labels_come_in_every_usual_form(labels, answer, expected):
     np.testing.assert_array_equal(truths(labels, 3, answer, names), expected)
 
 
+def test_rows_tell_all_the_classes_of_a_picture():
+    rows = [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
+    assert truths(rows, 3, SEVERAL, ["cat", "dog", "eel"]).tolist() == [[0, 2], [], [1]]
+
+
 @pytest.mark.parametrize(
     ("labels", "answer", "said"),
     [
+        ([[0.5, 0, 1]] * 3, SEVERAL, "must hold 0 and 1, and nothing else"),
+        ([[0.5, 2, 1]] * 3, NUMBER | {"count": 3}, "gives 3 numbers .*: leave labels out"),
         ([0, 2, 1], TWO, r"labels must be whole numbers 0…1, got 2 for picture 1"),
         ([0, float("nan"), 1], TWO, "labels must be whole numbers 0…1, got nan"),
         ([0, 1], THREE, r"labels must have shape \(3,\)"),

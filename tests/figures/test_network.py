@@ -235,6 +235,11 @@ def test_inputs_that_are_no_images_of_a_fixed_size(shape):
         describe(model)
 
 
+def test_grey_images_without_channels_are_told_of_the_channel():
+    with pytest.raises(ValueError, match=r"begin it with, say, keras.Input\(\(28, 28, 1\)\)"):
+        describe(model_of(layers.Flatten(), shape=(28, 28)))
+
+
 class Subsampling(layers.Layer):
     """The pooling of 1998: a coefficient and a bias for each map."""
 
@@ -280,6 +285,20 @@ class OwnCall(keras.Sequential):
         return 2 * super().call(inputs)
 
 
+class OwnPrediction(keras.Sequential):
+    """A Sequential that predicts something else than its layers."""
+
+    def predict_step(self, data):
+        return super().predict_step(data / 255)
+
+
+class OwnEntrance(keras.Sequential):
+    """A Sequential that does something to its inputs first."""
+
+    def __call__(self, inputs, *args, **kwargs):
+        return super().__call__(inputs / 255, *args, **kwargs)
+
+
 class OwnStep(keras.Sequential):
     """A Sequential that trains in a way of its own, and computes as any other."""
 
@@ -312,6 +331,25 @@ def test_chains_of_every_form():
         spec, other = describe(form)
         assert spec == expected
         np.testing.assert_array_equal(other, weights)
+
+
+def test_what_computes_in_a_way_of_its_own_is_refused_by_name():
+    """Else it would be drawn, and every number be wrong."""
+    stack = [keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(3)]
+    for kind, way in ((OwnPrediction, "predict_step"), (OwnEntrance, "__call__")):
+        with pytest.raises(TypeError, match=f"{kind.__name__} computes by a {way} of its own"):
+            describe(kind(stack))
+    with pytest.raises(ValueError, match=r'"inner" \(OwnEntrance\) is of a kind'):
+        describe(model_of(OwnEntrance([layers.ReLU()], name="inner")))
+    patched = layers.Conv2D(1, 1, name="patched")
+    model = model_of(patched)
+    patched.call = lambda inputs: 3 * type(patched).call(patched, inputs)
+    with pytest.raises(ValueError, match=r'"patched" .* had its call replaced'):
+        describe(model)
+    model = model_of(layers.Flatten())
+    model.predict = lambda images: images
+    with pytest.raises(TypeError, match="computes by a predict of its own"):
+        describe(model)
 
 
 def test_models_that_cannot_be_drawn():

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from keras import layers
 from nbconvert import HTMLExporter
+from prose import ROOT
+from traitlets.config import Config
 
 from lenet_book import figures
-from lenet_book.figures import Journey, TrainingPlayer
+from lenet_book.figures import Journey, TrainingPlayer, catalog
 from lenet_book.figures.input_range import chosen_range
 from lenet_book.figures.live_curves import LiveCurves, in_words
 from lenet_book.figures.network import describe
@@ -39,6 +41,17 @@ def adapted() -> keras.Layer:
     return layer
 
 
+def only(player: TrainingPlayer) -> dict:
+    (run,) = player._runs
+    return run
+
+
+def predictions(run: dict) -> np.ndarray:
+    """What a run holds of the 48 pictures, epoch by epoch."""
+    stored = run["predictions"]
+    return np.frombuffer(stored["bytes"], stored["format"]).reshape(run["epochs"] + 1, 48, -1)
+
+
 FIRST = {
     "adapted": adapted,
     "given": lambda: layers.Normalization(mean=[120.0] * 3, variance=[7e4] * 3),
@@ -51,9 +64,8 @@ FIRST = {
 def test_the_last_epoch_of_a_player_is_what_the_model_predicts(first):
     model, kept = network(FIRST[first]()), Snapshots()
     history = model.fit(STORED, LABELS, epochs=2, callbacks=[kept], verbose=0)
-    (run,) = TrainingPlayer(history, kept, STORED)._runs
-    stored = np.frombuffer(run["predictions"]["bytes"], np.float16).reshape(3, 48, 10)
-    np.testing.assert_allclose(stored[-1], model.predict(STORED, verbose=0), atol=2e-3)
+    replayed = predictions(only(TrainingPlayer(history, kept, STORED)))[-1]
+    np.testing.assert_allclose(replayed, model.predict(STORED, verbose=0), atol=5e-4)
 
 
 def absolute(truth, told):
@@ -70,9 +82,8 @@ def test_so_it_is_with_models_in_a_model_and_a_loss_of_one_s_own(inner):
     model.compile("adam", absolute, metrics=[absolute])
     targets = keras.utils.to_categorical(LABELS, 10)
     history = model.fit(STORED, targets, epochs=2, callbacks=[kept], verbose=0)
-    (run,) = TrainingPlayer(history, kept, STORED)._runs
-    stored = np.frombuffer(run["predictions"]["bytes"], np.float16).reshape(3, 48, 10)
-    np.testing.assert_allclose(stored[-1], model.predict(STORED, verbose=0), atol=2e-3)
+    replayed = predictions(only(TrainingPlayer(history, kept, STORED)))[-1]
+    np.testing.assert_allclose(replayed, model.predict(STORED, verbose=0), atol=5e-4)
     assert model.compiled
 
 
@@ -85,12 +96,91 @@ def test_being_among_the_best_five_is_no_accuracy():
 def test_each_fit_begins_anew_and_what_was_trained_before_is_not_called_untrained():
     model, kept = network(layers.Rescaling(1 / 255)), Snapshots()
     first = model.fit(STORED, LABELS, callbacks=[kept], verbose=0)
-    (run,) = TrainingPlayer(first, kept, STORED)._runs
-    assert not run["trainedBefore"]
+    assert not only(TrainingPlayer(first, kept, STORED))["trainedBefore"]
     again = model.fit(STORED, LABELS, epochs=3, initial_epoch=1, callbacks=[kept], verbose=0)
     assert len(kept.epochs) == 3
-    (run,) = TrainingPlayer(again, kept, STORED)._runs
+    run = only(TrainingPlayer(again, kept, STORED))
     assert (run["epochs"], run["trainedBefore"]) == (2, True)
+
+
+@pytest.mark.trains
+def test_a_network_that_was_compiled_again_is_not_called_untrained():
+    """Its new optimizer counts from 0; that biases have left their zeros tells."""
+    model, kept = network(), Snapshots()
+    model.fit(STORED / 255, LABELS, verbose=0)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    history = model.fit(STORED / 255, LABELS, callbacks=[kept], verbose=0)
+    assert only(TrainingPlayer(history, kept, STORED / 255))["trainedBefore"]
+    copied = keras.models.clone_model(model)
+    copied.set_weights(model.get_weights())
+    copied.compile("sgd", "sparse_categorical_crossentropy")
+    history = copied.fit(STORED / 255, LABELS, callbacks=[kept], verbose=0)
+    assert only(TrainingPlayer(history, kept, STORED / 255))["trainedBefore"]
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize(
+    ("optimizer", "callback", "now"),
+    [
+        ("adam", None, 3),
+        (keras.optimizers.Adam(use_ema=True, ema_momentum=0.5), None, None),
+        (
+            "adam",
+            keras.callbacks.EarlyStopping(
+                "loss", patience=2, min_delta=9, restore_best_weights=True
+            ),
+            1,
+        ),
+    ],
+    ids=["as it ended", "averaged", "restored"],
+)
+def test_weights_that_are_not_the_last_epochs_are_noticed(optimizer, callback, now):
+    model, kept = network(), Snapshots()
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    calls = [kept, *([callback] if callback else [])]
+    history = model.fit(STORED / 255, LABELS, epochs=3, callbacks=calls, verbose=0)
+    run = only(TrainingPlayer(history, kept, STORED / 255))
+    assert run["now"] == now
+    if now is not None:
+        shown = predictions(run)[now]
+        np.testing.assert_allclose(shown, model.predict(STORED / 255, verbose=0), atol=5e-4)
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize("size", [30007.0, 200_000.0])
+def test_large_numbers_of_a_regression_are_replayed_as_they_are(size):
+    model, kept = regression(size), Snapshots()
+    history = model.fit(STORED / 255, np.full(48, size), epochs=2, callbacks=[kept], verbose=0)
+    run = only(TrainingPlayer(history, kept, STORED / 255))
+    expected = model.predict(STORED / 255, verbose=0)
+    np.testing.assert_allclose(predictions(run)[-1], expected, rtol=1e-6)
+    assert run["first"]["format"] == "float16", "its kernels are small"
+
+
+def regression(size: float) -> keras.Sequential:
+    head = layers.Dense(1, bias_initializer=keras.initializers.Constant(size))
+    model = keras.Sequential(
+        [keras.Input((32, 32, 3)), layers.Conv2D(2, 5, strides=5), layers.Flatten(), head]
+    )
+    model.compile("sgd", "mae")
+    return model
+
+
+@pytest.mark.trains
+def test_a_run_is_replayed_from_its_snapshots_whatever_became_of_the_model():
+    model, kept = network(), Snapshots()
+    history = model.fit(STORED / 255, LABELS, callbacks=[kept], verbose=0)
+    expected = model.predict(STORED / 255, verbose=0)
+    model.layers[0].kernel.assign(model.layers[0].kernel * np.nan)
+    run = only(TrainingPlayer(history, kept, STORED / 255))
+    assert run["now"] is None
+    np.testing.assert_allclose(predictions(run)[-1], expected, atol=5e-4)
+    model.pop()
+    with pytest.raises(ValueError, match="weights of other layers than the model has now"):
+        TrainingPlayer(history, kept, STORED / 255)
+    model.add(layers.Dense(4))
+    with pytest.raises(ValueError, match="weights of other layers than the model has now"):
+        TrainingPlayer(history, kept, STORED / 255)
 
 
 @pytest.mark.trains
@@ -110,7 +200,7 @@ def test_no_metric_ends_a_training(capsys):
     live, kept = LiveCurves(), Snapshots()
     history = model.fit(STORED, targets, epochs=2, callbacks=[live, kept], verbose=0)
     assert capsys.readouterr().out.count("f1_score [") == 2
-    (run,) = TrainingPlayer(history, kept, STORED)._runs
+    run = only(TrainingPlayer(history, kept, STORED))
     assert run["leftOut"] == ["f1_score"]
 
 
@@ -133,7 +223,7 @@ def test_a_training_that_was_interrupted_is_shown_as_far_as_it_went(together, ep
     model.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=together)
     with pytest.raises(KeyboardInterrupt):
         model.fit(STORED, LABELS, epochs=9, batch_size=12, callbacks=[kept, Interrupt()], verbose=0)
-    (run,) = TrainingPlayer(model.history, kept, STORED)._runs
+    run = only(TrainingPlayer(model.history, kept, STORED))
     assert run["epochs"] == len(run["history"]["loss"][0]) == epochs
     assert "val_loss" not in run["history"], "there was no validation, and none is made up"
 
@@ -211,6 +301,25 @@ def test_the_sliding_classifier_takes_the_range_too():
     assert figures.SlidingClassifier(model, pixels="unit")._pictures["high"] == [1, 1, 1]
     with pytest.raises(ValueError, match="pixels is for the book's pictures"):
         figures.SlidingClassifier(model, STORED[0], pixels="unit")
+
+
+def test_the_bench_asks_for_the_range_too():
+    bench = figures.ConvolutionBench(network(), pixels="stored")
+    assert bench._pictures["high"] == [255] * 3
+    assert (
+        "pictures"
+        in catalog.options(figures.ConvolutionBench(pixels="stored", embed=True)._preview())["data"]
+    )
+    assert figures.ConvolutionBench(network())._pictures["high"] == [1] * 3
+    with pytest.raises(ValueError, match="leave pixels out"):
+        figures.ConvolutionBench(network(), STORED[:2], pixels="stored")
+
+
+def test_one_grey_picture_needs_no_channel():
+    stack = [keras.Input((12, 12, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)]
+    for shape in ((12, 12), (12, 12, 1), (1, 12, 12), (1, 12, 12, 1)):
+        shown = Journey(keras.Sequential(stack), np.zeros(shape))._pictures
+        assert (shown["total"], shown["shape"]) == (1, [12, 12, 1])
 
 
 def test_pixels_decides():
@@ -315,3 +424,32 @@ def test_a_page_made_of_a_saved_notebook_shows_their_numbers_with_no_other_file(
     assert 'src="data:image/png;base64,' in image
     for value in model.predict(pictures, verbose=0)[1]:
         assert f" {value:.3g}" in image
+
+
+def test_what_keras_cannot_copy_is_refused_by_its_name():
+    odd = layers.Conv2D(2, 3, activation=lambda z: keras.ops.relu(z), name="odd")
+    model = keras.Sequential([keras.Input((8, 8, 1)), odd, layers.Flatten(), layers.Dense(2)])
+    snapshots = Snapshots()
+    snapshots.set_model(model)
+    snapshots.on_train_begin()
+    snapshots.on_epoch_end(0)
+    with pytest.raises(ValueError, match=r'layer "odd" \(Conv2D\) has the activation'):
+        TrainingPlayer({"loss": [1.0]}, snapshots, np.zeros((1, 8, 8, 1)))
+
+
+def test_where_widgets_are_stored_too_the_pictures_can_be_asked_for():
+    """As pages/your-own-network.ipynb says: without it, the page asks a server for widgets."""
+    journey = Journey(network(), STORED[:3] / 255, index=1)
+    bundle, _ = journey._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell("Journey(model, pictures, index=1)")
+    cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    saved = nbformat.v4.new_notebook(cells=[cell])
+    states = {journey.model_id: {"model_name": "AnyModel", "state": {}}}
+    stored = {"state": states, "version_major": 2, "version_minor": 0}
+    saved.metadata.widgets = {"application/vnd.jupyter.widget-state+json": stored}
+    page = (ROOT / "pages" / "your-own-network.ipynb").read_text("utf-8")
+    assert "--to html --ClearMetadataPreprocessor.enabled=True" in page
+    config = Config({"ClearMetadataPreprocessor": {"enabled": True}})
+    shown, _ = HTMLExporter(config=config).from_notebook_node(saved)
+    assert shown.count('src="data:image/png;base64,') == 1
+    assert "widget-state+json" not in shown

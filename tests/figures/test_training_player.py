@@ -13,9 +13,8 @@ from lenet_book.records import recorded, snapshots
 from lenet_utils import training
 
 
-def halves(entry, *shape):
-    assert entry["format"] == "float16"
-    return np.frombuffer(entry["bytes"], np.float16).reshape(shape).astype("float32")
+def numbers(entry, *shape):
+    return np.frombuffer(entry["bytes"], entry["format"]).reshape(shape).astype("float32")
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +82,11 @@ def test_the_last_epoch_is_what_the_model_predicts_with_every_layer_that_is_know
     snapshots = training.Snapshots()
     history = model.fit(images, labels, epochs=2, callbacks=[snapshots], verbose=0)
     run = only(TrainingPlayer(history, snapshots, images[:20]))
-    last = halves(run["predictions"], 3, 20, 4)[-1]
+    last = numbers(run["predictions"], 3, 20, 4)[-1]
     np.testing.assert_allclose(last, model.predict(images[:20], verbose=0), atol=0.005)
     # What the page computes begins with the same state.
     spec, weights = describe(model)
-    first = halves(run["first"], 3, -1)[-1]
+    first = numbers(run["first"], 3, -1)[-1]
     np.testing.assert_allclose(first, weights[: len(first)], atol=0.002)
     for name in ("mean", "deviation"):
         kept = run["first"]["spec"]["layers"][0][name]
@@ -143,7 +142,7 @@ def test_its_confusion_matrices_count_the_test_images():
 
 def test_the_first_kernels_are_those_of_each_epoch():
     first = only(TrainingPlayer())["first"]
-    c1 = halves(first, 11, 456)
+    c1 = numbers(first, 11, 456)
     for epoch in (0, 7):
         kernel, bias = snapshots.trained_lenet5(epoch).layers[0].get_weights()
         np.testing.assert_array_equal(c1[epoch], np.concatenate([kernel.ravel(), bias]))
@@ -162,7 +161,7 @@ def test_a_layer_that_was_adapted_is_replayed_with_what_it_learned():
     kept.on_train_begin()
     kept.on_epoch_end(0)
     run = only(TrainingPlayer({"loss": [1.0]}, kept, images))
-    replayed = halves(run["predictions"], 2, 40, 3)[-1]
+    replayed = numbers(run["predictions"], 2, 40, 3)[-1]
     np.testing.assert_allclose(replayed, model.predict(images, verbose=0), atol=0.02)
 
 
@@ -170,14 +169,14 @@ def test_a_learners_own_run_is_replayed_epoch_by_epoch(own_run):
     history, snapshots, images, labels = own_run
     before = snapshots.model.get_weights()
     player = TrainingPlayer(history, snapshots, images, labels, class_names=["a", "b", "c"])
-    predictions = halves(only(player)["predictions"], 3, 60, 3)
+    predictions = numbers(only(player)["predictions"], 3, 60, 3)
     expected = snapshots.model.predict(images, verbose=0)
     np.testing.assert_allclose(predictions[2], expected, atol=2e-3)
     assert np.abs(predictions[0] - predictions[2]).max() > 0.01
     assert only(player)["history"]["loss"] == [history.history["loss"]]
     spec = only(player)["first"]["spec"]
     assert [layer["kind"] for layer in spec["layers"]] == ["rescaling", "conv2d"]
-    assert halves(only(player)["first"], 3, 40).shape == (3, 3 * 3 * 4 + 4)
+    assert numbers(only(player)["first"], 3, 40).shape == (3, 3 * 3 * 4 + 4)
     for now, then in zip(snapshots.model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(now, then)
 

@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 from lenet_book.experiments.tutorial import run_layer_times
+from lenet_book.figures import LayerCosts
 from lenet_utils import counting
 from lenet_utils.models import tutorial_lenet5
 
@@ -29,6 +30,18 @@ def test_the_tutorials_network():
     assert (total.parameters, total.multiply_adds) == (62_006, 651_720)
     assert total.activations == 4704 + 1176 + 1600 + 400 + 120 + 84 + 10
     assert total.output == (10,)
+
+
+def test_a_model_that_is_a_layer_is_counted_layer_by_layer():
+    stack = [layers.Conv2D(4, 3, name="C1"), layers.BatchNormalization(name="BatchNorm")]
+    after = [layers.Flatten(name="Flatten"), layers.Dense(2, name="Output")]
+    flat = keras.Sequential([keras.Input((12, 12, 3)), *stack, *after])
+    nested = keras.Sequential([keras.Input((12, 12, 3)), keras.Sequential(stack), *after])
+    costs = counting.layer_costs(nested)
+    assert costs == counting.layer_costs(flat)
+    assert sum(cost.parameters for cost in costs) == nested.count_params()
+    spec = LayerCosts(nested)._network["spec"]
+    assert [layer["label"] for layer in spec["layers"]] == [cost.name for cost in costs]
 
 
 def by_loops(model: keras.Sequential) -> int:

@@ -21,6 +21,12 @@ def images() -> Images:
     return Images(pictures[:640], labels[:640].ravel())
 
 
+@pytest.mark.parametrize("pictures", ["cat.png", None, np.zeros((32, 32, 3), np.uint8)])
+def test_what_holds_no_images_is_refused_in_a_sentence(images, pictures):
+    with pytest.raises(ValueError, match=r"images should be as stored: uint8, .* got"):
+        train(Recipe(epochs=1), Images(pictures, images.labels), 0)
+
+
 @pytest.mark.trains
 @pytest.mark.parametrize(
     "recipe",
@@ -108,8 +114,10 @@ def test_a_run_takes_class_numbers_as_keras_loads_them(images):
         (np.eye(10)[:1].repeat(640, 0), r"should be 640 class numbers; got shape \(640, 10\)"),
         (np.zeros(639, int), r"should be 640 class numbers; got shape \(639,\)"),
         (None, r"should be 640 class numbers; got shape \(\)"),
+        (np.arange(640) % 12, "whole numbers 0…9"),
+        (np.full(640, 0.5), "whole numbers 0…9"),
     ],
-    ids=["one-hot", "one too few", "none"],
+    ids=["one-hot", "one too few", "none", "twelve classes", "halves"],
 )
 def test_other_labels_are_refused_in_a_sentence(images, labels, said):
     given = Images(images.images, labels)
@@ -125,6 +133,20 @@ def test_images_that_fill_no_batch_are_refused_in_a_sentence(images):
         train(Recipe(epochs=1), few, 0)
     with pytest.raises(ValueError, match="at least 1 images are needed, a whole batch; got 0"):
         evaluate(tutorial_lenet5(), Scale.of("0…1", few.images), Images(few.images[:0], []))
+
+
+def test_images_that_are_not_as_stored_are_refused(images):
+    """Floats would be taken for bytes, and one grey channel for three."""
+    for pictures in (images.images / 255, images.images[..., :1]):
+        with pytest.raises(ValueError, match=r"as stored: uint8, of shape \(n, 32, 32, 3\)"):
+            train(Recipe(epochs=1), Images(pictures, images.labels), 0)
+
+
+def test_logits_are_not_taken_for_probabilities(images):
+    model = keras.Sequential([keras.Input((32, 32, 3)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(10))
+    with pytest.raises(ValueError, match="end the network in softmax"):
+        evaluate(model, Scale.of("0…1", images.images), images)
 
 
 def test_a_recipe_that_distils_needs_a_teacher(images):

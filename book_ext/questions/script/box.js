@@ -33,12 +33,8 @@ export function questionBox(box, given, onAnswer) {
   details.before(form, verdict);
 
   const veil = question.box === "predict" ? veilBehind(box, () => lift?.remove()) : null;
-  const lift = veil && h("p", { class: "book-lift" }, TEXTS.veiled, " ", liftButton());
+  const lift = veil && h("p", { class: "book-lift" }, TEXTS.veiled);
   if (veil) veil.element.before(lift);
-
-  function liftButton() {
-    return h("button", { type: "button", onclick: () => reveal() }, TEXTS.show);
-  }
 
   function answer(event) {
     event.preventDefault();

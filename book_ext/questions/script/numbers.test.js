@@ -49,3 +49,16 @@ test("a number is shown as the book prints one", () => {
   assert.equal(showNumber(352800.4), "352,800");
   assert.equal(showNumber(-0.0001), "0");
 });
+
+test("a German page reads and shows numbers as German writes them", () => {
+  const german = (text, unit) => readNumber(text, unit, "de").value;
+  assert.equal(german("3,5"), 3.5);
+  assert.equal(german("62.006"), 62006);
+  assert.equal(german("1.234,5"), 1234.5);
+  assert.equal(german("0.25"), 0.25); // typed as the figures show it
+  assert.equal(german("-2,162"), -2.162);
+  assert.equal(german("54,6 %", "%"), 54.6);
+  assert.equal(readNumber("62,006").value, 62006);
+  assert.equal(showNumber(1234.5, "de"), "1.235");
+  assert.equal(showNumber(-0.945, "de"), "−0,945");
+});

@@ -8,6 +8,8 @@ import traitlets
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.own_preview import points_of
+from lenet_book.figures.said import short
 
 
 class AccuracyLedger(LenetFigure):
@@ -50,20 +52,27 @@ class AccuracyLedger(LenetFigure):
     @traitlets.validate("row")
     def _validate_row(self, proposal: Any) -> str | None:
         if proposal.value is not None and proposal.value not in list(self._rows):
-            raise ValueError(f"row must be {', '.join(self._rows)} or None; got {proposal.value!r}")
+            raise ValueError(
+                f"row must be {', '.join(self._rows)} or None; got {short(proposal.value)}"
+            )
         return proposal.value
 
     @traitlets.validate("measure")
     def _validate_measure(self, proposal: Any) -> str:
         known = next(iter(self._rows.values()))["measures"]
         if proposal.value not in known:
-            raise ValueError(f"measure must be one of {', '.join(known)}; got {proposal.value!r}")
+            raise ValueError(
+                f"measure must be one of {', '.join(known)}; got {short(proposal.value)}"
+            )
         return proposal.value
 
     def _preview(self) -> str:
         if not self._own:
             return super()._preview()
         names = ", ".join(row["label"] for row in self._rows.values())
-        return catalog.preview(
-            self.figure, self.state(), {"ledger": self._ledger}, f"An accuracy ledger: {names}."
-        )
+        data, summary = {"ledger": self._ledger}, f"An accuracy ledger: {names}."
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+    def _own_picture(self) -> str:
+        rows = self._rows.values()
+        return points_of({row["label"]: row["measures"]["validation"]["values"] for row in rows})

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lenet_book.figures.said import short
 from lenet_book.records import recorded
 from lenet_book.records.comparison import Difference, difference, images_half, paired
 from lenet_book.records.recorded import STUDENT, half_width
@@ -83,7 +84,7 @@ def own_rows(
     if not isinstance(results, Mapping) or not results:
         raise TypeError(
             "results must give the accuracies of each way to train, as "
-            f"{{'before': [0.61, 0.62], 'after': [0.63, 0.64]}}; got {results!r}"
+            f"{{'before': [0.61, 0.62], 'after': [0.63, 0.64]}}; got {short(results)}"
         )
     names = list(results)
     if not all(isinstance(name, str) and name for name in names):
@@ -93,7 +94,7 @@ def own_rows(
         if name not in names[1:] or changed not in names[: names.index(name)]:
             raise ValueError(
                 "changes must name a row and an earlier one that it changes, among "
-                f"{', '.join(names)}; got {name!r}: {changed!r}"
+                f"{', '.join(names)}; got {name!r}: {short(changed)}"
             )
         before[name] = changed
     depths: dict[str | None, int] = {None: -1}
@@ -178,7 +179,7 @@ def _accuracies(name: str, values: Any) -> list[float]:
     try:
         numbers = [float(value) for value in values]
     except (TypeError, ValueError):
-        raise TypeError(f"{name}: give its accuracies as a list, got {values!r}") from None
+        raise TypeError(f"{name}: give its accuracies as a list, got {short(values)}") from None
     if not 2 <= len(numbers) <= MOST_RUNS:
         raise ValueError(
             f"{name}: give 2 to {MOST_RUNS} accuracies, one a seed, got {len(numbers)}; "

@@ -2,6 +2,7 @@
 
 import { axisOf } from "../shared/charts/series.js";
 import { format, h } from "../shared/draw/drawing.js";
+import { oneStop } from "../shared/draw/one_stop.js";
 import { texts as TEXTS } from "./figure.json";
 import { ledgerDetail } from "./ledger_detail.js";
 import { ledgerRow } from "./ledger_row.js";
@@ -25,7 +26,8 @@ export function ledgerTable(rows, onChoose) {
     if (first) heads.set(first, groupHead(GROUP_HEADS[group]));
   }
   const head = headRow(columns, isOwn(rows[0]));
-  const body = h("div", { role: "rowgroup" });
+  const elements = [...lines.values()].map(({ element }) => element);
+  const body = oneStop(h("div", { role: "rowgroup" }, elements), ".lenet-account-name button");
   let detail = null; // of the open row
 
   /** Put the rows where they belong. */

@@ -18,8 +18,10 @@ export function dotPicture({ height, width, channels, low, high }) {
 /** The kernel that a state's `kernel` stands for: one that the bench offers, by its id, or one's
  *  own, by its numbers; null if it is none for this layer. */
 export function chosenKernel(wanted, kernels, layer) {
-  const kernel = kernels.find(({ id }) => id === wanted)?.kernel || readKernel(wanted, layer);
-  return kernel && [...kernel.weights, kernel.bias].every(isInReach) ? kernel : null;
+  const named = kernels.find(({ id }) => id === wanted);
+  if (named) return named.kernel;
+  const typed = readKernel(wanted, layer);
+  return typed && [...typed.weights, typed.bias].every(isInReach) ? typed : null;
 }
 
 const isInReach = (number) => Math.abs(number) <= MOST;

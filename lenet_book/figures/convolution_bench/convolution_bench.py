@@ -10,8 +10,12 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
-from lenet_book.figures.network import describe
+from lenet_book.figures.chain import chain
+from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
+from lenet_book.figures.network import LEFT_OUT, describe
+from lenet_book.figures.own_preview import picture_and_maps
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 DOT = -1  # the index of the picture that holds a single bright pixel
@@ -30,7 +34,8 @@ class ConvolutionBench(LenetFigure):
         ConvolutionBench(model, images)            the first layer of your model, your images
 
     `model` is a built `keras.Sequential` that begins with Conv2D: the bench takes over its
-    kernels, strides and padding. `images` are as the model takes them.
+    kernels, strides and padding. `images` are as the model takes them; `pixels` says which
+    numbers it gets of the book's own, as in `Journey`.
 
     Traits that follow the figure, and move it when you set them: `index`, the picture, −1 for
     a single dot; `kernel`, a name ("vertical", "C1-0", …), an array of shape (rows, columns) or
@@ -70,15 +75,19 @@ class ConvolutionBench(LenetFigure):
         padding: str | None = None,
         stride: int | None = None,
         dilation: int = 1,
+        pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         self._layer = _first_convolution(spec)
         self._input = spec["input"]
-        self._images = (
-            _gallery(self._input) if images is None else Pictures(images, tuple(self._input))
-        )
-        self._is_ours = model is None and images is None
+        if images is None:
+            self._images = _gallery(spec, pixels)
+        else:
+            refuse_pixels(pixels)
+            self._images = Pictures(images, tuple(self._input))
+        self._is_ours = model is None and images is None and is_unit(self._images)
         self._shows_gallery = images is None
         self._embed = embed
         if index is None:
@@ -142,7 +151,7 @@ class ConvolutionBench(LenetFigure):
             label = self._layer["label"]
             names = [*fitting, *(f"{label}-{number}" for number in range(filters))]
             if kernel not in names:
-                raise ValueError(f"kernel must be one of {', '.join(names)}, got {kernel!r}")
+                raise ValueError(f"kernel must be one of {', '.join(names)}, got {short(kernel)}")
             return kernel
         return _flat_kernel(kernel, (rows, columns, channels), self._input)
 
@@ -194,7 +203,7 @@ class ConvolutionBench(LenetFigure):
 
     def _check_unit(self, unit: Any) -> tuple[int, int]:
         if not isinstance(unit, (tuple, list)) or len(unit) != 2:
-            raise ValueError(f"unit must be (row, column) in the map, got {unit!r}")
+            raise ValueError(f"unit must be (row, column) in the map, got {short(unit)}")
         rows, columns = self._map_size()
         return integer("unit: row", unit[0], rows), integer("unit: column", unit[1], columns)
 
@@ -212,12 +221,21 @@ class ConvolutionBench(LenetFigure):
         if self._pictures and self.index != DOT and self.index // PAGE * PAGE != first:
             self._pictures = self._images.page(self.index)
 
+    def _own_picture(self) -> str:
+        index = max(self.index, 0)
+        shown = self._images.shown(index)
+        if shown.shape[-1] not in (1, 3):
+            return ""
+        first = next(layer for layer in chain(self._model) if type(layer) not in LEFT_OUT)
+        maps = keras.ops.convert_to_numpy(first(self._images.images[[index]].astype("float32")))
+        return picture_and_maps(shown, maps[0], self._layer["label"])
+
     def _preview(self) -> str:
         if self._is_ours:
             return catalog.preview(self.figure, self.state())
         shape = "×".join(map(str, self._input))
         data: dict[str, Any] = {"network": self._network}
-        if not self._shows_gallery:
+        if not self._shows_gallery or not is_unit(self._images):
             data["pictures"] = self._pictures
         return self._preview_of_own(data, f"One convolution on a {shape} picture.")
 
@@ -237,13 +255,13 @@ def _first_convolution(spec: dict[str, Any]) -> dict[str, Any]:
     return layer
 
 
-def _gallery(shape: list[int]) -> Pictures:
-    if shape != [32, 32, 3]:
-        size = "×".join(map(str, shape))
+def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
+    if spec["input"] != [32, 32, 3]:
+        size = "×".join(map(str, spec["input"]))
         raise ValueError(
             f"images is needed: the model takes {size} pictures, the book's own are 32×32×3"
         )
-    return page_data.gallery_pictures()
+    return page_data.gallery_pictures(chosen_range(spec, pixels))
 
 
 def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -> list[float]:
@@ -256,9 +274,9 @@ def _flat_kernel(kernel: Any, shape: tuple[int, int, int], picture: list[int]) -
     try:
         array = np.asarray(kernel)
     except ValueError as error:  # lists of different lengths
-        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}") from error
+        raise TypeError(f"kernel must be a name or numbers, got {short(kernel)}") from error
     if array.dtype.kind not in "uif":
-        raise TypeError(f"kernel must be a name or numbers, got {kernel!r}")
+        raise TypeError(f"kernel must be a name or numbers, got {short(kernel)}")
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError("kernel holds NaN or infinite values")

@@ -1,6 +1,7 @@
 /* The kernels that the bench offers, as buttons with pictures. */
 
 import { bitmap, canvasContext, h, largestOf, readPalette } from "../shared/draw/drawing.js";
+import { oneStop } from "../shared/draw/one_stop.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 
@@ -21,13 +22,15 @@ export function kernelButtons(kernels, layer, onChoose) {
     return { id, canvas, element: h("button", attributes, canvas, name) };
   });
   const row = (name, wanted) =>
-    h(
-      "div",
-      { class: "lenet-row", role: "group", "aria-label": name },
-      h("span", { "aria-hidden": "true" }, name),
-      buttons
-        .filter((_, k) => Boolean(kernels[k].trained) === wanted)
-        .map((button) => button.element),
+    oneStop(
+      h(
+        "div",
+        { class: "lenet-row", role: "toolbar", "aria-label": name },
+        h("span", { "aria-hidden": "true" }, name),
+        buttons
+          .filter((_, k) => Boolean(kernels[k].trained) === wanted)
+          .map((button) => button.element),
+      ),
     );
   const element = h(
     "div",

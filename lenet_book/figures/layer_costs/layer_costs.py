@@ -7,7 +7,10 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.chain import chain
 from lenet_book.figures.network import describe
+from lenet_book.figures.own_preview import costs_of
+from lenet_book.figures.refusal import refusal
 from lenet_utils.models import tutorial_lenet5
 
 LARGEST = 10_000  # no size may be larger; the figure's own limits are narrower
@@ -33,7 +36,13 @@ class LayerCosts(LenetFigure):
 
     def __init__(self, model: keras.Model | None = None) -> None:
         self._own_model = model is not None
-        spec = describe(tutorial_lenet5() if model is None else model).spec
+        model = tutorial_lenet5() if model is None else model
+        spec = describe(model).spec
+        for layer in chain(model):
+            if getattr(layer, "lora_enabled", False):
+                raise refusal(
+                    layer, "has LoRA's weights beside its kernel; the figure counts a kernel alone"
+                )
         super().__init__(_network={"spec": spec})
 
     @traitlets.validate("sizes")
@@ -50,4 +59,5 @@ class LayerCosts(LenetFigure):
             return super()._preview()
         labels = ", ".join(entry["label"] for entry in self._network["spec"]["layers"])
         summary = f"What each layer costs, in parameters and in multiply-adds: {labels}."
-        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary)
+        own = costs_of(self._network["spec"]["layers"])
+        return catalog.preview(self.figure, self.state(), {"network": self._network}, summary, own)

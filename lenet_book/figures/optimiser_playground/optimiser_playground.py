@@ -7,6 +7,8 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure, number
+from lenet_book.figures.own_preview import landscape_of
+from lenet_book.figures.said import short
 
 OPTIMISERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "muon")
 REACH = (3, 2)  # how far the picture goes along x and along y
@@ -51,7 +53,7 @@ class OptimiserPlayground(LenetFigure):
         if not chosen or not all(name in OPTIMISERS for name in chosen):
             known = ", ".join(OPTIMISERS)
             raise ValueError(
-                f"optimisers must be a list of some of {known}; got {proposal.value!r}"
+                f"optimisers must be a list of some of {known}; got {short(proposal.value)}"
             )
         return [name for name in OPTIMISERS if name in chosen]
 
@@ -65,12 +67,13 @@ class OptimiserPlayground(LenetFigure):
         along_x, along_y = self._curvatures
         summary = f"Paths of optimisers in a ravine of the curvatures {along_x:g} and {along_y:g}."
         own = {"curvatures": self._curvatures}
-        return catalog.preview(self.figure, self.state(), own, summary)
+        image = landscape_of(along_x, along_y, REACH, summary)
+        return catalog.preview(self.figure, self.state(), own, summary, image)
 
 
 def _pair(name: str, values: Any, spans: list[tuple[float, float]]) -> list[float]:
     if not isinstance(values, list | tuple) or len(values) != len(spans):
-        raise TypeError(f"{name} must be two numbers, got {values!r}")
+        raise TypeError(f"{name} must be two numbers, got {short(values)}")
     return [
         number(f"{name}[{i}]", value, *span)
         for i, (value, span) in enumerate(zip(values, spans, strict=True))

@@ -2,6 +2,7 @@
 
 import { readNumber } from "../shared/core/typed_number.js";
 import { h, svg } from "../shared/draw/drawing.js";
+import { oneStop } from "../shared/draw/one_stop.js";
 import { playButton } from "../shared/draw/play_button.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
@@ -35,10 +36,16 @@ export function optimiserButtons(shown, onChange, onRefuse) {
     return h("button", { type: "button", "data-id": name, onclick: toggle }, swatch, TEXTS[name]);
   });
   return {
-    element: h(
-      "div",
-      { class: "lenet-row lenet-play-optimisers", role: "group", "aria-label": TEXTS.optimisers },
-      buttons,
+    element: oneStop(
+      h(
+        "div",
+        {
+          class: "lenet-row lenet-play-optimisers",
+          role: "toolbar",
+          "aria-label": TEXTS.optimisers,
+        },
+        buttons,
+      ),
     ),
     show(names) {
       for (const button of buttons) {

@@ -1,6 +1,7 @@
 /* The classes: logits and probabilities side by side, and what the chosen unit adds to each. */
 
 import { format, h, largestOf, percent } from "../shared/draw/drawing.js";
+import { oneStop } from "../shared/draw/one_stop.js";
 import { texts as TEXTS } from "./figure.json";
 
 /** Words for a screen reader, where the eye has a column's heading or a mark. */
@@ -17,11 +18,13 @@ export function classTable(names, onChoose) {
       typeof text === "string" ? h("span", {}, text) : text,
     ),
   );
-  const element = h(
-    "div",
-    { class: "lenet-classes", role: "group", "aria-label": TEXTS.classes },
-    head,
-    rows.map((row) => row.element),
+  const element = oneStop(
+    h(
+      "div",
+      { class: "lenet-classes", role: "toolbar", "aria-label": TEXTS.classes },
+      head,
+      rows.map((row) => row.element),
+    ),
   );
 
   return {

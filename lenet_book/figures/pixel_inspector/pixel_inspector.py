@@ -8,7 +8,8 @@ import traitlets
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.own_preview import picture_alone
-from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.pictures import PAGE, Pictures, refuse_many
+from lenet_book.figures.said import short
 
 WINDOW = 5  # rows and columns of pixels whose numbers are shown
 
@@ -76,7 +77,7 @@ class PixelInspector(LenetFigure):
 
     def _check_unit(self, unit: Any) -> tuple[int, int]:
         if not isinstance(unit, (tuple, list)) or len(unit) != 2:
-            raise ValueError(f"unit must be (row, column) of the window, got {unit!r}")
+            raise ValueError(f"unit must be (row, column) of the window, got {short(unit)}")
         rows, columns = self._room
         return integer("unit: row", unit[0], rows), integer("unit: column", unit[1], columns)
 
@@ -126,4 +127,5 @@ def _as_bytes(images: np.ndarray) -> np.ndarray:
             f"images must have the shape (n, height, width, 3), at least {WINDOW}×{WINDOW} "
             f"pixels each; got {pixels.shape}"
         )
+    refuse_many(pixels)
     return pixels

@@ -2,6 +2,7 @@
 
 import { linkedNumber } from "../shared/core/typed_number.js";
 import { canvasContext, format, h } from "../shared/draw/drawing.js";
+import { oneStop } from "../shared/draw/one_stop.js";
 import { choiceOf } from "../shared/draw/planes.js";
 import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
@@ -90,8 +91,12 @@ export function poolingControls(figure, poolings) {
 
 /** Every map of the layer, small, as buttons. */
 function mapButtons(onChoose) {
-  const group = { class: "lenet-row lenet-pooling-maps", role: "group", "aria-label": TEXTS.maps };
-  const element = h("div", group);
+  const group = {
+    class: "lenet-row lenet-pooling-maps",
+    role: "toolbar",
+    "aria-label": TEXTS.maps,
+  };
+  const element = oneStop(h("div", group));
   let canvases = [];
 
   function build(count) {
@@ -99,6 +104,7 @@ function mapButtons(onChoose) {
     const buttons = canvases.map((canvas, c) => {
       const attributes = {
         type: "button",
+        tabindex: c ? -1 : 0,
         "aria-label": phrase(TEXTS.one_map, { c }),
         onclick: () => onChoose(c),
       };

@@ -1,6 +1,7 @@
 """SlidingClassifier: a network as convolutions on a larger picture, answer by answer."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import keras
@@ -13,7 +14,9 @@ from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit
 from lenet_book.figures.meaning import names_of
 from lenet_book.figures.network import describe
-from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.own_preview import picture_and_outputs
+from lenet_book.figures.pictures import Pictures, as_numbers
+from lenet_book.figures.said import short
 from lenet_book.records.snapshots import trained_lenet5
 
 GALLERY = (86, 16, 64, 76)  # a ship, an automobile, a frog and a horse
@@ -60,7 +63,8 @@ class SlidingClassifier(LenetFigure):
         pixels: str | tuple[float, float] | None = None,
         embed: bool = False,
     ) -> None:
-        spec, weights = describe(trained_lenet5() if model is None else model)
+        self._model = trained_lenet5() if model is None else model
+        spec, weights = describe(self._model)
         _check_slides(spec)
         self._is_shared = model is None and picture is None
         self._shows_gallery = picture is None
@@ -105,7 +109,7 @@ class SlidingClassifier(LenetFigure):
     def _validate_window(self, proposal: Any) -> tuple[int, int]:
         window = proposal.value
         if not isinstance(window, (tuple, list)) or len(window) != 2:
-            raise ValueError(f"window must be (row, column), got {window!r}")
+            raise ValueError(f"window must be (row, column), got {short(window)}")
         rows, columns, _ = self._input
         return (
             integer("window: row", window[0], self.side - rows + 1),
@@ -114,13 +118,13 @@ class SlidingClassifier(LenetFigure):
 
     def _check_indices(self, indices: Any) -> tuple[int, ...]:
         if not isinstance(indices, (tuple, list)) or len(indices) != self._count:
-            raise ValueError(f"indices must be {self._count} numbers, got {indices!r}")
+            raise ValueError(f"indices must be {self._count} numbers, got {short(indices)}")
         return tuple(integer("indices", index, len(self._images)) for index in indices)
 
     def _check_side(self, side: Any) -> int:
         least = max(self._input[:2])
         if side not in range(least, self._largest + 1):
-            raise ValueError(f"side must be {least}…{self._largest}, got {side!r}")
+            raise ValueError(f"side must be {least}…{self._largest}, got {short(side)}")
         return int(side)
 
     @traitlets.observe("side")
@@ -131,6 +135,20 @@ class SlidingClassifier(LenetFigure):
         )
         if inside != tuple(self.window):
             self.window = inside
+
+    def _own_picture(self) -> str:
+        rows, columns, channels = self._input
+        if channels not in (1, 3):
+            return ""
+        tiles = [self._images.images[i] for i in self.indices]
+        whole = tiles[0]
+        if len(tiles) > 1:
+            whole = np.concatenate([np.hstack(tiles[:2]), np.hstack(tiles[2:])])
+        y, x = self.window
+        cut = whole[y : y + rows, x : x + columns]
+        outputs = self._model.predict(cut[np.newaxis], verbose=0)[0]
+        shown = Pictures(cut, cut.shape, ends=(self._images.low[0], self._images.high[0])).shown(0)
+        return picture_and_outputs(shown, outputs, self._names["classNames"])[0]
 
     def _preview(self) -> str:
         if self._is_shared:
@@ -148,8 +166,8 @@ ONE_BY_ONE = ("activation", "rescaling", "normalization", "batchnormalization")
 
 def _check_slides(spec: dict[str, Any]) -> None:
     """Raise ValueError unless every answer of the sliding network can be that of one window."""
-    flat = False  # between Flatten and the dense layer that takes it up
-    channels = spec["input"][2]
+    flat = False  # between Flatten of several places and the dense layer that takes it up
+    *places, channels = spec["input"]
     for entry in spec["layers"]:
         kind, name = entry["kind"], f'layer "{entry["name"]}"'
         if entry.get("padding", "valid") != "valid":
@@ -158,7 +176,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 'edges of the picture, not of each window; the figure needs padding="valid"'
             )
         if kind == "flatten":
-            flat = True
+            flat = flat or prod(places) > 1
         elif kind not in SLIDE + ONE_BY_ONE:
             raise ValueError(
                 f"{name} ({kind}) does something else at the edges of a larger picture"
@@ -174,7 +192,7 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 )
         else:
             flat = False
-        channels = entry["output"][-1]
+        *places, channels = entry["output"]
     if flat or len(spec["layers"][-1]["output"]) != 1:
         raise ValueError("the model must give one row of numbers for a picture: end with Dense")
 
@@ -192,7 +210,7 @@ def _gallery(spec: dict[str, Any], pixels: Any) -> Pictures:
 
 def _one_picture(picture: ArrayLike, shape: list[int]) -> Pictures:
     """Return a picture that is as large as the model's input or larger, with equal channels."""
-    array = np.asarray(picture)
+    array = as_numbers("picture", picture)
     if array.ndim == 2:
         array = array[..., np.newaxis]
     rows, columns, channels = shape

@@ -21,14 +21,14 @@ export function outputBars(answer, classes) {
   );
 
   function show(values, truth) {
-    const [best, most, truly] = [answer.best(values), answer.most(values), answer.outputOf(truth)];
-    element.classList.toggle("lenet-unknown", truly === null);
+    const [best, most, truly] = [answer.best(values), answer.most(values), answer.outputsOf(truth)];
+    element.classList.toggle("lenet-unknown", !truly.length);
     rows.forEach((row, c) => {
       row.bar.style.width = `${(100 * Math.abs(values[c])) / (most || 1)}%`;
       row.bar.classList.toggle("lenet-negative", values[c] < 0);
       row.value.textContent = answer.write(values[c]);
       row.element.classList.toggle("lenet-best", c === best);
-      row.element.classList.toggle("lenet-true", c === truly);
+      row.element.classList.toggle("lenet-true", truly.includes(c));
     });
   }
 

@@ -20,6 +20,13 @@ export function noteSays({ seeds: { length: n }, predictions }, spread) {
 export const leftOutSays = ({ leftOut = [] }) =>
   leftOut.length ? phrase(TEXTS.left_out, { names: leftOut.join(", ") }) : "";
 
+/** Where the network is no longer as its last epoch left it. `now`: the epoch whose weights it
+ *  has; null: it has other ones. */
+export function nowSays({ epochs, now = epochs }) {
+  if (now === null) return TEXTS.now_other;
+  return now === epochs ? "" : phrase(TEXTS.now_epoch, { epoch: now });
+}
+
 /** What the lines say of an epoch. */
 export const readingsSay = (lines, epoch) =>
   lines

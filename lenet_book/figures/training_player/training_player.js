@@ -15,7 +15,7 @@ import { curveTable } from "./curve_table.js";
 import { state as STATE } from "./figure.json";
 import { filtersView } from "./filters_view.js";
 import { firstSeedOf } from "./first_seed.js";
-import { leftOutSays, noteSays, progressSays, readingsSay } from "./player_says.js";
+import { leftOutSays, noteSays, nowSays, progressSays, readingsSay } from "./player_says.js";
 import { isPossible, readState } from "./player_state.js";
 import { predictionView } from "./prediction_view.js";
 import { runCharts } from "./run_charts.js";
@@ -87,7 +87,7 @@ async function mount(figure) {
       options.mark(state, longest);
       table.show(lines, seen);
       const seeds = several || state.spread !== "first" ? noteSays(run, state.spread) : "";
-      note.textContent = [seeds, leftOutSays(run)].filter(Boolean).join(" ");
+      note.textContent = [seeds, leftOutSays(run), nowSays(run)].filter(Boolean).join(" ");
     }
     if (choice) choice.mark(state.index);
     summary.replaceChildren(...drawFirstSeed(run, state));

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
 from lenet_book.figures.own_preview import curves_of
+from lenet_book.figures.said import short
 from lenet_book.figures.training_player.training_runs import KINDS, History, named_runs, own_run
 from lenet_utils.training import Snapshots
 
@@ -68,6 +69,11 @@ class TrainingPlayer(LenetFigure):
             raise ValueError(
                 "history, snapshots and images belong together: give all three for a run of "
                 "your own, none for the tutorial's recorded run, or runs alone to compare several"
+            )
+        if isinstance(history, str):
+            raise TypeError(
+                f"history must be what model.fit returns, got {short(history)}; the name of a "
+                "recorded run belongs into runs"
             )
         unknown = sorted(set(view) - set(self.trait_names(state=True)))
         if unknown:
@@ -142,7 +148,7 @@ class TrainingPlayer(LenetFigure):
         if not all(isinstance(n, int) for n in (start, end)) or not 0 <= start < end <= last:
             raise ValueError(
                 f"zoom must be (first, last) epoch, from 0 to {last}, or None; "
-                f"got {proposal.value!r}"
+                f"got {short(proposal.value)}"
             )
         return [start, end]
 
@@ -170,14 +176,14 @@ class TrainingPlayer(LenetFigure):
 def _one_of(name: str, value: Any, known: Sequence[Any]) -> Any:
     # Compared by type too: True is no smoothing of 1.
     if not any(type(value) is type(one) and value == one for one in known):
-        raise ValueError(f"{name} must be one of {', '.join(map(str, known))}; got {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(map(str, known))}; got {short(value)}")
     return value
 
 
 def _some_of(name: str, value: Any, known: Sequence[str], most: int) -> list[str]:
     is_list = isinstance(value, list | tuple)
     if not is_list or any(value.count(one) > 1 or one not in known for one in value):
-        raise ValueError(f"{name} must be a list of some of {', '.join(known)}; got {value!r}")
+        raise ValueError(f"{name} must be a list of some of {', '.join(known)}; got {short(value)}")
     if len(value) > most:
         raise ValueError(f"{name} takes at most {most}, got {len(value)}")
     return list(value)
@@ -190,6 +196,6 @@ def _recorded_names(runs: Sequence[str] | None) -> list[str]:
     if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
         raise TypeError(
             "runs must be a list of different recorded experiments, as ['split_tutorial', "
-            f"'split_ours'], or a dict of names and histories; got {runs!r}"
+            f"'split_ours'], or a dict of names and histories; got {short(runs)}"
         )
     return names

@@ -9,13 +9,15 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import page_data
 from lenet_book.figures.chain import chain
-from lenet_book.figures.meaning import names_of, told_classes, truths
+from lenet_book.figures.meaning import answer_of, names_of, told_classes, truths
 from lenet_book.figures.network import describe, places
 from lenet_book.figures.pictures import PAGE, Pictures
+from lenet_book.figures.said import short
 from lenet_utils.training import Snapshots
 
 KINDS = {"training": "", "validation": "val_", "test": "test_"}  # and Keras's prefix for each
 QUANTITIES = ("accuracy", "loss")
+ROUNDING = 5e-4
 
 History: TypeAlias = keras.callbacks.History | Mapping[str, Sequence[float]]
 
@@ -23,7 +25,7 @@ History: TypeAlias = keras.callbacks.History | Mapping[str, Sequence[float]]
 def named_runs(runs: Mapping[str, str | History]) -> dict[str, dict[str, Any]]:
     """Return runs under names of the learner's choice: curves, with no network behind them."""
     if not runs or not all(isinstance(name, str) and name for name in runs):
-        raise TypeError(f"runs must give each history a name, got {list(runs)!r}")
+        raise TypeError(f"runs must give each history a name, got {short(list(runs))}")
     # An id goes where a name might be long, or hold a comma.
     return {
         f"run{number}": _curves(f"run{number}", name, history)
@@ -62,40 +64,87 @@ def own_run(
             "input size; begin it with keras.Input((32, 32, 3)), or the size of your images"
         )
     epochs = len(snapshots.epochs) - 1
-    spec, _ = describe(snapshots.model)
-    model = _copy(snapshots.model)
+    model = _first_epoch(snapshots)
+    spec, _ = describe(model)
     pictures = Pictures(images, tuple(spec["input"]))
     if len(pictures) > PAGE:
         raise ValueError(f"give at most {PAGE} images, got {len(pictures)}: images[:{PAGE}]")
     # The copy has no loss, and that says what the outputs mean.
-    answer = told_classes(spec["answer"], labels, class_names)
+    answer = told_classes(answer_of(snapshots.model, spec), labels, class_names)
     names = names_of(class_names, answer)
     pictures.labels = truths(labels, len(pictures), answer, names)
+    if isinstance(history, str):
+        raise TypeError(f"history must be what model.fit returns, got the text {short(history)}")
     run = _curves("yours", "yours", history)
     if run["epochs"] != epochs:
         raise ValueError(
             f"history has {run['epochs']} epochs, and snapshots {epochs}: "
             "take both from the same call of model.fit"
         )
+    trained_before = getattr(snapshots, "steps_before", 0) > 0 or _has_moved(model)
     return (
         run
         | replay(model, snapshots.stacked(), pictures.images)
-        | {"answer": answer, "trainedBefore": getattr(snapshots, "steps_before", 0) > 0},
+        | {"answer": answer, "trainedBefore": trained_before, "now": _epoch_now(snapshots)},
         pictures.page(0),
         {"classNames": names},
     )
 
 
-def _copy(model: keras.Model) -> keras.Model:
-    """Return a copy to set to each epoch in turn.
+def _first_epoch(snapshots: Snapshots) -> keras.Model:
+    """Return a copy of the model as it was before the training, to set to each epoch in turn.
 
     It is not compiled: a loss or a metric of a learner's own could not be copied.
     """
-    was_compiled, model.compiled = model.compiled, False
+    chain(snapshots.model)  # refuses what no copy could be made of
+    was_compiled, snapshots.model.compiled = snapshots.model.compiled, False
     try:
-        return keras.models.clone_model(model)
+        copy = keras.models.clone_model(snapshots.model)
+    except (TypeError, ValueError):
+        describe(snapshots.model)  # it says by name what cannot be drawn either
+        raise
     finally:
-        model.compiled = was_compiled
+        snapshots.model.compiled = was_compiled
+    shapes = {name: array.shape for name, array in snapshots.epochs[0].items()}
+    if shapes != {name: tuple(w.shape) for name, w in _variables(copy).items()}:
+        raise ValueError(
+            "snapshots holds the weights of other layers than the model has now: it was changed "
+            "after the training; train it again"
+        )
+    _set(copy, snapshots.epochs[0])
+    return copy
+
+
+def _variables(model: keras.Model) -> dict[str, keras.Variable]:
+    return {name: w for layer in model.layers for name, w in Snapshots.variables(layer).items()}
+
+
+def _set(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
+    for name, variable in _variables(model).items():
+        variable.assign(weights[name])
+    for layer in chain(model):
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with what follows from these weights
+
+
+def _has_moved(model: keras.Model) -> bool:
+    """Whether a bias that begins as zeros is none: who compiles again begins with trained ones."""
+    biases = [
+        getattr(layer, name, None)
+        for layer in chain(model)
+        for name in ("bias", "beta", "moving_mean")
+        if isinstance(getattr(layer, f"{name}_initializer", None), keras.initializers.Zeros)
+    ]
+    return any(bias is not None and np.any(bias) for bias in biases)
+
+
+def _epoch_now(snapshots: Snapshots) -> int | None:
+    """Return the last epoch whose weights the model has now; None: it has other ones."""
+    now = {name: w.numpy() for name, w in _variables(snapshots.model).items()}
+    for epoch, kept in reversed(list(enumerate(snapshots.epochs))):
+        if all(np.array_equal(kept[name], now[name], equal_nan=True) for name in now):
+            return epoch
+    return None
 
 
 def checked_history(history: Any) -> tuple[dict[str, list[float]], list[str]]:
@@ -156,24 +205,15 @@ def replay(
     """
     predictions, first = [], []
     for epoch in range(len(next(iter(weights.values())))):
-        for layer in model.layers:
-            layer.set_weights([weights[name][epoch] for name in Snapshots.variables(layer)])
-        for layer in chain(model):
-            if isinstance(layer, keras.layers.Normalization):
-                layer.finalize_state()  # it computes with what follows from these weights
+        _set(model, {name: array[epoch] for name, array in weights.items()})
         spec, flat = describe(model)
         outputs = model.predict(images, verbose=0).reshape(len(images), -1)
         predictions.append(outputs[:, : spec["answer"]["count"]])  # of maps, nothing is told
         first.append(flat)
     part = _up_to_first_convolution(spec)
     return {
-        "predictions": {"format": "float16", "bytes": _half(np.stack(predictions))},
-        "first": part
-        and {
-            "spec": part,
-            "format": "float16",
-            "bytes": _half(np.stack(first)[:, : part["parameters"]]),
-        },
+        "predictions": _stored(np.stack(predictions)),
+        "first": part and {"spec": part, **_stored(np.stack(first)[:, : part["parameters"]])},
     }
 
 
@@ -188,5 +228,10 @@ def _up_to_first_convolution(spec: dict[str, Any]) -> dict[str, Any] | None:
     return {"input": spec["input"], "layers": layers, "parameters": max(ends)}
 
 
-def _half(array: np.ndarray) -> bytes:
-    return array.astype(np.float16).tobytes()
+def _stored(array: np.ndarray) -> dict[str, Any]:
+    """Return numbers as bytes: of 16 bits where that changes no third decimal, else of 32."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        half = array.astype(np.float16)
+        is_close = np.abs(half - array).max(initial=0) < ROUNDING  # not where a number is infinite
+    kept = half if is_close else array.astype(np.float32)
+    return {"format": kept.dtype.name, "bytes": kept.tobytes()}

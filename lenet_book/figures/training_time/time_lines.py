@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lenet_book.figures.said import short
 from lenet_book.records import recorded
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def own_lines(given: "Stopwatch | Mapping[str, Stopwatch]") -> list[dict[str, An
         if not isinstance(watch, Stopwatch):
             raise TypeError(
                 "give a lenet_utils.stopwatch.Stopwatch that was among the callbacks of "
-                f"model.fit, or several as {{'plain': a, 'mine': b}}; got {watch!r}"
+                f"model.fit, or several as {{'plain': a, 'mine': b}}; got {short(watch)}"
             )
         # An id goes where a name might be long, or hold a comma.
         lines.append(_line(f"own{number}", name, [_own_timing(name or "the stopwatch", watch)]))
@@ -94,7 +95,7 @@ def _own_timing(name: str, watch: "Stopwatch") -> Timing:
     timing = _timing(watch.building, watch.tracing, watch.training, watch.testing, watch.seconds)
     for kind, seconds in (*timing.segments, ("the whole", timing.seconds)):
         if not isinstance(seconds, Real) or not math.isfinite(seconds) or seconds < 0:
-            raise ValueError(f"{name}: {kind} must be seconds, 0 or more; got {seconds!r}")
+            raise ValueError(f"{name}: {kind} must be seconds, 0 or more; got {short(seconds)}")
     return timing
 
 

@@ -7,6 +7,8 @@ import traitlets
 
 from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure
+from lenet_book.figures.own_preview import stacks_of
+from lenet_book.figures.said import short
 from lenet_book.figures.training_time.time_lines import BET_ON, PARTS, own_lines, recorded_lines
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class TrainingTime(LenetFigure):
     def _validate_contestant(self, proposal: Any) -> str:
         if proposal.value not in list(self._lines):
             known = ", ".join(self._lines)
-            raise ValueError(f"contestant must be one of {known}; got {proposal.value!r}")
+            raise ValueError(f"contestant must be one of {known}; got {short(proposal.value)}")
         return proposal.value
 
     @traitlets.observe("contestant")
@@ -70,7 +72,7 @@ class TrainingTime(LenetFigure):
         if len(bet) != len(BET_ON) or not whole or sum(bet) != 100:
             raise ValueError(
                 f"bet must be four whole percents that make 100, for {', '.join(BET_ON)}, "
-                f"or None; got {proposal.value!r}"
+                f"or None; got {short(proposal.value)}"
             )
         return bet
 
@@ -89,7 +91,7 @@ class TrainingTime(LenetFigure):
         if type(proposal.value) is not int or not 1 <= proposal.value <= self._epochs():
             raise ValueError(
                 f"epoch must be a whole number, 1…{self._epochs()} for {self.contestant}, "
-                f"or None; got {proposal.value!r}"
+                f"or None; got {short(proposal.value)}"
             )
         return proposal.value
 
@@ -97,7 +99,7 @@ class TrainingTime(LenetFigure):
     def _validate_part(self, proposal: Any) -> str | None:
         if proposal.value not in (None, *PARTS):
             known = ", ".join(PARTS)
-            raise ValueError(f"part must be one of {known}, or None; got {proposal.value!r}")
+            raise ValueError(f"part must be one of {known}, or None; got {short(proposal.value)}")
         return proposal.value
 
     def _epochs(self) -> int:
@@ -110,4 +112,17 @@ class TrainingTime(LenetFigure):
             return super()._preview()
         names = ", ".join(line["name"] or "your training" for line in self._lines.values())
         summary = f"Where the time of a training goes: {names}."
-        return catalog.preview(self.figure, self.state(), {"times": self._times}, summary)
+        data = {"times": self._times}
+        return catalog.preview(self.figure, self.state(), data, summary, self._own_picture())
+
+    def _own_picture(self) -> str:
+        lines = self._lines.values()
+        return stacks_of({line["name"] or "yours": _added(line["segments"]) for line in lines}, "s")
+
+
+def _added(segments: list[list[Any]]) -> list[tuple[str, float]]:
+    """Return the seconds of each kind of segment, in the order in which they begin."""
+    seconds: dict[str, float] = {}
+    for kind, duration in segments:
+        seconds[kind] = seconds.get(kind, 0) + duration
+    return list(seconds.items())

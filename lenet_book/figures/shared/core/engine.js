@@ -13,12 +13,16 @@
  * The weights stay where the caller put them, in Keras's order; change them and run again.
  */
 
+import { phrase } from "../draw/words.js";
 import { activate } from "./activations.js";
 import { KINDS } from "./layers.js";
 import { channelsOf, isMap, position, sizeOf } from "./shapes.js";
+import TEXTS from "./texts.json" with { type: "json" };
 import { paddingOf, reachOf } from "./windows.js";
 
 export { position, unitAt } from "./shapes.js";
+
+const LARGEST = (2 - 2 ** -23) * 2 ** 127; // float32
 
 export class Network {
   /** spec: plain JSON from network.py. weights: all of them, in one Float32Array. */
@@ -62,7 +66,8 @@ export class Network {
     };
   }
 
-  /** Every map for one input. Pass an earlier run to write over it instead of a new one. */
+  /** Every map for one input. Pass an earlier run to write over it instead of a new one.
+   *  Throws an Overflow where a number is none. */
   forward(input, run = this.newRun()) {
     if (input.length !== run.input.length) {
       throw new Error(
@@ -74,6 +79,7 @@ export class Network {
     this.layers.forEach((layer, i) => {
       KINDS[layer.kind].forward(layer, inputOf(run, i), run.maps[i]);
       activate(layer, run.maps[i]);
+      refuseOverflow(layer, run.maps[i]);
     });
     return run;
   }
@@ -145,3 +151,14 @@ function weigh(layer, x, unit) {
 
 /** A network, from the spec and the weights that describe(model) in network.py gives. */
 export const createNetwork = (spec, weights) => new Network(spec, weights);
+
+/** Thrown where a network's numbers overflow: nothing of them can be drawn. */
+export class Overflow extends Error {}
+
+/** What Keras has in 32 bits is no number beyond these, though 64 bits could hold it. */
+function refuseOverflow({ label }, map) {
+  for (let i = 0; i < map.length; i++) {
+    if (Math.abs(map[i]) <= LARGEST) continue;
+    throw new Overflow(phrase(TEXTS.runtime.overflow, { layer: label }));
+  }
+}

@@ -100,7 +100,7 @@ export function turned({ shape, weights, bias }) {
  *  how the kernel slides.
  *  @returns {[Spec, Float32Array]} */
 export function benchNetwork(layer, { shape, weights, bias }, activation) {
-  const { inputShape, strides, padding, dilation } = layer;
+  const { label, inputShape, strides, padding, dilation } = layer;
   const kernelSize = shape.slice(0, 2);
   const size = weights.length;
   const output = reachOf(kernelSize, dilation).map((reach, axis) => {
@@ -108,6 +108,7 @@ export function benchNetwork(layer, { shape, weights, bias }, activation) {
     return Math.floor((inputShape[axis] - covered) / strides[axis]) + 1;
   });
   const entry = {
+    label,
     kind: "conv2d",
     activation,
     kernelSize,

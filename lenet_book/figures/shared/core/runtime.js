@@ -4,6 +4,7 @@
  *
  *   export default {
  *     refreshed: ["pictures"],             // data that Python may send anew
+ *     keys: [{where, keys: {key: what it does}}],   // put in from figure.json
  *     async mount(figure) {                // build the view inside figure.root
  *       const { spec, bytes } = figure.data("network");
  *       return {
@@ -20,6 +21,7 @@
  *   state, start, set(…)    what the reader chose now and at first; set tells page and kernel
  *   data(name)              what Python sent, what the page embeds, or a shared asset
  *   whole(name)             a promise: what a page gave only the beginning of is there as a whole
+ *   guarded(action)         do it, and end the figure with a sentence where numbers overflow
  *   warn(text)              say it above the figure, until the reader goes on
  *   announce(text)          say it to a screen reader, once things have settled
  *   beside                  what is shown that is no state: {own: true}, a picture of the reader's
@@ -33,8 +35,10 @@
  * the traits of the Python object.
  */
 
+import { offerKeys } from "../draw/keys.js";
 import { phrase } from "../draw/words.js";
 import { SETTLED_MS, settled } from "./ending.js";
+import { Overflow } from "./engine.js";
 import { attempt, leftOut } from "./link_says.js";
 import { ENDLESS, pageHost } from "./page_host.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -43,11 +47,11 @@ const definitions = {};
 
 /** Make a figure known, and bring to life what a page has of it. `state` is that of its contract,
  *  figure.json. */
-export function register(name, state, { mount, refreshed = [] }) {
+export function register(name, state, { mount, refreshed = [], keys = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
   const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
-  definitions[name] = { mount, refreshed, address, defaults };
+  definitions[name] = { mount, refreshed, keys, address, defaults };
   if (isReadingPage()) enliven(name);
 }
 
@@ -65,12 +69,14 @@ async function mount(definition, element, host, signal) {
   misfit.setAttribute("role", "alert");
   live.append(misfit, stage, speech);
 
-  const say = settled(signal, SETTLED_MS, (text) => {
+  const ending = new AbortController();
+  signal.addEventListener("abort", () => ending.abort());
+  const say = settled(ending.signal, SETTLED_MS, (text) => {
     speech.textContent = text;
   });
   const figure = {
     root: stage,
-    signal,
+    signal: ending.signal,
     start: host.read(),
     get state() {
       return host.read();
@@ -81,22 +87,43 @@ async function mount(definition, element, host, signal) {
     warn(text) {
       misfit.textContent = text;
     },
+    /** Do it. Where a network's numbers overflow, end the figure and say so. */
+    async guarded(action) {
+      try {
+        if (!ending.signal.aborted) await action();
+      } catch (error) {
+        overflown(error);
+      }
+    },
     beside: host.beside,
     announce: say,
     link: host.link,
   };
+  function overflown(error) {
+    if (!(error instanceof Overflow)) throw error;
+    ending.abort();
+    stage.replaceChildren();
+    misfit.textContent = error.message;
+  }
+
   element.prepend(live);
   try {
     const view = await definition.mount(figure);
     live.append(...notComputed(host.data("network")));
+    offerKeys(live, definition.keys);
     const valid = (state) => attempt(() => view.valid(state), false);
     host.restore(valid, (fits, state, asked = []) => {
       const why = fits ? "" : attempt(() => view.why?.(state), "");
       misfit.textContent = [...leftOut(fits, asked), why ?? ""].join(" ").trim();
     });
-    view.update(new Set(Object.keys(host.read())));
-    host.subscribe(view.update, valid);
+    const update = (changed) => figure.guarded(() => view.update(changed));
+    await update(new Set(Object.keys(host.read())));
+    host.subscribe(update, valid);
   } catch (error) {
+    if (error instanceof Overflow) {
+      overflown(error);
+      return;
+    }
     live.remove();
     throw error;
   }

@@ -1,6 +1,7 @@
 /* An enlarged picture or map on which a place can be chosen, and small choices beside it. */
 
 import { canvasContext, h, svg } from "./drawing.js";
+import { oneStop } from "./one_stop.js";
 import TEXTS from "./texts.json" with { type: "json" };
 import { phrase } from "./words.js";
 
@@ -103,13 +104,15 @@ export function arrowButtons(name, onStep) {
       { type: "button", "aria-label": label, onclick: () => onStep(...STEPS[key]) },
       sign,
     );
-  return h(
-    "div",
-    { class: "lenet-row", role: "group", "aria-label": name },
-    button("←", TEXTS.planes.left, "ArrowLeft"),
-    button("→", TEXTS.planes.right, "ArrowRight"),
-    button("↑", TEXTS.planes.up, "ArrowUp"),
-    button("↓", TEXTS.planes.down, "ArrowDown"),
+  return oneStop(
+    h(
+      "div",
+      { class: "lenet-row", role: "toolbar", "aria-label": name },
+      button("←", TEXTS.planes.left, "ArrowLeft"),
+      button("→", TEXTS.planes.right, "ArrowRight"),
+      button("↑", TEXTS.planes.up, "ArrowUp"),
+      button("↓", TEXTS.planes.down, "ArrowDown"),
+    ),
   );
 }
 
@@ -119,11 +122,13 @@ export function choiceOf(name, choices, onChoose) {
     h("button", { type: "button", "data-id": id, onclick: () => onChoose(id) }, text),
   );
   return {
-    element: h(
-      "div",
-      { class: "lenet-row", role: "group", "aria-label": name },
-      h("span", { "aria-hidden": "true" }, name),
-      buttons,
+    element: oneStop(
+      h(
+        "div",
+        { class: "lenet-row", role: "toolbar", "aria-label": name },
+        h("span", { "aria-hidden": "true" }, name),
+        buttons,
+      ),
     ),
     mark(chosen) {
       for (const button of buttons) {

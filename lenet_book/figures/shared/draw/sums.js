@@ -2,6 +2,7 @@
 
 import { ACTIVATIONS } from "../core/activations.js";
 import { css, format, h, inkOn, svg } from "./drawing.js";
+import { oneStop } from "./one_stop.js";
 import TEXTS from "./texts.json" with { type: "json" };
 import { phrase } from "./words.js";
 
@@ -41,7 +42,6 @@ export function equation(...parts) {
     "div",
     {
       class: "lenet-equation",
-      tabindex: 0,
       role: "group",
       "aria-label": TEXTS.sums.cells,
     },
@@ -109,13 +109,15 @@ export function ledger(caption, terms, total, results, digits) {
       "table",
       {},
       h("caption", {}, caption),
-      h(
-        "tbody",
-        {},
-        terms.map((term, i) => line(term, "lenet-term", fall.bar(i))),
-        gap ? line(rounding, "lenet-rounding") : null,
-        total ? line(total, "lenet-total", fall.total()) : null,
-        results.map((result) => line(result, result.strong ? "lenet-result" : null)),
+      oneStop(
+        h(
+          "tbody",
+          {},
+          terms.map((term, i) => line(term, "lenet-term", fall.bar(i))),
+          gap ? line(rounding, "lenet-rounding") : null,
+          total ? line(total, "lenet-total", fall.total()) : null,
+          results.map((result) => line(result, result.strong ? "lenet-result" : null)),
+        ),
       ),
     ),
   );

@@ -28,9 +28,10 @@ export class Answer {
     return LARGEST.includes(this.kind) || this.kind in LEAST;
   }
 
-  /** The name of a class. A regression has none: its labels are numbers. */
+  /** The name of a class, or of several. A regression has none: its labels are numbers. */
   className(c) {
-    return this.kind === "numbers" ? format(c, 2) : (this.classNames[c] ?? String(c));
+    if (this.kind === "numbers") return format(c, 2);
+    return namesOf(c, this.classNames);
   }
 
   /** The name of an output: one alone tells how far the second of two classes is right. */
@@ -40,11 +41,11 @@ export class Answer {
     return this.count === 1 ? TEXTS.answer.output : (this.classNames[c] ?? String(c));
   }
 
-  /** The output that belongs to a class; null where none does, as to the first of two classes. */
-  outputOf(truth) {
-    if (truth === null || this.kind === "numbers" || this.kind === "maps") return null;
-    if (this.kind in LEAST) return truth === 1 ? 0 : null;
-    return truth;
+  /** The outputs that belong to a class, or to several: none to the first of two classes. */
+  outputsOf(truth) {
+    if (truth === null || this.kind === "numbers" || this.kind === "maps") return [];
+    if (this.kind in LEAST) return truth === 1 ? [0] : [];
+    return [truth].flat();
   }
 
   /** How many outputs are listed: none of maps, whose values are places. */
@@ -61,7 +62,7 @@ export class Answer {
 
   /** The output that stands out, or null: that of the class it chooses, where it has one. */
   best(values) {
-    return this.outputOf(this.choice(values));
+    return this.outputsOf(this.choice(values))[0] ?? null;
   }
 
   /** An output as it is written. */
@@ -76,6 +77,11 @@ export class Answer {
 
   /** "right", "wrong", or "unknown": where nobody knows, or nothing is chosen. */
   verdict(values, truth) {
+    if (Array.isArray(truth) && values.every(Number.isFinite)) {
+      const yes = yesOf(values);
+      const isRight = yes.length === truth.length && yes.every((c) => truth.includes(c));
+      return isRight ? "right" : "wrong";
+    }
     const choice = this.choice(values);
     if (choice === null || truth === null) return "unknown";
     return choice === truth ? "right" : "wrong";
@@ -120,7 +126,7 @@ export class Answer {
   /** All outputs from one half on: each says yes for itself.
    *  @returns {[string, Record<string, any>]} */
   #several(values, filled) {
-    const yes = Array.from(values.keys()).filter((c) => values[c] >= 0.5);
+    const yes = yesOf(values);
     if (!yes.length) return [TEXTS.answer.none_of_several, {}];
     const names = yes.flatMap((c, i) => [
       ...(i ? [TEXTS.answer.and] : []),
@@ -129,6 +135,16 @@ export class Answer {
     return [TEXTS.answer.several, { names: names.flat() }];
   }
 }
+
+/** The outputs that say yes. */
+const yesOf = (values) => Array.from(values.keys()).filter((c) => values[c] >= 0.5);
+
+/** What a label says: the name of its class, or of all of them. */
+export const namesOf = (label, classNames) =>
+  [label]
+    .flat()
+    .map((c) => classNames[c] ?? String(c))
+    .join(TEXTS.answer.and) || TEXTS.answer.no_class;
 
 /** The number of the largest value. A list may be longer than a function takes arguments. */
 export const placeOfLargest = (values) =>

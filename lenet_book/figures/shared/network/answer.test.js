@@ -33,7 +33,8 @@ test("one sigmoid parts two classes at one half", () => {
   assert.equal(two.verdict([0.59], 1), "right");
   assert.equal(two.verdict([0.41], 1), "wrong");
   assert.equal(two.outputName(0), "dog");
-  assert.deepEqual([two.outputOf(1), two.outputOf(0)], [0, null]);
+  assert.deepEqual([two.outputsOf(1), two.outputsOf(0)], [[0], []]);
+  assert.equal(two.best([0.4]), null);
   assert.equal(answer("logit", 1).heard([-0.5]), "0, logit −0.50");
 });
 
@@ -42,6 +43,19 @@ test("several sigmoids say yes each for itself, and are not right or wrong", () 
   assert.equal(three.heard([0.91, 0.2, 0.5]), "a, 91 %, c, 50 %");
   assert.match(three.heard([0.1, 0.2, 0.3]), /^none: no output reaches/);
   assert.equal(three.verdict([0.91, 0.2, 0.5], 0), "unknown");
+});
+
+test("several classes of one picture are right where each says so, and no other", () => {
+  const three = answer("independent", 3, ABC);
+  assert.equal(three.className([0, 2]), "a, c");
+  assert.equal(three.className([]), "none");
+  assert.deepEqual(three.outputsOf([0, 2]), [0, 2]);
+  assert.deepEqual(
+    [[0, 2], [0], [0, 1], []].map((truth) => three.verdict([0.91, 0.2, 0.5], truth)),
+    ["right", "wrong", "wrong", "wrong"],
+  );
+  assert.equal(three.verdict([0.1, 0.2, 0.3], []), "right");
+  assert.equal(three.verdict([Number.NaN, 0.2, 0.3], []), "unknown");
 });
 
 test("a regression says its number, and its labels are numbers", () => {

@@ -91,8 +91,8 @@ export function paintPicture(station, grid, image) {
 
 /** Set a station's bars, as the network's answer is read. `truth` is the true class, or null. */
 export function paintBars(station, values, answer, truth) {
-  const truly = answer.outputOf(truth);
-  station.element.classList.toggle("lenet-unknown", truly === null);
+  const truly = answer.outputsOf(truth);
+  station.element.classList.toggle("lenet-unknown", !truly.length);
   const most = answer.most(values);
   const best = answer.best(values);
   station.scale = most;
@@ -102,7 +102,7 @@ export function paintBars(station, values, answer, truth) {
     row.bar.classList.toggle("lenet-negative", value < 0);
     row.value.textContent = answer.write(value);
     row.element.classList.toggle("lenet-best", c === best);
-    row.element.classList.toggle("lenet-true", c === truly);
+    row.element.classList.toggle("lenet-true", truly.includes(c));
   });
 }
 

@@ -1,7 +1,7 @@
 /* What a reader draws with: colours, a brush, and the ways back. */
 
 import { h } from "../draw/drawing.js";
-import { phrase } from "../draw/words.js";
+import { oneStop } from "../draw/one_stop.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
 /** The tools beside a drawing pad. onSize(): the brush has another size.
@@ -15,7 +15,7 @@ export function drawingTools(colors, { onSize, onUndo, onStartOver }) {
       type: "button",
       class: "lenet-swatch",
       style: `--lenet-swatch: ${one}`,
-      "aria-label": phrase(TEXTS.drawing_tools.color, { color: one }),
+      "aria-label": TEXTS.pens[one],
       "aria-pressed": String(i === 0),
       onclick: (event) => choose(event.currentTarget, one),
     }),
@@ -28,7 +28,7 @@ export function drawingTools(colors, { onSize, onUndo, onStartOver }) {
 
   const group = {
     class: "lenet-swatches",
-    role: "group",
+    role: "toolbar",
     "aria-label": TEXTS.drawing_tools.colors,
   };
   const startOver = h(
@@ -40,7 +40,7 @@ export function drawingTools(colors, { onSize, onUndo, onStartOver }) {
     element: h(
       "div",
       { class: "lenet-tools" },
-      h("div", group, swatches),
+      oneStop(h("div", group, swatches)),
       h("label", {}, TEXTS.drawing_tools.brush, size),
       h("div", { class: "lenet-row" }, undo, startOver),
     ),

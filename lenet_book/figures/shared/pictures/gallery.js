@@ -2,6 +2,7 @@
 
 import { canvasContext, h } from "../draw/drawing.js";
 import { phrase } from "../draw/words.js";
+import { namesOf } from "../network/answer.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
 /** The pictures at hand as a grid of buttons: one tab stop, arrow keys move inside it. */
@@ -43,7 +44,11 @@ export function galleryPanel(pictures, classNames, onIndex) {
     const number = pictures.numbers ? pictures.numbers[at] : index;
     const source = pictures.source.toLowerCase();
     const name = pictures.labels
-      ? phrase(TEXTS.gallery.labelled, { name: classNames[pictures.labels[at]], source, number })
+      ? phrase(TEXTS.gallery.labelled, {
+          name: namesOf(pictures.labels[at], classNames),
+          source,
+          number,
+        })
       : phrase(TEXTS.gallery.unlabelled, { source, number });
     return h(
       "button",

@@ -26,7 +26,7 @@ export function shownPicture(figure, pictures, classNames, update, options = {})
     onOwn(values) {
       have(values);
       onOwn();
-      update(new Set(["own"]));
+      figure.guarded(() => update(new Set(["own"])));
     },
   });
   /** Have the pictures that the page did not begin with. */

@@ -9,19 +9,20 @@ export const LEAST = 1e-7; // of a probability, where its logarithm is taken: as
 const UNIT = 4 * LANES; // bytes
 const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
 
-/** What Adam multiplies the rate by, step by step: its means begin at 0. As products, since powers
- *  differ between browsers. */
+/** What Adam multiplies the rate by, step by step: its means begin at 0. From constants of 32 bits,
+ *  as Keras does (chapter 10), and as products, since powers differ between browsers. */
 export function adamCorrections() {
   let [mean, square] = [1, 1];
   return () => {
-    mean *= 0.9;
-    square *= 0.999;
+    mean *= Math.fround(0.9);
+    square *= Math.fround(0.999);
     return Math.sqrt(1 - square) / (1 - mean);
   };
 }
 
 /** The layer of a spec that the trainer cannot train, in the words of `reason`, or null. */
-export function obstacleIn({ layers }) {
+export function obstacleIn({ input, layers, leftOut = [] }) {
+  if (leftOut.length) return { name: leftOut[0], reason: "kind", what: leftOut[0] };
   const last = layers.length - 1;
   for (const [i, layer] of layers.entries()) {
     const { name, kind, activation, padding } = layer;
@@ -32,8 +33,19 @@ export function obstacleIn({ layers }) {
     }
     if ((activation === "softmax") !== (i === last))
       return { name, reason: "end", what: activation };
+    const option = unknownOption(layer, i ? layers[i - 1].output : input);
+    if (option) return { name, reason: "option", what: option };
   }
   return null;
+}
+
+/** What step.c does not do of an option of a layer. */
+function unknownOption({ kind, kernel, bias, groups, dilation, output }, input) {
+  if (groups) return "groups";
+  if (dilation) return "dilation";
+  if (kernel && !bias) return "bias"; // without one
+  const isFlat = input.length === 1 && output.length === 1;
+  return kind === "dense" && !isFlat ? "positions" : null; // a dense layer at each position of a map
 }
 
 const KINDS = new Set(["conv2d", "averagepooling2d", "maxpooling2d", "flatten", "dense"]);

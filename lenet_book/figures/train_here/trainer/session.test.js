@@ -171,4 +171,15 @@ test("a layer that cannot be trained is named, with the reason", () => {
   assert.equal(withLayer(0, { padding: "same" }).reason, "padding");
   assert.equal(withLayer(0, { activation: "sigmoid" }).reason, "activation");
   assert.equal(withLayer(3, { activation: "linear" }).reason, "end");
+  for (const { what, i, patch } of [
+    { what: "groups", i: 0, patch: { groups: 2 } },
+    { what: "dilation", i: 0, patch: { dilation: [2, 2] } },
+    { what: "bias", i: 3, patch: { bias: undefined } },
+    { what: "positions", i: 3, patch: { output: [2, 2, 4] } },
+  ]) {
+    const { name } = SPEC.layers[i];
+    assert.deepEqual(withLayer(i, patch), { name, reason: "option", what });
+  }
+  const dropout = { ...SPEC, leftOut: ["Dropout"] };
+  assert.deepEqual(obstacleIn(dropout), { name: "Dropout", reason: "kind", what: "Dropout" });
 });

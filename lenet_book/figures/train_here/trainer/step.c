@@ -48,7 +48,8 @@ INLINE void convolve_place(int n, int filter, const windows *w, const unit *line
   EACH sums[i] = zero + bias[filter + i];
   weight += filter;
   for (int y = 0; y < w->height; y++, line += w->pitch)
-    for (int k = 0; k < w->run; k++, weight += w->filters) EACH sums[i] += line[k] * weight[i];
+    for (int k = 0; k < w->run; k++, weight += w->filters)
+      EACH sums[i] += line[k] * weight[i];
   EACH out[filter + i] = sums[i];
 }
 
@@ -264,8 +265,8 @@ void step_adam(float *weights, const float *slopes, float *means, float *squares
                float rate, float decay, float corrected_rate) {
   for (int i = 0; i < count; i++) {
     weights[i] -= weights[i] * (rate * decay);
-    means[i] += (slopes[i] - means[i]) * (1 - 0.9f);
-    squares[i] += (slopes[i] * slopes[i] - squares[i]) * (1 - 0.999f);
+    means[i] += (slopes[i] - means[i]) * 0.1f;
+    squares[i] += (slopes[i] * slopes[i] - squares[i]) * 0.001f;
     weights[i] -= means[i] * corrected_rate / (__builtin_sqrtf(squares[i]) + 1e-7f);
   }
 }

@@ -1,0 +1,96 @@
+"""What needs a browser: pictures of the living figures, and the PDF itself."""
+
+import base64
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, TimeoutError, sync_playwright
+
+NAMES = ("chromium", "chromium-browser")
+ALIVE_SECONDS = 20
+DESK = {"width": 1280, "height": 2400}  # CSS pixels: so high that no figure is scrolled
+# A picture shows no buttons that do nothing, and nothing lies over it.
+ON_PAPER = """
+.lenet-choices, .lenet-link, .bd-header-article, figcaption { display: none !important }
+.lenet-figure { background: white }
+"""
+QUIET = ("--allow-file-access-from-files", "--disable-gpu")
+
+
+class PaperError(RuntimeError):
+    """The PDF cannot be made; the message says why, and what to do."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run headless Chromium. Raises PaperError, with a sentence, where there is none."""
+    named = os.environ.get("LENET_CHROMIUM")
+    path = next((found for name in (named, *NAMES) if name and (found := shutil.which(name))), None)
+    if path is None:
+        raise PaperError(
+            "a PDF is printed by Chromium, and there is none here: run tests/browser/install.sh "
+            "(on Debian: apt-get install chromium), or set LENET_CHROMIUM to the path of one"
+        )
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        except Error as error:
+            raise PaperError(f"Chromium does not start from {path}: {error}") from error
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def figure_pictures(browser: Browser, page: Path, limit: float = ALIVE_SECONDS) -> list[bytes]:
+    """Return a picture of each of a built page's figures, as they stand there, in PNG.
+
+    Raises PaperError for a figure that does not come alive within `limit` seconds.
+    """
+    tab = browser.new_page(viewport=DESK, device_scale_factor=2, reduced_motion="reduce")
+    tab.route("**/questions.js*", lambda route: route.abort())  # nothing is veiled
+    tab.goto(page.as_uri())
+    tab.add_style_tag(content=ON_PAPER)
+    pictures = []
+    for figure in tab.locator("[data-lenet-figure]").all():
+        name = figure.get_attribute("id")
+        figure.scroll_into_view_if_needed()
+        try:
+            tab.wait_for_function(
+                "figure => 'lenetReady' in figure.dataset",
+                arg=figure.element_handle(),
+                timeout=1000 * limit,
+            )
+        except TimeoutError as late:
+            raise PaperError(
+                f"{page.name}: the figure {name} has not come alive within {limit:g} seconds, so "
+                "there is no picture of it; open the page and see what it says"
+            ) from late
+        tab.wait_for_timeout(300)  # what was drawn last is on the screen
+        pictures.append(figure.screenshot())
+    tab.close()
+    return pictures
+
+
+def as_address(picture: bytes) -> str:
+    """Return a picture as an address that holds it."""
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+def print_pdf(browser: Browser, document: Path, pdf: Path, size: str) -> None:
+    """Print a document: tagged, with bookmarks."""
+    tab = browser.new_page()
+    tab.goto(document.as_uri())
+    tab.evaluate("document.fonts.ready")
+    tab.pdf(
+        path=pdf,
+        format=size,
+        prefer_css_page_size=True,
+        print_background=True,
+        tagged=True,
+        outline=True,
+    )
+    tab.close()

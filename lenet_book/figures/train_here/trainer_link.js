@@ -9,14 +9,15 @@ const PATIENCE = 5000; // ms until a thread that says nothing counts as refused
  *  hear(message)    what it says
  *  lost(reason)     it has stopped for good */
 export async function trainerLink(offered, signal, { hear, lost }) {
+  const told = (data) => (data.type === "failed" ? lost(data.reason) : hear(data));
   try {
-    return await workerLink(offered, signal, { hear, lost });
+    return await workerLink(offered, signal, { told, lost });
   } catch {
-    return pageLink(offered, signal, hear);
+    return pageLink(offered, signal, told);
   }
 }
 
-async function workerLink(offered, signal, { hear, lost }) {
+async function workerLink(offered, signal, { told, lost }) {
   const program = new Blob([`(${offered})().listen(self);`], { type: "text/javascript" });
   const address = URL.createObjectURL(program);
   try {
@@ -36,7 +37,7 @@ async function workerLink(offered, signal, { hear, lost }) {
       end();
       throw reason;
     });
-    worker.onmessage = ({ data }) => hear(data);
+    worker.onmessage = ({ data }) => told(data);
     worker.onerror = ({ message }) => lost(message);
     return { post: (message) => worker.postMessage(message), end, isApart: true };
   } finally {
@@ -44,11 +45,11 @@ async function workerLink(offered, signal, { hear, lost }) {
   }
 }
 
-function pageLink(offered, signal, hear) {
+function pageLink(offered, signal, told) {
   const { port1, port2 } = new MessageChannel();
   offered().listen(port2);
   port1.onmessage = ({ data }) => {
-    if (data.type !== "here") hear(data);
+    if (data.type !== "here") told(data);
   };
   const end = () => {
     port1.postMessage({ type: "end" });

@@ -2,7 +2,8 @@
  *
  * It is told {type: "begin", spec, weights, pictures, judges, scale, settings}, then "go", "pause",
  * "step" or "end". It says {type: "here"} at once; {type: "ready", engine, steps} when it can begin,
- * engine being "fast" or "readable"; and while it works {type: "report", …}: see `report`.
+ * engine being "fast" or "readable"; while it works {type: "report", …}: see `report`; and
+ * {type: "failed", reason} where something went wrong. It can then be told to begin again.
  */
 
 import { networkIn } from "./network.js";
@@ -61,12 +62,21 @@ export function listen(port) {
     return goOn();
   }
 
+  function fail(error) {
+    training = null;
+    port.postMessage({ type: "failed", reason: error.message });
+  }
+
   port.onmessage = ({ data }) => {
-    told = told.then(() => hear(data));
+    told = told.then(() => hear(data)).catch(fail);
   };
   rest.port1.onmessage = () => {
     isDue = false;
-    if (training?.slice()) goOn();
+    try {
+      if (training?.slice()) goOn();
+    } catch (error) {
+      fail(error);
+    }
   };
   port.postMessage({ type: "here" });
 }

@@ -394,7 +394,7 @@ def test_another_network_shows_the_links_it_has(open_figure):
     counts = page.locator(".lenet-connections-count")
     products = "63 weights × 196 places = 12,348"
     assert counts.inner_text() == counted("7 links × 9 weights = 63", products)
-    names = page.get_by_role("group", name="Links").get_by_role("button").all_inner_texts()
+    names = page.get_by_role("toolbar", name="Links").get_by_role("button").all_inner_texts()
     # Three maps make no two groups, and the table of 1998 has six.
     assert names == ["the model’s own", "depthwise", "1×1", "depthwise, then 1×1"]
     figure.page.evaluate("notebook.set('unit', [5, 5, 3])")

@@ -318,7 +318,7 @@ def test_nothing_slides_where_motion_is_not_wanted(figure):
 
 # ---------------------------------------------------------------- padding, stride, dilation
 def choice(figure: FigurePage, name: str, option: str):
-    group = figure.page.get_by_role("group", name=name, exact=True)
+    group = figure.page.get_by_role("toolbar", name=name, exact=True)
     return group.get_by_role("button", name=option, exact=True)
 
 
@@ -400,11 +400,11 @@ def test_controls_by_mouse_keep_the_window_where_it_is(figure):
 def test_controls_by_keyboard(figure):
     figure.show()
     choice(figure, "Dilation", "1").focus()
-    figure.page.keyboard.press("Tab")
+    figure.page.keyboard.press("ArrowRight")
     figure.page.keyboard.press("Enter")
     assert sizes(figure)[1] == "24×24×1"
     for _ in range(2):
-        figure.page.keyboard.press("Tab")
+        figure.page.keyboard.press("ArrowRight")
     figure.page.keyboard.press("Space")
     assert sizes(figure)[1] == "16×16×1"
     status = figure.page.locator(".lenet-unseen")

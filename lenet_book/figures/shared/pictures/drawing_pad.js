@@ -1,6 +1,5 @@
 /* Draw on a picture, pixel by pixel: with a mouse, a finger or the keyboard. */
 
-import PALETTE from "../../../palette.json" with { type: "json" };
 import { canvasContext, h } from "../draw/drawing.js";
 import { phrase } from "../draw/words.js";
 import { drawingTools } from "./drawing_tools.js";
@@ -34,7 +33,7 @@ export function drawingPad(pictures, onChange) {
   );
   const context = canvasContext(canvas, scale * width, scale * height);
   const painting = new Painting(width, height);
-  const tools = drawingTools(PALETTE.pens[colored ? "coloured" : "grey"], {
+  const tools = drawingTools(colored ? "coloured" : "grey", {
     onSize: showCursor,
     onUndo: undo,
     onStartOver() {

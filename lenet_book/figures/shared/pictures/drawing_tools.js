@@ -1,21 +1,24 @@
 /* What a reader draws with: colours, a brush, and the ways back. */
 
+import PALETTE from "../../../palette.json" with { type: "json" };
 import { h } from "../draw/drawing.js";
 import { oneStop } from "../draw/one_stop.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
-/** The tools beside a drawing pad. onSize(): the brush has another size.
+/** The tools beside a drawing pad, with pens of a kind, "coloured" or "grey". onSize(): the brush has another size.
  *  Returns {element, undo, brush()}: the button that undoes, and {color, size} of the brush. */
-export function drawingTools(colors, { onSize, onUndo, onStartOver }) {
+export function drawingTools(kind, { onSize, onUndo, onStartOver }) {
   const undo = h("button", { type: "button", onclick: onUndo }, TEXTS.drawing_tools.undo);
   const size = h("input", { type: "range", min: 1, max: 6, value: 2, oninput: onSize });
+  const colors = PALETTE.pens[kind];
+  const names = TEXTS.pens[kind].split(", ");
   let [color] = colors;
   const swatches = colors.map((one, i) =>
     h("button", {
       type: "button",
       class: "lenet-swatch",
       style: `--lenet-swatch: ${one}`,
-      "aria-label": TEXTS.pens[one],
+      "aria-label": names[i],
       "aria-pressed": String(i === 0),
       onclick: (event) => choose(event.currentTarget, one),
     }),

@@ -85,7 +85,7 @@ def cpu_seconds() -> float:
     parents, used = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
         except OSError:  # it has ended
             continue
         parents[int(stat.parent.name)] = int(fields[1])

@@ -74,9 +74,8 @@ class Scale(NamedTuple):
         of_channel = np.stack([total, squares]).reshape(2, -1, 3).sum(axis=1)
         mean, mean_square = of_channel / (len(images) * 32 * 32)
         deviation = np.sqrt(mean_square - mean**2)
-        return cls(
-            mean.astype("float32"), whole if how == "centred" else deviation.astype("float32")
-        )
+        divisor = whole if how == "centred" else deviation.astype("float32")
+        return cls(mean.astype("float32"), divisor)
 
     def __call__(self, images: np.ndarray | tf.Tensor) -> tf.Tensor:
         """Return the inputs for stored images, as 32-bit floats."""
@@ -176,10 +175,7 @@ def _in_line(images: Images, least: int = 1) -> Images:
     pictures = np.asarray(images.images)
     n, shape = len(pictures) if pictures.ndim else 0, np.shape(images.labels)
     if pictures.dtype != np.uint8 or pictures.shape[1:] != (32, 32, 3):
-        raise ValueError(
-            "images should be as stored: uint8, of shape (n, 32, 32, 3); "
-            f"got {pictures.dtype}, {pictures.shape}"
-        )
+        raise ValueError(f"images should be uint8, (n, 32, 32, 3); got {pictures.dtype}, {pictures.shape}")
     if n < least:
         raise ValueError(f"at least {least} images are needed, a whole batch; got {n}")
     if shape not in ((n,), (n, 1)):
@@ -229,7 +225,6 @@ def epoch_runner(
     change, as in Keras's progress bar.
     """
     cross_entropy = keras.losses.CategoricalCrossentropy()
-
     # Of any length: an epoch of fewer images needs no other function.
     signature = (tf.TensorSpec((None, 32, 32, 3), tf.uint8), tf.TensorSpec((None, 10), tf.float32))
 

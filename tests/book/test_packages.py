@@ -23,7 +23,8 @@ BELOW = {
     "datasets": {"files"},
     "records": {"files"},
     "looking": set(),
-    "experiments": {"files", "datasets", "records", "looking"},
+    # The figures, since the page's trainer is recorded, too: it trains what they describe.
+    "experiments": {"files", "datasets", "records", "looking", "figures"},
     "exercises": set(),
     "figures": {"files", "palette", "datasets", "records"},
 }

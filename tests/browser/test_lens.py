@@ -277,4 +277,4 @@ def test_infinite_outputs_get_a_sentence(open_figure):
         ]
     )
     page = in_notebook(open_figure, Lens(model, np.full((1, 12, 12, 1), 9.0))).page
-    expect(page.locator(".lenet-live").last).to_contain_text("no number for this picture")
+    expect(page.locator(".lenet-live").last).to_contain_text("too large to be numbers")

@@ -54,9 +54,7 @@ export function explainer(networks, answer) {
       const outputs = networks[network].forward(maps.picture).maps.at(-1);
       const c = target ?? answer.best(outputs) ?? placeOfLargest(outputs);
       const second = other === "same" ? method : other;
-      const whyNot = outputs.every(Number.isFinite)
-        ? [missing(method, network), missing(second, network)]
-        : [TEXTS.broken, TEXTS.broken];
+      const whyNot = [missing(method, network), missing(second, network)];
       const one = { network, layer };
       const map = whyNot[0]
         ? null

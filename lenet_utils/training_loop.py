@@ -175,14 +175,14 @@ def _in_line(images: Images, least: int = 1) -> Images:
     pictures = np.asarray(images.images)
     n, shape = len(pictures) if pictures.ndim else 0, np.shape(images.labels)
     if pictures.dtype != np.uint8 or pictures.shape[1:] != (32, 32, 3):
-        raise ValueError(f"images should be uint8, (n, 32, 32, 3); got {pictures.dtype}, {pictures.shape}")
+        got = f"{pictures.dtype}, {pictures.shape}"
+        raise ValueError(f"images should be as stored: uint8, of shape (n, 32, 32, 3); got {got}")
     if n < least:
         raise ValueError(f"at least {least} images are needed, a whole batch; got {n}")
     if shape not in ((n,), (n, 1)):
         raise ValueError(f"the labels of {n} images should be {n} class numbers; got shape {shape}")
     labels = np.reshape(images.labels, n)
-    wrong = labels[~np.isin(labels, range(10))]
-    if len(wrong):
+    if len(wrong := labels[~np.isin(labels, range(10))]):
         raise ValueError(f"labels should be whole numbers 0…9; got {wrong[0]}")
     return Images(pictures, labels.astype(int))
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("lenet_utils/", "lenet_book/")
 # Modules that only fetch, draw or hold what others measured.
 NOT_THESE = ("lenet_book/figures/static/", "lenet_book/figures/previews.py")
-DRAWS = re.compile(r"document|/draw/|/pictures/|drawing")
+DRAWS = re.compile(r"document|/draw/(?!words)|/pictures/|drawing")
 PAINTS = re.compile(r"document|/draw/drawing|canvas")
 # Where scripts are only compared with what they were, any change is found, and none understood.
 NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")

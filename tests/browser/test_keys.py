@@ -77,10 +77,10 @@ def test_every_key_that_is_listed_does_something(alone, name):
 
 
 def is_idle(page: Page, name: str, key: str) -> bool:
-    """Whether a key changes nothing of the figure within half a second."""
+    """Whether a key changes nothing of the figure within two seconds."""
     before = page.evaluate(LOOKS, name)
     page.keyboard.press(key)
-    for _ in range(25):
+    for _ in range(100):
         if page.evaluate(LOOKS, name) != before:
             return False
         page.wait_for_timeout(20)

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from tools.take_away import archive, offer, pages
-from tools.take_away.browser import PaperError, chromium, figure_pictures
+from tools.take_away.browser import PaperError, figure_pictures, launch
 from tools.take_away.pdf import filled, page_numbers, spilt, write
 
 CHAPTER = "chapters/03-c1-convolution.html"
@@ -34,8 +35,16 @@ def few(book: Path, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pdf(few: Path, tmp_path_factory) -> Path:
-    return write(few, tmp_path_factory.mktemp("paper"), "A4")
+def printer(browser: Browser) -> Iterator[Browser]:
+    """A browser as the command starts one; Playwright itself runs once in a process."""
+    printer = launch(browser.browser_type)
+    yield printer
+    printer.close()
+
+
+@pytest.fixture(scope="module")
+def pdf(few: Path, printer: Browser, tmp_path_factory) -> Path:
+    return write(few, tmp_path_factory.mktemp("paper"), "A4", printer)
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +133,8 @@ def test_each_figure_is_a_picture_that_says_where_it_lives(reader, texts):
     assert max(width for width, _ in sizes) >= 1400  # two dots for each pixel of the page
 
 
-def test_paper_comes_in_two_sizes(few, tmp_path, reader):
-    letter = PdfReader(write(few, tmp_path, "Letter"))
+def test_paper_comes_in_two_sizes(few, printer, tmp_path, reader):
+    letter = PdfReader(write(few, tmp_path, "Letter", printer))
     a4 = [round(float(side)) for side in reader.pages[0].mediabox[2:]]
     assert a4 == pytest.approx([595, 842], abs=1)
     sides = [round(float(side)) for side in letter.pages[0].mediabox[2:]]
@@ -137,34 +146,34 @@ def test_no_chapter_ends_with_a_few_lines_on_a_page(pdf):
     assert all(filled(sheet) > 0.1 for sheet in sheets)
 
 
-def test_a_chapter_that_spills_over_is_found(tmp_path):
+def test_a_chapter_that_spills_over_is_found(printer, tmp_path):
     page = "<div style='height: {}px; background: black; margin: 40px'></div>"
     high, low = page.format(1000), page.format(60)
     file = tmp_path / "two.html"
     file.write_text(f"<div id='one'>{high}</div><a href='#one'></a>{low}", "utf-8")
-    with chromium() as browser:
-        tab = browser.new_page()
-        tab.goto(file.as_uri())
-        tab.pdf(path=tmp_path / "two.pdf", format="A4", print_background=True)
+    tab = printer.new_page()
+    tab.goto(file.as_uri())
+    tab.pdf(path=tmp_path / "two.pdf", format="A4", print_background=True)
+    tab.close()
     assert len(PdfReader(tmp_path / "two.pdf").pages) == 2
     assert spilt(tmp_path / "two.pdf", {"one": 1}, ["one"]) == {"one"}
 
 
-def test_a_figure_that_does_not_come_alive_is_named(few, tmp_path):
+def test_a_figure_that_does_not_come_alive_is_named(few, printer, tmp_path):
     text = (few / CHAPTER).read_text("utf-8").replace("convolution_bench.js", "gone.js")
     page = tmp_path / "chapters" / "03-c1-convolution.html"
     page.parent.mkdir()
     (tmp_path / "_static").symlink_to(few / "_static")
     page.write_text(text, "utf-8")
-    with chromium() as browser, pytest.raises(PaperError, match="convolution-bench has not come"):
-        figure_pictures(browser, page, limit=1)
+    with pytest.raises(PaperError, match="convolution-bench has not come"):
+        figure_pictures(printer, page, limit=1)
 
 
-def test_without_chromium_a_sentence_says_how_to_get_it(monkeypatch, few, tmp_path):
+def test_without_chromium_a_sentence_says_how_to_get_it(browser, monkeypatch, tmp_path):
     monkeypatch.delenv("LENET_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PaperError, match="there is none here: run tests"):
-        write(few, tmp_path, "A4")
+        launch(browser.browser_type)
 
 
 def test_without_a_built_book_a_sentence_says_so(tmp_path):

@@ -42,11 +42,10 @@ SENTENCES = {
 }
 
 
-@pytest.fixture(scope="module")
-def model() -> keras.Sequential:
+def chain(channels: int) -> keras.Sequential:
     return keras.Sequential(
         [
-            keras.Input((20, 20, 2)),
+            keras.Input((20, 20, channels)),
             layers.Conv2D(4, 3),
             layers.MaxPooling2D(2),
             layers.Conv2D(5, 3),
@@ -55,6 +54,11 @@ def model() -> keras.Sequential:
             layers.Dense(3, activation="softmax"),
         ]
     )
+
+
+@pytest.fixture(scope="module")
+def model() -> keras.Sequential:
+    return chain(2)
 
 
 def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Journey:
@@ -102,19 +106,8 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
 @pytest.mark.parametrize("name", sorted(set(figures.__all__) - {"TrainHere"}))  # shows the book's
 def test_where_nothing_runs_a_picture_of_your_own_is_seen(name, embed):
     """In a viewer without scripts, or a page that nbconvert made of the notebook."""
-    model = keras.Sequential(
-        [
-            keras.Input((20, 20, 3)),
-            layers.Conv2D(4, 3),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(5, 3),
-            layers.Flatten(),
-            layers.Dense(6),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
     given = {"embed": True} if embed and name not in ALWAYS_EMBEDDED else {}
-    figure = of_your_own(name, model, **given)
+    figure = of_your_own(name, chain(3), **given)
     stored = figure._repr_mimebundle_()[0]["text/html"]
     (picture,) = re.findall(r'<img src="data:image/png;base64,[^>]* alt="([^"]*)">', stored)
     assert re.search(r"\d", picture)

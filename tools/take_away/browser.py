@@ -3,11 +3,9 @@
 import base64
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, TimeoutError
 
 NAMES = ("chromium", "chromium-browser")
 ALIVE_SECONDS = 20
@@ -24,9 +22,8 @@ class PaperError(RuntimeError):
     """The PDF cannot be made; the message says why, and what to do."""
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run headless Chromium. Raises PaperError, with a sentence, where there is none."""
+def launch(kind: BrowserType) -> Browser:
+    """Start headless Chromium. Raises PaperError, with a sentence, where there is none."""
     named = os.environ.get("LENET_CHROMIUM")
     path = next((found for name in (named, *NAMES) if name and (found := shutil.which(name))), None)
     if path is None:
@@ -34,15 +31,10 @@ def chromium() -> Iterator[Browser]:
             "a PDF is printed by Chromium, and there is none here: run tests/browser/install.sh "
             "(on Debian: apt-get install chromium), or set LENET_CHROMIUM to the path of one"
         )
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        except Error as error:
-            raise PaperError(f"Chromium does not start from {path}: {error}") from error
-        try:
-            yield browser
-        finally:
-            browser.close()
+    try:
+        return kind.launch(executable_path=path, args=list(QUIET))
+    except Error as error:
+        raise PaperError(f"Chromium does not start from {path}: {error}") from error
 
 
 def figure_pictures(browser: Browser, page: Path, limit: float = ALIVE_SECONDS) -> list[bytes]:

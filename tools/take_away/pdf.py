@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from tools.take_away import BUILT, TAKE_AWAY, pages, settings, short_name
-from tools.take_away.browser import PaperError, as_address, chromium, figure_pictures, print_pdf
+from tools.take_away.browser import PaperError, as_address, figure_pictures, launch, print_pdf
 from tools.take_away.document import prepared, whole
 
 PASSES = 4  # at most: page numbers and what is set smaller can move other lines
@@ -39,8 +40,8 @@ def address_of(book: Path) -> str:
     return str(link["href"]).rpartition("/")[0] if link else ""
 
 
-def write(book: Path, folder: Path, size: str) -> Path:
-    """Write the PDF of a built book into a folder, and return its path.
+def write(book: Path, folder: Path, size: str, browser: Browser) -> Path:
+    """Write the PDF of a built book into a folder, by a browser from `launch`; return its path.
 
     Raises PaperError or PageError, with a sentence, for what is missing.
     """
@@ -50,7 +51,7 @@ def write(book: Path, folder: Path, size: str) -> Path:
     pdf = folder / f"{short_name()}-{size.lower()}.pdf"
     known = {page.path: page.key for page in read}
     about = settings()
-    with tempfile.TemporaryDirectory() as temporary, chromium() as browser:
+    with tempfile.TemporaryDirectory() as temporary:
         document = Path(temporary) / "book.html"
         chapters = []
         for page in read:
@@ -71,7 +72,8 @@ def write(book: Path, folder: Path, size: str) -> Path:
             )
             document.write_text(text, "utf-8")
             print_pdf(browser, document, pdf, size)
-            found, short = page_numbers(pdf), spilt(pdf, page_numbers(pdf), list(known.values()))
+            found = page_numbers(pdf)
+            short = spilt(pdf, found, list(known.values()))
             if found == numbers and short <= tight:
                 break
             numbers, tight = found, tight | short
@@ -110,7 +112,8 @@ def main() -> None:
     given = parser.parse_args()
     begin = time.perf_counter()
     try:
-        pdf = write(given.book, given.to, given.size)
+        with sync_playwright() as playwright:
+            pdf = write(given.book, given.to, given.size, launch(playwright.chromium))
     except (PaperError, pages.PageError) as error:
         sys.exit(str(error))
     count = len(PdfReader(pdf).pages)

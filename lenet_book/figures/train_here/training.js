@@ -86,7 +86,13 @@ export function trainingOf({ signal, data }, onChange) {
     if (isOld()) return;
     training.judges = sets.judges;
     const hear = (message) => isOld() || heard(message, how);
-    const lost = (reason) => isOld() || turn("failed", reason);
+    const lost = (reason) => {
+      if (isOld()) return;
+      attempt += 1; // what it still says counts no more
+      link?.end();
+      link = null;
+      turn("failed", reason);
+    };
     const begun = await trainerLink(offered, signal, { hear, lost });
     if (isOld()) return begun.end();
     link = begun;

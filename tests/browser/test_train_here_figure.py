@@ -271,7 +271,7 @@ def test_a_trainer_that_fails_says_so_and_the_next_one_trains(fresh):
 
 
 # ---------------------------------------------------------------- in use
-def test_the_page_stays_awake_and_is_told_what_happens_now_and_then(fresh):
+def test_a_listener_is_told_what_happens_now_and_then(fresh):  # awake: benchmarks/trainer.py
     page = fresh({"pictures": 5000, "epochs": 4})
     page.evaluate(
         """() => {
@@ -279,19 +279,10 @@ def test_the_page_stays_awake_and_is_told_what_happens_now_and_then(fresh):
             const line = document.querySelector(".lenet-unseen");
             new MutationObserver(() => said.push([performance.now(), line.textContent]))
                 .observe(line, { childList: true });
-            globalThis.late = 0;
-            let before = performance.now();
-            setInterval(() => {
-                late = Math.max(late, performance.now() - before - 20);
-                before = performance.now();
-            }, 20);
         }"""
     )
     main(page).click()
-    expect(status(page)).to_contain_text(re.compile("Epoch [2-9]"), timeout=SECONDS)
-    page.evaluate("late = 0")
     expect(status(page)).to_contain_text(OVER, timeout=SECONDS)
-    assert page.evaluate("late") < 400  # ms; other tests run at the same time
     expect(page.locator(".lenet-unseen")).to_contain_text("Done")
     said = page.evaluate("said")
     times = [at for at, _ in said[1:-1]]  # the last one says that it is over

@@ -21,10 +21,11 @@ BELOW = {
     "files": set(),
     "palette": set(),
     "datasets": {"files"},
+    "digits": {"files"},
     "records": {"files"},
     "looking": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {"files", "datasets", "records", "looking", "figures"},
+    "experiments": {"files", "datasets", "digits", "records", "looking", "figures"},
     "exercises": set(),
     "figures": {"files", "palette", "datasets", "records"},
 }

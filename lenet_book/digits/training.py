@@ -31,6 +31,7 @@ class Recipe:
     coefficients: float | None = None  # of S2 and S4 at the start; None: drawn like weights
     biases: str = "drawn"  # or "zero"
     bitmaps: str = "drawn by hand"  # or "random"
+    targets: float = 1.0  # the size of their ±1
     all_to_all: bool = False
     average_pooling: bool = False
     plain_tanh: bool = False
@@ -96,7 +97,7 @@ def network(recipe: Recipe, seed: int) -> Network:
         beta=recipe.beta,
         j=recipe.j,
         scale=recipe.scale,
-        bitmaps=bitmaps,
+        bitmaps=recipe.targets * bitmaps,
         table=np.ones((6, 16), bool) if recipe.all_to_all else CONNECTIONS,
     )
 

@@ -23,6 +23,8 @@ LETTERS = {
     "maxpooling2d": "S",
     "globalmaxpooling2d": "S",
     "dense": "F",
+    "subsampling": "S",
+    "rbf": "F",
 }
 PLAIN = {
     "batchnormalization": "BatchNorm",
@@ -118,7 +120,7 @@ def _labels(layers: list[Entry]) -> Iterator[str]:
     Convolutions, poolings and dense layers are counted. The others keep a plain name, with a
     number from the second of its kind on: Flatten, ReLU, ReLU 2. No two labels are the same.
     """
-    dense = [entry for entry in layers if entry["kind"] == "dense"]
+    dense = [entry for entry in layers if entry["kind"] in ("dense", "rbf")]
     number = 0
     plain_names: Counter[str] = Counter()
     for entry in layers:

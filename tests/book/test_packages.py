@@ -27,7 +27,7 @@ BELOW = {
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
     "experiments": {"files", "datasets", "digits", "records", "looking", "figures"},
     "exercises": set(),
-    "figures": {"files", "palette", "datasets", "records"},
+    "figures": {"files", "palette", "datasets", "digits", "records"},
 }
 MODULES = packages.modules()
 

@@ -8,9 +8,9 @@ import numpy as np
 from lenet_book.digits.bitmaps import BITMAPS
 from lenet_book.digits.compiled import Diverged, Kernel, Network, flat, shaped
 from lenet_book.digits.distortions import Distortion, distort
-from lenet_book.digits.network_1998 import CONNECTIONS, GROUND, INK, draw_weights
-from lenet_book.digits.optimiser_1998 import RATES
 from lenet_book.digits.variants import curvature
+from lenet_utils.network_1998 import CONNECTIONS, GROUND, INK, draw_weights
+from lenet_utils.optimiser_1998 import RATES
 
 FOR_CURVATURE = 500  # pictures
 PRINTED = "±2.4/F"

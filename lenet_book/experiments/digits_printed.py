@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from lenet_book.digits.compiled import Kernel, flat, shaped
-from lenet_book.digits.optimiser_1998 import RATES
 from lenet_book.digits.training import FOR_CURVATURE, Recipe, error, network, prepared, start, train
 from lenet_book.digits.variants import curvature
 from lenet_book.experiments.digits import test_split
 from lenet_book.experiments.digits_choice import history
 from lenet_book.experiments.recording import Experiment
+from lenet_utils.optimiser_1998 import RATES
 
 PASSES = 4
 SEED = 21

@@ -11,11 +11,11 @@ from lenet_book.digits.bitmaps import BITMAPS
 from lenet_book.digits.compiled import Diverged, Kernel, Network, NoCompiler, flat, shaped
 from lenet_book.digits.distortions import Distortion, distort
 from lenet_book.digits.graph import Graph
-from lenet_book.digits.network_1998 import draw_weights, prepare
-from lenet_book.digits.optimiser_1998 import curvature, learn, steps
 from lenet_book.digits.training import Recipe, Split
 from lenet_book.digits.variants import curvature as fast_curvature
 from lenet_utils.data import load_mnist
+from lenet_utils.network_1998 import draw_weights, prepare
+from lenet_utils.optimiser_1998 import curvature, learn, steps
 
 pytestmark = pytest.mark.skipif(not compiled.compilers(), reason="no C compiler is here")
 

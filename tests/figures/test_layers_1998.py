@@ -10,10 +10,10 @@ import lenet_book.figures.layers_1998
 from lenet_book.datasets.mnist_sample import load_sample
 from lenet_book.digits.bitmaps import BITMAPS
 from lenet_book.digits.keras_1998 import Distances, Subsampling, keras_lenet_1998, squash
-from lenet_book.digits.network_1998 import draw_weights, forward, prepare, rbf
 from lenet_book.figures.network import describe
 from lenet_utils.lenet_1998 import squash as numpy_squash
 from lenet_utils.lenet_1998 import subsample
+from lenet_utils.network_1998 import draw_weights, forward, prepare, rbf
 
 assert lenet_book.figures.layers_1998  # importing it is what teaches the figures
 

@@ -5,7 +5,8 @@ import pytest
 import tensorflow as tf
 
 from lenet_book.digits.bitmaps import BITMAPS
-from lenet_book.digits.network_1998 import (
+from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
+from lenet_utils.network_1998 import (
     backward,
     count,
     distance_loss,
@@ -15,8 +16,7 @@ from lenet_book.digits.network_1998 import (
     prepare,
     rbf,
 )
-from lenet_book.digits.optimiser_1998 import MU, RATES, curvature, learn, steps
-from lenet_utils.lenet_1998 import CONNECTIONS, SUBSETS
+from lenet_utils.optimiser_1998 import MU, RATES, curvature, learn, steps
 
 LOSSES = [{"beta": 1 / 84, "j": 0.1}, {"beta": 0.3, "j": 2.0}, {"beta": 0.05, "j": np.inf}]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lenet_book.digits.network_1998 import backward, distance_loss, forward
 from lenet_utils.backpropagation import Weights
+from lenet_utils.network_1998 import backward, distance_loss, forward
 
 # η for each of the 20 passes.
 RATES = [0.0005] * 2 + [0.0002] * 3 + [0.0001] * 3 + [0.00005] * 4 + [0.00001] * 8

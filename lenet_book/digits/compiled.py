@@ -180,6 +180,18 @@ class Kernel:
         return outputs, codes
 
 
+def distort(digits: np.ndarray, how: np.ndarray) -> np.ndarray:
+    """Return distorted digits, float32 (n, 28, 28).
+
+    Row `how[n]` says where a pixel (y, x) of digit n, counted from the middle, comes from: three
+    numbers for its row, factors of y and x and a shift, and three for its column.
+    """
+    found = np.empty((len(digits), 28, 28), np.float32)
+    pointers = _pointer(digits, np.uint8), _floats(how), len(digits), _floats(found)
+    _program().distort(*pointers)
+    return found
+
+
 def _floats(array: np.ndarray) -> ctypes.c_void_p:
     return _pointer(array, np.float32)
 

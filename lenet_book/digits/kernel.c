@@ -359,3 +359,25 @@ void outputs(const network *net, const float *w, const float *pictures, int coun
     if (codes) memcpy(codes + 84L * i, a.f6, sizeof a.f6);
   }
 }
+
+/* Distort 28×28 digits: `how` has for each digit where its pixel (y, x), counted from the middle,
+ * comes from: row = how[0]·y + how[1]·x + how[2], column = how[3]·y + how[4]·x + how[5]. Beyond the
+ * edge there is ground, 0; between pixels the value goes in straight lines. */
+void distort(const unsigned char *digits, const float *how, int count, float *found) {
+  for (int n = 0; n < count; n++, digits += 784, how += 6, found += 784)
+    for (int y = 0; y < 28; y++)
+      for (int x = 0; x < 28; x++) {
+        float down = y - 13.5f, right = x - 13.5f;
+        float row = how[0] * down + how[1] * right + how[2] + 13.5f;
+        float column = how[3] * down + how[4] * right + how[5] + 13.5f;
+        int top = (int)floorf(row), left = (int)floorf(column);
+        float low = row - top, high = column - left, sum = 0;
+        for (int i = 0; i < 2; i++)
+          for (int j = 0; j < 2; j++) {
+            int r = top + i, c = left + j;
+            if (r >= 0 && r < 28 && c >= 0 && c < 28)
+              sum += (i ? low : 1 - low) * (j ? high : 1 - high) * digits[28 * r + c];
+          }
+        found[28 * y + x] = sum;
+      }
+}

@@ -31,10 +31,10 @@ GUESSES: list[dict[str, Any]] = [
 SGD = {"optimiser": "SGD"}
 ADAM = {"optimiser": "Adam", "batch": 32}
 RATED: list[dict[str, Any]] = [
-    *[{**SGD, "rate": rate} for rate in (0.0001, 0.0002, 0.0004)],
+    *[{**SGD, "beta": 1 / 42, "rate": rate} for rate in (0.005, 0.01, 0.02)],
     *[{**SGD, "beta": 1 / 84, "rate": rate} for rate in (0.01, 0.02, 0.04)],
-    *[{**SGD, "batch": 32, "rate": rate} for rate in (0.001, 0.003, 0.01)],
-    *[{**ADAM, "rate": rate} for rate in (0.0005, 0.001, 0.002)],
+    *[{**SGD, "beta": 1 / 84, "batch": 32, "rate": rate} for rate in (0.1, 0.2, 0.4)],
+    *[{**ADAM, "beta": 1 / 84, "rate": rate} for rate in (0.0005, 0.001, 0.002)],
     *[{"head": "softmax", "rate": rate} for rate in (0.2, 1.0, 3.0)],
 ]
 

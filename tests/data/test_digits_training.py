@@ -236,7 +236,7 @@ def test_a_run_that_diverges_ends_and_says_when(split):
     assert f"are misread; its steps were {run.smallest_step:.2g} to " in run.failed
     assert len(run.error) == 1
     assert len(training.train(stuck, 1, split, to_the_end=True).error) == 3
-    weights = np.full(60_900, 1e30, np.float32)
+    weights = np.full(60_900, np.nan, np.float32)
     for program in (Kernel(Network()), Graph(Network())):
         with pytest.raises(Diverged, match="weights are no numbers any more after 1 pictures"):
             program.learn(
@@ -261,9 +261,25 @@ def test_no_distortion_changes_nothing_and_a_shift_shifts(split):
         def uniform(self, low, high, shape):
             return np.full(shape, high)
 
+    class Turned:
+        """Draws the same for all: a fifth of each size."""
+
+        def uniform(self, low, high, shape):
+            return np.full(shape, 0.2 * high)
+
     moved = distort(digits, Distortion(1, 0, 0, 0), OnePixelDown())
     np.testing.assert_allclose(moved[:, :-1, :-1], digits[:, 1:, 1:], atol=1e-3)
     assert distort(digits, Distortion(), rng).max() <= 255
+    sizes = Distortion(shift=3, scale=0.4, squeeze=0.3, shear=1)
+    found = distort(digits, sizes, Turned())[2]
+    for y, x in [(14, 14), (5, 9), (20, 17)]:
+        row = (1 + 0.08 - 0.06) * (y - 13.5) + 0.6 + 13.5
+        column = (1 + 0.08 + 0.06) * (x - 13.5) + 0.2 * (y - 13.5) + 0.6 + 13.5
+        r, c = int(row), int(column)
+        block = digits[2, r : r + 2, c : c + 2].astype(float)
+        along = block[:, 0] + (column - c) * (block[:, 1] - block[:, 0])
+        expected = along[0] + (row - r) * (along[1] - along[0])
+        assert found[y, x] == pytest.approx(expected, abs=1e-2)
 
 
 @pytest.mark.parametrize("wrong", [{"bitmaps": np.ones((10, 83))}, {"table": np.ones((16, 6))}])

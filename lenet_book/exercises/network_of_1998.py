@@ -47,7 +47,7 @@ def check_slopes(slopes: Callable[[np.ndarray, np.ndarray, int, float], np.ndarr
 def _centred(digit: np.ndarray) -> np.ndarray:
     rows, columns = np.indices(digit.shape)
     ink = digit.sum(dtype=float)
-    middle = (np.array(digit.shape) - 1) / 2
+    middle = np.array(digit.shape) / 2
     down, right = (
         int(np.round(want - (place * digit).sum() / ink))
         for want, place in zip(middle, (rows, columns), strict=True)
@@ -62,7 +62,10 @@ def _centred(digit: np.ndarray) -> np.ndarray:
 
 @self_check
 def check_centre(centre: Callable[[np.ndarray], np.ndarray]) -> str:
-    """Check `centre(digit)`: moved by whole pixels until its centre of mass is in the middle."""
+    """Check `centre(digit)`: moved by whole pixels until its centre of mass is in the middle.
+
+    The middle of 28 rows is row 14, as MNIST has it.
+    """
     rng = np.random.default_rng(28)
     for height, width in ((28, 28), (20, 26)):
         digit = np.zeros((height, width))
@@ -81,17 +84,19 @@ def check_centre(centre: Callable[[np.ndarray], np.ndarray]) -> str:
         of_box = np.roll(
             digit,
             (
-                round((height - 1) / 2 - (ys.min() + ys.max()) / 2),
-                round((width - 1) / 2 - (xs.min() + xs.max()) / 2),
+                round(height / 2 - (ys.min() + ys.max()) / 2),
+                round(width / 2 - (xs.min() + xs.max()) / 2),
             ),
             (0, 1),
         )
         middle_of_ink = np.roll(
-            digit, (round((height - 1) / 2 - ys.mean()), round((width - 1) / 2 - xs.mean())), (0, 1)
+            digit, (round(height / 2 - ys.mean()), round(width / 2 - xs.mean())), (0, 1)
         )
+        one_less = np.roll(wanted, (-1, -1), (0, 1))
         mistakes = [
             (of_box, "that is the middle of its frame. Each pixel counts by its ink."),
             (middle_of_ink, "you count pixels. A dark one weighs more than a pale one."),
+            (one_less, "a row and a column too far up. The middle of 28 rows is row 14."),
         ]
         raise Hint(hint_for(found, mistakes, "the centre of mass is not in the middle."))
     empty = np.zeros((28, 28))

@@ -13,7 +13,7 @@ from lenet_book.experiments.digits_choice import history
 from lenet_book.experiments.recording import Experiment
 from lenet_utils.optimiser_1998 import RATES
 
-PASSES = 4
+PASSES = 3
 SEED = 21
 # The paper leaves open which loss it was: equation 8, with or without ½, or equation 9.
 PRINTED: list[dict[str, Any]] = [
@@ -26,7 +26,7 @@ PRINTED: list[dict[str, Any]] = [
 # What might mend it, one change at a time from the printed recipe (equation 9, j = 0.1).
 MENDED: list[dict[str, Any]] = [
     {},
-    {"estimates": 60},
+    {"estimates": 30},
     {"start": "±1.2/√F"},
     {"rate": 0.2},
     {"start": "±1.2/√F", "rate": 0.2},

@@ -9,7 +9,15 @@ import pytest
 from lenet_book.digits import compiled, training
 from lenet_book.digits.compiled import Kernel, Network, flat
 from lenet_book.digits.training import Recipe, prepared
-from lenet_book.experiments import digits, digits_changes, digits_choice, digits_printed
+from lenet_book.experiments import (
+    digits,
+    digits_changes,
+    digits_choice,
+    digits_errors,
+    digits_printed,
+    digits_switches,
+)
+from lenet_book.records import recorded
 from lenet_utils.data import load_mnist
 
 pytestmark = pytest.mark.skipif(not compiled.compilers(), reason="no C compiler is here")
@@ -113,3 +121,53 @@ def test_a_guess_and_a_rate_say_what_they_changed():
         rated, _ = digits_changes.run_rate({}, number)
         assert rated["changes"] == digits_changes.RATED[number]
         assert 0 < rated["val_error"] <= 90
+
+
+def test_the_recipe_is_the_one_that_validation_chose():
+    runs = recorded.load("lenet_1998_choice")["runs"]
+    for run, (recipe, changes) in zip(runs, digits_choice.TRIED, strict=True):
+        fixed = {"images": 50_000, "passes": 12} | changes
+        assert digits.recipe_of(run["recipe"]) == replace(recipe, **fixed)
+    best = min(runs, key=lambda run: run["val_error"])["recipe"]
+    assert digits.recipe_of(best | {"images": 60_000, "passes": 20}) == digits_choice.OURS
+
+
+def test_two_recipes_are_paired_digit_by_digit():
+    base = {"misread": [[0, 1, 2], [1, 2]]}
+    switch = {"misread": [[1, 2, 3, 4], [1, 2, 3]]}
+    difference, half = digits_switches.paired(switch, base, count=100)
+    # Digit 3 is worse in both seeds, 4 in one of two; 0 is better in one of two.
+    assert difference == pytest.approx(100 * (1 + 0.5 - 0.5) / 100)
+    spread = np.std([1, 0.5, -0.5, *[0] * 97])
+    assert half == pytest.approx(100 * 1.96 * spread / 10)
+    assert digits_switches.paired(base, base, count=100) == (0, 0)
+
+
+def test_what_has_to_be_tuned_takes_the_rate_that_was_best_on_validation(monkeypatch):
+    runs = [
+        {"seed": number, "val_error": 2 - number / 100}
+        for number in range(len(digits_changes.RATED))
+    ]
+    monkeypatch.setattr(recorded, "load", lambda name: {"runs": runs})
+    assert digits_switches.tuned({"plain_tanh": True}) == {"plain_tanh": True}
+    one_by_one = digits_switches.tuned({"optimiser": "SGD", "batch": 1})
+    assert one_by_one == {"optimiser": "SGD", "batch": 1, "beta": 1 / 84, "rate": 0.04}
+    assert digits_switches.tuned({"optimiser": "SGD", "batch": 32})["rate"] == 0.4
+    assert digits_switches.tuned({"optimiser": "Adam", "batch": 32})["rate"] == 0.002
+    assert digits_switches.tuned({"head": "softmax"}) == {"head": "softmax", "rate": 3.0}
+
+
+def test_misread_digits_are_looked_up_in_a_list_that_the_reader_names(monkeypatch, tmp_path):
+    runs = [{"misread": [[3, 1, 7], [5, 2, 8]]}, {"misread": [[3, 1, 7], [9, 0, 6]]}]
+    monkeypatch.setattr(recorded, "load", lambda name: {"runs": runs})
+    settings = {"record": "lenet_1998"}
+    monkeypatch.delenv(digits_errors.VARIABLE, raising=False)
+    with pytest.raises(RuntimeError, match="set LENET_DOUBTFUL_DIGITS to the file"):
+        digits_errors.run_errors(settings, 0)
+    listed = tmp_path / "doubts.csv"
+    listed.write_text("id,given,votes_given\n3,1,1\n9,0,5\n11,4,0\n", "utf-8")
+    monkeypatch.setenv(digits_errors.VARIABLE, str(listed))
+    numbers, _ = digits_errors.run_errors(settings, 0)
+    assert (numbers["by_all"], numbers["by_any"], numbers["listed"]) == (1, 3, 3)
+    assert (numbers["listed_by_all"], numbers["listed_by_any"]) == (1, 2)
+    assert (numbers["unconfirmed"], numbers["unconfirmed_by_any"]) == (2, 1)

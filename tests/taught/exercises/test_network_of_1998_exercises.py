@@ -32,7 +32,7 @@ def centre(digit, *, weigh=lambda digit: digit, empty=True, box=False):
         return digit
     ys, xs = np.nonzero(digit)
     ink = weigh(digit)[ys, xs]
-    middle = [(n - 1) / 2 for n in digit.shape]
+    middle = [n / 2 for n in digit.shape]
     means = [np.average(places, weights=ink) for places in (ys, xs)]
     if box:
         means = [(places.min() + places.max()) / 2 for places in (ys, xs)]
@@ -46,6 +46,7 @@ CENTRE_WRONG = [
     (lambda d: centre(d, box=True), "middle of its frame"),
     (lambda d: centre(d, weigh=np.ones_like), "A dark one weighs"),
     (lambda d: np.roll(centre(d), 2, 0), "not in the middle"),
+    (lambda d: np.roll(centre(d), (-1, -1), (0, 1)), "too far up"),
     (lambda d: centre(d) if d.any() else d + 1, "empty picture"),
 ]
 

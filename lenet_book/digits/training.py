@@ -1,12 +1,13 @@
 """Follow a recipe: train the network of 1998, or a neighbour of it, and count its errors."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from lenet_book.datasets.downloads import say
 from lenet_book.digits.bitmaps import BITMAPS
-from lenet_book.digits.compiled import Diverged, Kernel, Network, flat, shaped
+from lenet_book.digits.compiled import Diverged, Kernel, Network, NoCompiler, flat, shaped
 from lenet_book.digits.distortions import Distortion, distort
 from lenet_book.digits.variants import curvature
 from lenet_utils.network_1998 import CONNECTIONS, GROUND, INK, draw_weights
@@ -65,7 +66,7 @@ class Split(NamedTuple):
 class Run(NamedTuple):
     """What a run came to: its kernel and weights, and numbers after each pass."""
 
-    kernel: Kernel
+    kernel: Any  # what `program` returned
     weights: np.ndarray
     error: list[float]  # on the other digits
     misread: list[float]  # of those it learns from, each before its step
@@ -119,13 +120,24 @@ def start(recipe: Recipe, net: Network, seed: int) -> np.ndarray:
     return flat(weights)
 
 
+def program(net: Network) -> Any:
+    """Return what trains a network: the C kernel, or a tf.function where none can be compiled."""
+    try:
+        return Kernel(net)
+    except NoCompiler as problem:
+        say(f"{problem}. TensorFlow does the same, about ten times slower.")
+        from lenet_book.digits.graph import Graph
+
+        return Graph(net)
+
+
 def train(recipe: Recipe, seed: int, split: Split, to_the_end: bool = False) -> Run:
     """Follow the recipe. A run that diverges says so, and ends unless it is wanted to the end.
 
     It has diverged where its loss is no number, or where a pass ends no better than guessing.
     """
     net = network(recipe, seed)
-    kernel = Kernel(net)
+    kernel = program(net)
     weights = start(recipe, net, seed)
     rng = np.random.default_rng([seed, 3])
     labels = np.ascontiguousarray(split.labels[: recipe.images])
@@ -161,7 +173,7 @@ def train(recipe: Recipe, seed: int, split: Split, to_the_end: bool = False) -> 
     return run
 
 
-def error(kernel: Kernel, weights: np.ndarray, pictures: np.ndarray, labels: np.ndarray) -> float:
+def error(kernel: Any, weights: np.ndarray, pictures: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of digits that are misread."""
     outputs, _ = kernel.outputs(weights, pictures)
     return float((outputs.argmin(axis=1) != labels).mean())
@@ -170,7 +182,7 @@ def error(kernel: Kernel, weights: np.ndarray, pictures: np.ndarray, labels: np.
 class _Stepper:
     """Takes the steps of one pass after the other, and keeps what an optimiser remembers."""
 
-    def __init__(self, recipe: Recipe, net: Network, kernel: Kernel) -> None:
+    def __init__(self, recipe: Recipe, net: Network, kernel: Any) -> None:
         self.recipe, self.net, self.kernel = recipe, net, kernel
         self.h: np.ndarray | None = None
         self.range = (0.0, 0.0)

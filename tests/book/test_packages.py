@@ -21,7 +21,7 @@ BELOW = {
     "files": set(),
     "palette": set(),
     "datasets": {"files"},
-    "digits": {"files"},
+    "digits": {"files", "datasets"},
     "records": {"files"},
     "looking": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.

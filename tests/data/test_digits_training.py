@@ -302,6 +302,22 @@ def test_without_a_compiler_it_says_so(monkeypatch):
         compiled._program.cache_clear()
 
 
+def test_without_a_compiler_a_recipe_is_followed_by_tensorflow(monkeypatch, split, capsys):
+    few = Split(*(part[:60] for part in split))
+    recipe = replace(GOOD, passes=1, images=60)
+    expected = training.train(recipe, 3, few)
+    monkeypatch.setattr(compiled, "compilers", lambda: [])
+    compiled._program.cache_clear()
+    try:
+        run = training.train(recipe, 3, few)
+    finally:
+        compiled._program.cache_clear()
+    assert "TensorFlow does the same, about ten times slower." in capsys.readouterr().err
+    np.testing.assert_allclose(run.weights, expected.weights, atol=1e-5)
+    with pytest.raises(ValueError, match="only the network of 1998 can be trained"):
+        Graph(Network(head="softmax"))
+
+
 def test_a_compiler_that_fails_is_quoted_and_the_next_one_tried(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     good = compiled.compilers()[0]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lenet_book.digits.distortions import Distortion
 from lenet_book.digits.training import Recipe, Run, Split, train
 from lenet_book.experiments.recording import Experiment
 from lenet_utils.data import all_of_mnist
@@ -32,6 +33,11 @@ TRIED: list[tuple[Recipe, dict[str, Any]]] = [
     # A second round with all 20 passes: the best of the first, and the one nearest to the print.
     (HALF_START, {"beta": 1 / 42, "coefficients": 0.25, "passes": 20}),
     (E, {"passes": 20}),
+]
+DISTORTIONS = [
+    Distortion(shift=0.6, scale=0.035, squeeze=0.035, shear=0.09),
+    Distortion(),
+    Distortion(shift=1.8, scale=0.1, squeeze=0.1, shear=0.27),
 ]
 
 
@@ -71,6 +77,18 @@ def run_candidate(settings: dict[str, Any], number: int) -> tuple[dict, dict[str
     }, {}
 
 
+def run_distortion(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train the chosen recipe with distortions of one size; return the error on validation."""
+    recipe = replace(OURS, images=LEARN, passes=PASSES, distortion=DISTORTIONS[number])
+    run = train(recipe, SEEDS[0], validation_split())
+    return {
+        "distortion": asdict(DISTORTIONS[number]),
+        "val_error": round(100 * run.error[-1], 4),
+        "training_error": round(100 * run.training_error[-1], 4),
+        "history": history(run, "val"),
+    }, {}
+
+
 EXPERIMENTS = [
     Experiment(
         name="lenet_1998_choice",
@@ -78,5 +96,12 @@ EXPERIMENTS = [
         settings={"learn": LEARN, "passes": PASSES, "seeds": list(SEEDS)},
         run=run_candidate,
         seeds=tuple(range(len(TRIED))),
-    )
+    ),
+    Experiment(
+        name="lenet_1998_distorted_choice",
+        question="How far should digits be distorted?",
+        settings={"learn": LEARN, "passes": PASSES, "seed": SEEDS[0]},
+        run=run_distortion,
+        seeds=tuple(range(len(DISTORTIONS))),
+    ),
 ]

@@ -49,22 +49,6 @@ def run_switch(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, n
     return {"switch": words, **numbers}, arrays
 
 
-def paired(
-    switch: dict[str, Any], base: dict[str, Any], count: int = 10_000
-) -> tuple[float, float]:
-    """Return by how much a switch's error differs from the base's, and half its 95 % interval.
-
-    Both in points of per cent, from the same digits and seeds: each digit has a mean difference
-    over the seeds, and the interval is that of the mean over digits.
-    """
-    differences = np.zeros(count)
-    for one, other in zip(switch["misread"], base["misread"], strict=True):
-        differences[one] += 1 / len(base["misread"])
-        differences[other] -= 1 / len(base["misread"])
-    half = 1.96 * differences.std() / np.sqrt(count)
-    return 100 * float(differences.mean()), 100 * float(half)
-
-
 EXPERIMENTS = [
     Experiment(
         name="lenet_1998_switches",

@@ -132,17 +132,6 @@ def test_the_recipe_is_the_one_that_validation_chose():
     assert digits.recipe_of(best | {"images": 60_000, "passes": 20}) == digits_choice.OURS
 
 
-def test_two_recipes_are_paired_digit_by_digit():
-    base = {"misread": [[0, 1, 2], [1, 2]]}
-    switch = {"misread": [[1, 2, 3, 4], [1, 2, 3]]}
-    difference, half = digits_switches.paired(switch, base, count=100)
-    # Digit 3 is worse in both seeds, 4 in one of two; 0 is better in one of two.
-    assert difference == pytest.approx(100 * (1 + 0.5 - 0.5) / 100)
-    spread = np.std([1, 0.5, -0.5, *[0] * 97])
-    assert half == pytest.approx(100 * 1.96 * spread / 10)
-    assert digits_switches.paired(base, base, count=100) == (0, 0)
-
-
 def test_what_has_to_be_tuned_takes_the_rate_that_was_best_on_validation(monkeypatch):
     runs = [
         {"seed": number, "val_error": 2 - number / 100}

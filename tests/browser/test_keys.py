@@ -59,9 +59,11 @@ def test_what_a_listed_key_means():
 def test_every_key_that_is_listed_does_something(alone, name):
     places = catalog.FIGURES[name].keys
     assert places, "figure.json lists no keys"
+    # A picture in the middle of the gallery: from one at its end, some keys lead nowhere.
+    tail = f"#{name}.index=50" if "index" in catalog.FIGURES[name].state else ""
     idle = []
     for place in places:
-        page = alone().page
+        page = alone(tail=tail).page
         if "opened" in place:
             page.locator(".lenet-live").get_by_text(place["opened"], exact=True).first.click()
         part = page.locator(".lenet-live").locator(place["at"]).locator("visible=true").first
@@ -76,9 +78,17 @@ def test_every_key_that_is_listed_does_something(alone, name):
     assert idle == []
 
 
+def settled(page: Page, name: str) -> str:
+    """What a figure looks like once what the last key did is done."""
+    looks = ""
+    while looks != (looks := page.evaluate(LOOKS, name)):
+        page.wait_for_timeout(100)
+    return looks
+
+
 def is_idle(page: Page, name: str, key: str) -> bool:
     """Whether a key changes nothing of the figure within two seconds."""
-    before = page.evaluate(LOOKS, name)
+    before = settled(page, name)
     page.keyboard.press(key)
     for _ in range(100):
         if page.evaluate(LOOKS, name) != before:

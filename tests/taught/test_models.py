@@ -99,3 +99,46 @@ def test_nothing_is_recorded_from_the_bundled_sample(monkeypatch):
     monkeypatch.setenv("LENET_CIFAR10_SOURCE", "sample")
     with pytest.raises(RuntimeError, match=r"all 50,000 training images .* found 1,000"):
         training.tutorial_dataset()
+
+
+# ---------------------------------------------------------------- beside LeNet-5, in chapter 18
+
+
+def test_the_networks_beside_lenet_have_the_sizes_that_the_chapter_names():
+    counts = {
+        name: sum(
+            int(np.prod(weights.shape)) for weights in models.VARIANTS[name]().trainable_variables
+        )
+        for name in ("logistic", "dense", "residual", "ten times as large")
+    }
+    assert counts["logistic"] == 3072 * 10 + 10
+    assert counts["dense"] == 3072 * 20 + 20 + 20 * 10 + 10
+    assert counts["residual"] == 51_794 <= 62_006
+    assert 9.5 < counts["ten times as large"] / 62_006 < 10.5
+
+
+def test_as_wide_as_the_tutorials_is_the_tutorials_network():
+    same, tutorial = models.scaled_lenet5(1), models.tutorial_lenet5()
+    same.set_weights(tutorial.get_weights())
+    pictures = np.random.default_rng(0).random((2, 32, 32, 3), "float32")
+    np.testing.assert_array_equal(same(pictures), tutorial(pictures))
+    widths = [
+        layer.get_weights()[0].shape[-1]
+        for layer in models.scaled_lenet5(2).layers
+        if layer.weights
+    ]
+    assert widths == [12, 32, 240, 168, 10]
+    with pytest.raises(ValueError, match=r"a width of 0\.05 leaves a layer without a unit"):
+        models.scaled_lenet5(0.05)
+
+
+def test_a_residual_block_that_adds_nothing_passes_its_input_on():
+    model = models.residual_network()
+    first_sum = next(layer for layer in model.layers if layer.name.startswith("add"))
+    kept, change = first_sum.input
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization) and layer.output is change:
+            layer.gamma.assign(np.zeros(layer.gamma.shape))
+    look = keras.Model(model.input, [kept, first_sum.output])
+    before, after = look(np.random.default_rng(0).random((2, 32, 32, 3), "float32"))
+    np.testing.assert_array_equal(before, after)

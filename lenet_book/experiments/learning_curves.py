@@ -19,7 +19,8 @@ from lenet_utils.training_loop import Images
 
 SIZES = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000)
 ALL = SIZES[-1]
-THREE_SEEDS = (0, 1, 2)  # of what takes more than a minute
+FIVE_SEEDS = (0, 1, 2, 3, 4)
+THREE_SEEDS = FIVE_SEEDS[:3]  # of what takes more than a minute
 TUTORIAL = Recipe()
 
 
@@ -46,6 +47,41 @@ def cut(recipe: Recipe, size: int, held: str) -> Recipe:
     return replace(recipe, batch_size=batch, epochs=round(steps / (size // batch)))
 
 
+def with_random_labels(
+    lesson: Images, test: Images, rng: np.random.Generator
+) -> tuple[Images, Images]:
+    """Give every picture to learn from a class by chance (Zhang et al. 2017)."""
+    return Images(lesson.images, rng.integers(0, 10, len(lesson.labels))), test
+
+
+def with_shuffled_pixels(
+    lesson: Images, test: Images, rng: np.random.Generator
+) -> tuple[Images, Images]:
+    """Move the pixels of all pictures to other places, every picture's in the same way."""
+    places = rng.permutation(32 * 32)
+
+    def shuffled(images: Images) -> Images:
+        pixels = images.images.reshape(-1, 32 * 32, 3)[:, places]
+        return Images(pixels.reshape(images.images.shape), images.labels)
+
+    return shuffled(lesson), shuffled(test)
+
+
+def with_mirrored_copies(
+    lesson: Images, test: Images, rng: np.random.Generator
+) -> tuple[Images, Images]:
+    """Put beside every picture the same turned left to right."""
+    both = np.concatenate([lesson.images, lesson.images[:, :, ::-1]])
+    return Images(both, np.tile(lesson.labels, 2)), test
+
+
+CHANGES = {
+    "random labels": with_random_labels,
+    "shuffled pixels": with_shuffled_pixels,
+    "mirrored copies": with_mirrored_copies,
+}
+
+
 def run_curve(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.ndarray]]:
     """Train anew for each size; return the accuracies, None where a training diverged."""
     split = teacher.the_split()
@@ -53,12 +89,14 @@ def run_curve(settings: dict[str, Any], seed: int) -> tuple[dict, dict[str, np.n
     recipe = Recipe(**settings["recipe"])
     numbers: dict[str, Any] = {}
     for size in settings["sizes"]:
-        lesson = draw(everything, size, seed)
+        lesson, test = draw(everything, size, seed), split.test
+        if change := settings.get("change"):
+            lesson, test = CHANGES[change](lesson, test, np.random.default_rng(seed))
         loss = accuracy = learned = None
         try:
             trained = training_loop.train(cut(recipe, size, settings["held"]), lesson, seed)
             learned = trained.history["accuracy"][-1]
-            loss, accuracy = trained.evaluate(split.test)
+            loss, accuracy = trained.evaluate(test)
         except FloatingPointError:
             pass  # the curve has a gap there
         for name, number in [
@@ -97,7 +135,19 @@ def _curve(
     )
 
 
-FIVE_SEEDS = (0, 1, 2, 3, 4)
+def _changed(name: str, question: str, change: str, sizes, recipe: Recipe = TUTORIAL) -> Experiment:
+    """Return the experiment that changes the pictures or labels of draws, epochs held."""
+    return Experiment(
+        name=f"changed_{name}",
+        question=question,
+        settings={
+            "recipe": asdict(recipe), "held": "epochs", "sizes": list(sizes), "change": change,
+        },
+        run=run_curve,
+        seeds=FIVE_SEEDS if recipe.epochs == TUTORIAL.epochs else THREE_SEEDS,
+    )  # fmt: skip
+
+
 WIDTHS = {
     "quarter": "a quarter as wide",
     "half": "half as wide",
@@ -143,5 +193,31 @@ EXPERIMENTS = [
             THREE_SEEDS,
         )
         for held in ("epochs", "steps")
+    ),
+    _changed(
+        "mirrored",
+        "Mirrored copies are worth how many new pictures?",
+        "mirrored copies",
+        (500, 5_000, 25_000),
+    ),
+    _changed(
+        "shuffled",
+        "What does LeNet-5 lose where the pixels of all pictures are shuffled in one way?",
+        "shuffled pixels",
+        (5_000, ALL),
+    ),
+    _changed(
+        "shuffled_dense",
+        "What does a dense network lose there?",
+        "shuffled pixels",
+        (5_000, ALL),
+        replace(TUTORIAL, network="dense"),
+    ),
+    _changed(
+        "labels",
+        "How many random labels does LeNet-5 learn by heart in a hundred epochs?",
+        "random labels",
+        (5_000, ALL),
+        replace(TUTORIAL, epochs=100),
     ),
 ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lenet_book.experiments import learning_curves
-from lenet_book.experiments.learning_curves import ALL, SIZES, cut, draw
+from lenet_book.experiments.learning_curves import ALL, CHANGES, SIZES, cut, draw
 from lenet_utils.ledger import OURS
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Split
@@ -45,6 +45,37 @@ def test_what_is_held_stays_the_same_at_every_size(recipe):
         shorter = cut(recipe, size, "steps")
         steps = shorter.epochs * (size // shorter.batch_size)
         assert abs(steps - whole) <= (size // shorter.batch_size) / 2
+
+
+def test_shuffling_moves_all_pictures_pixels_in_the_same_way(images):
+    test = Images(images.images[:5], images.labels[:5])
+    lesson, judges = CHANGES["shuffled pixels"](images, test, np.random.default_rng(3))
+    np.testing.assert_array_equal(lesson.images[:5], judges.images)
+    assert not np.array_equal(lesson.images, images.images)
+    # Colours stay together, and every picture keeps its pixels.
+    colours = [
+        np.unique(part.reshape(-1, 3), axis=0) for part in (test.images[0], judges.images[0])
+    ]
+    np.testing.assert_array_equal(*colours)
+    # As the picture where each place has its own colour shows, no place is used twice.
+    marked = np.arange(32 * 32 * 3, dtype=np.uint16).reshape(1, 32, 32, 3)
+    moved, _ = CHANGES["shuffled pixels"](Images(marked, [0]), test, np.random.default_rng(3))
+    assert sorted(moved.images.ravel()) == list(range(32 * 32 * 3))
+
+
+def test_random_labels_have_nothing_to_do_with_the_right_ones(images):
+    many = Images(np.tile(images.images, (10, 1, 1, 1)), np.tile(images.labels, 10))
+    lesson, test = CHANGES["random labels"](many, images, np.random.default_rng(0))
+    assert abs((lesson.labels == many.labels).mean() - 0.1) < 0.02
+    assert set(lesson.labels) == set(range(10))
+    assert test is images and lesson.images is many.images
+
+
+def test_a_mirrored_copy_stands_beside_every_picture(images):
+    lesson, _ = CHANGES["mirrored copies"](images, images, np.random.default_rng(0))
+    np.testing.assert_array_equal(lesson.images[:300], images.images)
+    np.testing.assert_array_equal(lesson.images[300:, :, 0], images.images[:, :, 31])
+    assert lesson.labels.tolist() == images.labels.tolist() * 2
 
 
 def split_of(images):

@@ -172,7 +172,7 @@ def test_a_figure_that_does_not_come_alive_is_named(few, printer, tmp_path):
 def test_without_chromium_a_sentence_says_how_to_get_it(browser, monkeypatch, tmp_path):
     monkeypatch.delenv("LENET_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PaperError, match="there is none here: run tests"):
+    with pytest.raises(PaperError, match="Chromium is needed and not found: run tests"):
         launch(browser.browser_type)
 
 

@@ -18,7 +18,7 @@ class Bins(NamedTuple):
     All three have the shape (bins,); a bin without answers is 0 sure and 0 right.
     """
 
-    count: np.ndarray
+    answers: np.ndarray
     confidence: np.ndarray
     accuracy: np.ndarray
 
@@ -26,7 +26,7 @@ class Bins(NamedTuple):
     def error(self) -> float:
         """Return the expected calibration error: the mean gap, each answer counting once."""
         gaps = abs(self.confidence - self.accuracy)
-        return float((self.count * gaps).sum() / self.count.sum())
+        return float((self.answers * gaps).sum() / self.answers.sum())
 
 
 def reliability(

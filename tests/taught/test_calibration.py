@@ -34,7 +34,7 @@ def test_bins_hold_what_a_loop_puts_into_them(bins):
             for i, sure in enumerate(probabilities.max(axis=1))
             if n / bins <= sure < (n + 1) / bins or (last and sure == 1)
         ]
-        assert found.count[n] == len(inside)
+        assert found.answers[n] == len(inside)
         if inside:
             sure = np.mean([max(probabilities[i]) for i in inside])
             right = np.mean([np.argmax(probabilities[i]) == labels[i] for i in inside])
@@ -47,10 +47,10 @@ def test_bins_hold_what_a_loop_puts_into_them(bins):
 def test_bins_of_equal_number_hold_as_many_the_less_sure_first():
     probabilities, labels = answers(1000)
     found = reliability(probabilities, labels, 8, equal="number")
-    assert found.count.tolist() == [125] * 8
+    assert found.answers.tolist() == [125] * 8
     assert (np.diff(found.confidence) > 0).all()
     whole = reliability(probabilities, labels, 1)
-    assert (found.count * found.accuracy).sum() == pytest.approx(1000 * whole.accuracy[0])
+    assert (found.answers * found.accuracy).sum() == pytest.approx(1000 * whole.accuracy[0])
 
 
 def test_who_is_always_sure_and_half_right_errs_by_a_half():

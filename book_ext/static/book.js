@@ -101,6 +101,7 @@
   // when its column has another width, as when a box round it opens.
   const SMALLEST = 0.5;
   const fit = (formula) => {
+    if (!formula.clientWidth) return; // not laid out yet
     formula.style.fontSize = "";
     const share = formula.clientWidth / formula.scrollWidth;
     if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;

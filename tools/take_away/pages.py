@@ -111,7 +111,7 @@ def tidy(page: Page) -> None:
 
 
 def _title_of_output(folded: Tag) -> None:
-    """Leave of a folded cell its title, above what the cell gives; nothing where that is nothing."""
+    """Leave a folded cell's title above what the cell gives, and nothing where it gives nothing."""
     summary = folded.find("summary")
     if isinstance(summary, Tag) and folded.find_next_sibling(class_="cell_output"):
         summary.name = "p"

@@ -150,7 +150,9 @@ def test_chapter_offers_its_own_notebook(book, page):
     (link,) = parsed.find_all("a", download=True)
     assert link["download"] == f"{Path(page).name}.ipynb"
     offered = nbformat.read((book / f"{page}.html").parent / link["href"], as_version=4)
-    original = nbformat.read(building.ROOT / f"{page}.ipynb", as_version=4)
+    source = building.ROOT / f"{page}.ipynb"
+    assert link.small.text == f"{source.stat().st_size / 1000:.0f} kB"
+    original = nbformat.read(source, as_version=4)
     assert [cell.cell_type for cell in offered.cells] == [cell.cell_type for cell in original.cells]
 
 
@@ -176,7 +178,7 @@ def test_footer_names_the_licences(book):
 def links(target: Path, page: str = "chapters/01-small") -> dict[str, str]:
     """The links of a page's header by their text."""
     header = soup(building.html(target) / f"{page}.html").find(class_="article-header-buttons")
-    return {link.text.strip(): link["href"] for link in header.find_all("a")}
+    return {link.span.text: link["href"] for link in header.find_all("a")}
 
 
 def downloaded(target: Path) -> str:

@@ -121,6 +121,7 @@ def test_code_is_whole_and_folded_code_is_left_out(texts):
     all_text = re.sub(r"\s+", "", "".join(texts))
     assert re.sub(r"\s+", "", 'print("kernel", kernel.shape, " bias", bias.shape)') in all_text
     assert "find_spec" not in all_text  # the set-up cell
+    assert "Fourmistakeskernelturned" in all_text  # a folded cell's title, above what it prints
     assert "Right." in all_text  # a worked solution's output
 
 

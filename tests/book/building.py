@@ -57,7 +57,11 @@ def is_built() -> bool:
     if any(name in os.environ for name in SETTINGS) or (known / UNFINISHED).exists():
         return False
     now = sources(ROOT)
-    return now != [] and (known / SOURCES).exists() and (known / SOURCES).read_text().split() == now
+    return (
+        now != []
+        and (known / SOURCES).exists()
+        and (known / SOURCES).read_text("utf-8").split() == now
+    )
 
 
 def html(target: Path) -> Path:

@@ -12,7 +12,7 @@ def programs(tmp_path, monkeypatch):
 
     def install(*names):
         for name in names:
-            (tmp_path / name).write_text("#!/bin/sh\n")
+            (tmp_path / name).write_text("#!/bin/sh\n", "utf-8")
             (tmp_path / name).chmod(0o755)
 
     return install

@@ -22,7 +22,7 @@ def test_a_list_that_is_not_there_or_another_is_named(
     with pytest.raises(RuntimeError, match=f"set {variable} to the file"):
         read()
     for content in ("", "a,b\n1,2\n"):
-        (tmp_path / "list.csv").write_text(content)
+        (tmp_path / "list.csv").write_text(content, "utf-8")
         monkeypatch.setenv(variable, str(tmp_path / "list.csv"))
         with pytest.raises(ValueError, match=f"a table with the columns {columns}"):
             read()
@@ -30,8 +30,8 @@ def test_a_list_that_is_not_there_or_another_is_named(
 
 def test_what_a_list_says_is_read(monkeypatch, tmp_path):
     labels, pairs = tmp_path / "labels.csv", tmp_path / "pairs.csv"
-    labels.write_text("id,given,suggested,votes_given\n7,1,2,0\n9,1,2,3\n")
-    pairs.write_text("TestID,TrainID,Distance,Judgment\n3,1,.1,1\n4,1,.1,3\n5,1,.1,2\n")
+    labels.write_text("id,given,suggested,votes_given\n7,1,2,0\n9,1,2,3\n", "utf-8")
+    pairs.write_text("TestID,TrainID,Distance,Judgment\n3,1,.1,1\n4,1,.1,3\n5,1,.1,2\n", "utf-8")
     monkeypatch.setenv(answers.VARIABLE, str(labels))
     monkeypatch.setenv(near_duplicates.VARIABLE, str(pairs))
     assert answers.looked_at() == {7: 0, 9: 3}

@@ -1,4 +1,4 @@
-"""Which labels may be wrong, by a network that has not learned from them. Chapter 15 writes it out.
+"""Which labels may be wrong, by a network that has not learned from them.
 
 Source: Northcutt, Jiang, Chuang, *Confident Learning*, Journal of Artificial Intelligence Research
 70, 2021: prune by noise rate is left out, what is confidently another class is kept.
@@ -6,7 +6,7 @@ Source: Northcutt, Jiang, Chuang, *Confident Learning*, Journal of Artificial In
 
 import numpy as np
 
-from lenet_utils.calibration import checked
+from lenet_book.judging.calibration import checked
 
 
 def confident_class(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

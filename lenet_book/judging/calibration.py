@@ -1,4 +1,4 @@
-"""Is a network as sure as it is right? Chapter 15 writes all of this out.
+"""Is a network as sure as it is right?
 
 Source: Guo, Pleiss, Sun, Weinberger, *On Calibration of Modern Neural Networks*, ICML 2017.
 Everywhere `probabilities` has the shape (n, classes) and rows that add up to 1, and `labels` the

@@ -1,4 +1,4 @@
-"""Pictures that are nearly the same, found by how far apart they are. Chapter 15 writes it out."""
+"""Pictures that are nearly the same, found by how far apart they are."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -35,7 +35,7 @@ BELOW = {
         "judging",
         "figures",
         "other_networks",
-    },  # fmt: skip
+    },
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},
 }

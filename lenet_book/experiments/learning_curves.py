@@ -136,19 +136,6 @@ def _curve(
     )
 
 
-def _changed(name: str, question: str, change: str, sizes, recipe: Recipe = TUTORIAL) -> Experiment:
-    """Return the experiment that changes the pictures or labels of draws, epochs held."""
-    return Experiment(
-        name=f"changed_{name}",
-        question=question,
-        settings={
-            "recipe": asdict(recipe), "held": "epochs", "sizes": list(sizes), "change": change,
-        },
-        run=run_curve,
-        seeds=FIVE_SEEDS if recipe.epochs == TUTORIAL.epochs else THREE_SEEDS,
-    )  # fmt: skip
-
-
 WIDTHS = {
     "quarter": "a quarter as wide",
     "half": "half as wide",
@@ -185,40 +172,11 @@ EXPERIMENTS = [
         )
         for name, network in WIDTHS.items()
     ),
-    *(
-        _curve(
-            "tenfold",
-            "a network with ten times the weights",
-            replace(TUTORIAL, network="ten times as large"),
-            held,
-            THREE_SEEDS,
-        )
-        for held in ("epochs", "steps")
-    ),
-    _changed(
-        "mirrored",
-        "Mirrored copies are worth how many new pictures?",
-        "mirrored copies",
-        (500, 5_000, 25_000),
-    ),
-    _changed(
-        "shuffled",
-        "What does LeNet-5 lose where the pixels of all pictures are shuffled in one way?",
-        "shuffled pixels",
-        (5_000, ALL),
-    ),
-    _changed(
-        "shuffled_dense",
-        "What does a dense network lose there?",
-        "shuffled pixels",
-        (5_000, ALL),
-        replace(TUTORIAL, network="dense"),
-    ),
-    _changed(
-        "labels",
-        "How many random labels does LeNet-5 learn by heart in a hundred epochs?",
-        "random labels",
-        (5_000, ALL),
-        replace(TUTORIAL, epochs=100),
+    _curve(
+        "tenfold",
+        "a network with ten times the weights",
+        replace(TUTORIAL, network="ten times as large"),
+        "epochs",
+        THREE_SEEDS,
     ),
 ]

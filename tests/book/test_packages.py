@@ -20,14 +20,26 @@ DOOR = "lenet_utils.data"  # the one module that may look into the other package
 BELOW = {
     "files": set(),
     "palette": set(),
+    "chromium": set(),
     "datasets": {"files"},
     "digits": {"files", "datasets"},
     "records": {"files"},
     "looking": set(),
+    "judging": set(),
+    "other_networks": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {"files", "datasets", "digits", "records", "looking", "figures"},
+    "experiments": {
+        "files",
+        "datasets",
+        "digits",
+        "records",
+        "looking",
+        "judging",
+        "figures",
+        "other_networks",
+    },
     "exercises": set(),
-    "figures": {"files", "palette", "datasets", "digits", "records"},
+    "figures": {"files", "palette", "chromium", "datasets", "digits", "records"},
 }
 MODULES = packages.modules()
 

@@ -91,17 +91,4 @@ EXPERIMENTS = [
         run=run_recipe,
         arrays="weights",
     ),
-    Experiment(
-        name="lenet_1998_sizes",
-        question="How does the error of the network of 1998 depend on the number of digits?",
-        settings=asdict(OURS),
-        run=run_sizes,
-    ),
-    Experiment(
-        name="lenet_1998_distorted",
-        question="What error remains when the digits are distorted afresh in each pass?",
-        settings=asdict(DISTORTED),
-        run=run_recipe,
-        seeds=(0, 1, 2),
-    ),
 ]

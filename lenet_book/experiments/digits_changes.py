@@ -82,13 +82,6 @@ def run_rate(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.
 
 EXPERIMENTS = [
     Experiment(
-        name="lenet_1998_guesses",
-        question="Which of the things that the paper leaves open matter?",
-        settings={"recipe": asdict(OURS), "passes": PASSES, "seeds": list(SEEDS)},
-        run=run_guess,
-        seeds=tuple(range(len(GUESSES))),
-    ),
-    Experiment(
         name="lenet_1998_rates",
         question="Which rates suit other optimisers and another output on digits?",
         settings={"recipe": asdict(OURS), "passes": PASSES, "seeds": [SEEDS[0]]},

@@ -15,7 +15,6 @@ from lenet_book.experiments import (
     digits_choice,
     digits_errors,
     digits_printed,
-    digits_switches,
 )
 from lenet_book.records import recorded
 from lenet_utils.data import load_mnist
@@ -130,20 +129,6 @@ def test_the_recipe_is_the_one_that_validation_chose():
         assert digits.recipe_of(run["recipe"]) == replace(recipe, **fixed)
     best = min(runs, key=lambda run: run["val_error"])["recipe"]
     assert digits.recipe_of(best | {"images": 60_000, "passes": 20}) == digits_choice.OURS
-
-
-def test_what_has_to_be_tuned_takes_the_rate_that_was_best_on_validation(monkeypatch):
-    runs = [
-        {"seed": number, "val_error": 2 - number / 100}
-        for number in range(len(digits_changes.RATED))
-    ]
-    monkeypatch.setattr(recorded, "load", lambda name: {"runs": runs})
-    assert digits_switches.tuned({"plain_tanh": True}) == {"plain_tanh": True}
-    one_by_one = digits_switches.tuned({"optimiser": "SGD", "batch": 1})
-    assert one_by_one == {"optimiser": "SGD", "batch": 1, "beta": 1 / 84, "rate": 0.04}
-    assert digits_switches.tuned({"optimiser": "SGD", "batch": 32})["rate"] == 0.4
-    assert digits_switches.tuned({"optimiser": "Adam", "batch": 32})["rate"] == 0.002
-    assert digits_switches.tuned({"head": "softmax"}) == {"head": "softmax", "rate": 3.0}
 
 
 def test_misread_digits_are_looked_up_in_a_list_that_the_reader_names(monkeypatch, tmp_path):

@@ -272,7 +272,7 @@ def test_a_layer_and_an_activation_of_one_s_own_are_registered(monkeypatch):
         describe(model)
     activation_specs.register_activation(squash, "squash")
     (first, second), weights = describe(model).spec["layers"], describe(model).weights
-    assert (first["label"], first["output"]) == ("Subsampling", [4, 4, 2])
+    assert (first["label"], first["output"]) == ("S1", [4, 4, 2])
     assert places(first) == {"coefficient": (0, [2]), "bias": (2, [2])}
     assert weights.tolist() == [1, 1, 0, 0]
     assert (second["activation"], second["label"]) == ("squash", "Squash")

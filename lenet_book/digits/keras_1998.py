@@ -88,9 +88,13 @@ class Distances(keras.layers.Layer):
         }
 
 
-def keras_lenet_1998(weights: Weights | None = None) -> keras.Model:
-    """Return the network of 1998 for pictures (32, 32, 1), with these weights where given."""
+def keras_lenet_1998(weights: Weights | None = None, head: str = "bitmaps") -> keras.Model:
+    """Return the network of 1998 for pictures (32, 32, 1), with these weights where given.
+
+    With the head "softmax", its output is a softmax layer that learns.
+    """
     layers = keras.layers
+    softmax = layers.Dense(10, activation="softmax", name="Output")
     model = keras.Sequential(
         [
             keras.Input((32, 32, 1)),
@@ -99,9 +103,9 @@ def keras_lenet_1998(weights: Weights | None = None) -> keras.Model:
             layers.Conv2D(16, 5, activation=squash, name="C3"),
             Subsampling(name="S4"),
             layers.Conv2D(120, 5, activation=squash, name="C5"),
-            layers.Flatten(),
+            layers.Flatten(name="flatten"),
             layers.Dense(84, activation=squash, name="F6"),
-            Distances(name="Output"),
+            Distances(name="Output") if head == "bitmaps" else softmax,
         ],
         name="lenet_1998",
     )

@@ -5,7 +5,10 @@ The page does the same with what a reader writes: placing.js of the figure *Digi
 
 import numpy as np
 
-BOX, SIDE = 20, 28  # pixels: of the digit's longer side, and of the picture
+from lenet_book.digits.drawing import PAD
+
+BOX, SIDE = PAD["box"], PAD["side"]  # pixels: of the digit's longer side, and of the picture
+TIE = 1e-9  # pixels: where two places are as near to the middle, it is the later one
 
 
 def place(ink: np.ndarray) -> np.ndarray:
@@ -24,7 +27,7 @@ def place(ink: np.ndarray) -> np.ndarray:
     height, width = (max(1, int(side * BOX / longer + 0.5)) for side in cut.shape)
     small = _shares(height, cut.shape[0]) @ cut @ _shares(width, cut.shape[1]).T
     top, left = (
-        min(SIDE - length, max(0, int(SIDE / 2 - centre + 0.5)))
+        min(SIDE - length, max(0, int(SIDE / 2 - centre + 0.5 + TIE)))
         for length, centre in zip(small.shape, _centre(small), strict=True)
     )
     placed[top : top + height, left : left + width] = small

@@ -8,13 +8,14 @@ import numpy as np
 from lenet_book.digits.compiled import shaped
 from lenet_book.digits.distortions import Distortion
 from lenet_book.digits.training import Recipe, Run, Split, prepared, train
-from lenet_book.experiments.digits_choice import OURS, history
+from lenet_book.experiments.digits_choice import OURS, history, stronger
 from lenet_book.experiments.recording import Experiment
 from lenet_utils.data import all_of_mnist
 
 REFUSED = (0, 0.005, 0.01, 0.02, 0.05, 0.1)  # shares of the test digits
 SIZES = (15_000, 30_000)
-DISTORTED = replace(OURS, distortion=Distortion())
+# What the record `lenet_1998_distorted_choice` chose.
+DISTORTED = replace(OURS, distortion=stronger(1.5))
 
 
 def test_split() -> Split:
@@ -90,5 +91,17 @@ EXPERIMENTS = [
         settings=asdict(OURS),
         run=run_recipe,
         arrays="weights",
+    ),
+    Experiment(
+        name="lenet_1998_sizes",
+        question="How does the error of the network of 1998 depend on the number of digits?",
+        settings=asdict(OURS),
+        run=run_sizes,
+    ),
+    Experiment(
+        name="lenet_1998_distorted",
+        question="What error remains when the digits are distorted afresh in each pass?",
+        settings=asdict(DISTORTED),
+        run=run_recipe,
     ),
 ]

@@ -19,7 +19,7 @@ GUESSES: list[dict[str, Any]] = [
     {"j": 3.0},
     {"bitmaps": "random"},
     {"targets": 0.8},
-    {"coefficients": 0.25},
+    {"coefficients": None},
     {"biases": "zero"},
     {"order": "new in each pass"},
     {"bend": "2β"},
@@ -31,11 +31,11 @@ GUESSES: list[dict[str, Any]] = [
 SGD = {"optimiser": "SGD"}
 ADAM = {"optimiser": "Adam", "batch": 32}
 RATED: list[dict[str, Any]] = [
-    *[{**SGD, "beta": 1 / 42, "rate": rate} for rate in (0.005, 0.01, 0.02)],
-    *[{**SGD, "beta": 1 / 84, "rate": rate} for rate in (0.01, 0.02, 0.04)],
-    *[{**SGD, "beta": 1 / 84, "batch": 32, "rate": rate} for rate in (0.1, 0.2, 0.4)],
-    *[{**ADAM, "beta": 1 / 84, "rate": rate} for rate in (0.0005, 0.001, 0.002)],
-    *[{"head": "softmax", "rate": rate} for rate in (0.2, 1.0, 3.0)],
+    *[{**SGD, "beta": 1 / 42, "rate": rate} for rate in (0.005, 0.01, 0.02, 0.03, 0.04)],
+    *[{**SGD, "beta": 1 / 84, "rate": rate} for rate in (0.01, 0.02, 0.04, 0.06, 0.08)],
+    *[{**SGD, "beta": 1 / 84, "batch": 32, "rate": rate} for rate in (0.2, 0.4, 0.8, 1.6)],
+    *[{**ADAM, "beta": 1 / 84, "rate": rate} for rate in (0.001, 0.002, 0.004, 0.008)],
+    *[{"head": "softmax", "rate": rate} for rate in (0.03, 0.1, 0.2, 0.4)],
 ]
 
 
@@ -81,6 +81,13 @@ def run_rate(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.
 
 
 EXPERIMENTS = [
+    Experiment(
+        name="lenet_1998_guesses",
+        question="Which of the things that the paper leaves open matter?",
+        settings={"recipe": asdict(OURS), "passes": PASSES, "seeds": list(SEEDS)},
+        run=run_guess,
+        seeds=tuple(range(len(GUESSES))),
+    ),
     Experiment(
         name="lenet_1998_rates",
         question="Which rates suit other optimisers and another output on digits?",

@@ -1,6 +1,6 @@
 """Choosing a recipe for the network of 1998, on a validation split of the 60,000 digits."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from typing import Any
 
 import numpy as np
@@ -34,11 +34,8 @@ TRIED: list[tuple[Recipe, dict[str, Any]]] = [
     (HALF_START, {"beta": 1 / 42, "coefficients": 0.25, "passes": 20}),
     (E, {"passes": 20}),
 ]
-DISTORTIONS = [
-    Distortion(shift=0.6, scale=0.035, squeeze=0.035, shear=0.09),
-    Distortion(),
-    Distortion(shift=1.8, scale=0.1, squeeze=0.1, shear=0.27),
-]
+# Half as strong as the first that was tried, as strong, and up to three times.
+STRENGTHS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 
 
 def validation_split() -> Split:
@@ -78,15 +75,24 @@ def run_candidate(settings: dict[str, Any], number: int) -> tuple[dict, dict[str
 
 
 def run_distortion(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train the chosen recipe with distortions of one size; return the error on validation."""
-    recipe = replace(OURS, images=LEARN, passes=PASSES, distortion=DISTORTIONS[number])
-    run = train(recipe, SEEDS[0], validation_split())
+    """Train the chosen recipe with distortions of one strength; return the error on validation."""
+    distortion = stronger(STRENGTHS[number])
+    recipe = replace(OURS, images=LEARN, distortion=distortion)
+    runs = [train(recipe, seed, validation_split()) for seed in SEEDS]
+    last = percent([run.error[-1] for run in runs])
     return {
-        "distortion": asdict(DISTORTIONS[number]),
-        "val_error": round(100 * run.error[-1], 4),
-        "training_error": round(100 * run.training_error[-1], 4),
-        "history": history(run, "val"),
+        "strength": STRENGTHS[number],
+        "distortion": asdict(distortion),
+        "val_error": round(float(np.mean(last)), 4),
+        "val_errors": last,
+        "training_error": round(float(np.mean([100 * run.training_error[-1] for run in runs])), 4),
+        "history": history(runs[0], "val"),
     }, {}
+
+
+def stronger(strength: float) -> Distortion:
+    """Return the distortion that was tried first, each of its sizes times the strength."""
+    return Distortion(*(round(strength * size, 6) for size in astuple(Distortion())))
 
 
 EXPERIMENTS = [
@@ -100,8 +106,8 @@ EXPERIMENTS = [
     Experiment(
         name="lenet_1998_distorted_choice",
         question="How far should digits be distorted?",
-        settings={"learn": LEARN, "passes": PASSES, "seed": SEEDS[0]},
+        settings={"learn": LEARN, "passes": OURS.passes, "seeds": list(SEEDS)},
         run=run_distortion,
-        seeds=tuple(range(len(DISTORTIONS))),
+        seeds=tuple(range(len(STRENGTHS))),
     ),
 ]

@@ -97,6 +97,7 @@ EXPERIMENTS = [
             "sure": SURE,
         },
         run=run_pad,
+        seeds=(0, 1, 2),
         arrays="weights",
     )
 ]

@@ -37,6 +37,8 @@ LENET_1998 = {
     "passes": 20,
     "parameters": 60_000,
     "connections": 340_908,
+    "test_error_15000": 0.017,  # read off its figure of errors against the size of the training set
+    "test_error_30000": 0.012,
 }
 
 # Barz, Denzler: Do We Train on Test Data? Purging CIFAR of Near-Duplicates,

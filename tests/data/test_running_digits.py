@@ -10,11 +10,14 @@ from lenet_book.digits import compiled, training
 from lenet_book.digits.compiled import Kernel, Network, flat
 from lenet_book.digits.training import Recipe, prepared
 from lenet_book.experiments import (
+    digit_pad,
     digits,
     digits_changes,
     digits_choice,
     digits_errors,
     digits_printed,
+    digits_readings,
+    digits_switches,
 )
 from lenet_book.records import recorded
 from lenet_utils.data import load_mnist
@@ -30,6 +33,8 @@ def few(monkeypatch):
     monkeypatch.setattr(digits_choice, "all_of_mnist", lambda: sample)
     monkeypatch.setattr(digits_choice, "LEARN", 800)
     monkeypatch.setattr(digits_changes, "LEARN", 800)
+    monkeypatch.setattr(digit_pad, "LEARN", 800)
+    monkeypatch.setattr(digit_pad, "all_of_mnist", lambda: sample)
     monkeypatch.setattr(training, "FOR_CURVATURE", 20)
     monkeypatch.setattr(digits_printed, "FOR_CURVATURE", 20)
     for module in (digits_choice, digits_printed, digits_changes):
@@ -116,7 +121,7 @@ def test_a_guess_and_a_rate_say_what_they_changed():
     assert numbers["changes"] == {"j": 0.01}
     assert [len(wrong) / 10 for wrong in numbers["misread"]] == numbers["test_errors"]
     assert numbers["test_error"] == pytest.approx(np.mean(numbers["test_errors"]), abs=1e-3)
-    for number in (0, 10, 13):
+    for number in (0, 12, 17):
         rated, _ = digits_changes.run_rate({}, number)
         assert rated["changes"] == digits_changes.RATED[number]
         assert 0 < rated["val_error"] <= 90
@@ -129,6 +134,65 @@ def test_the_recipe_is_the_one_that_validation_chose():
         assert digits.recipe_of(run["recipe"]) == replace(recipe, **fixed)
     best = min(runs, key=lambda run: run["val_error"])["recipe"]
     assert digits.recipe_of(best | {"images": 60_000, "passes": 20}) == digits_choice.OURS
+
+
+def test_the_strength_of_distortions_is_the_one_that_validation_chose():
+    runs = recorded.load("lenet_1998_distorted_choice")["runs"]
+    best = min(runs, key=lambda run: run["val_error"])
+    assert asdict(digits.DISTORTED)["distortion"] == best["distortion"]
+    assert [run["strength"] for run in runs] == list(digits_choice.STRENGTHS)
+
+
+def test_what_has_to_be_tuned_takes_the_rate_that_was_best_on_validation(monkeypatch):
+    runs = [
+        {"seed": number, "val_error": 2 - number / 100}
+        for number in range(len(digits_changes.RATED))
+    ]
+    monkeypatch.setattr(recorded, "load", lambda name: {"runs": runs})
+    assert digits_switches.tuned({"plain_tanh": True}) == {"plain_tanh": True}
+    one_by_one = digits_switches.tuned({"optimiser": "SGD", "batch": 1})
+    assert one_by_one == {"optimiser": "SGD", "batch": 1, "beta": 1 / 84, "rate": 0.08}
+    assert digits_switches.tuned({"optimiser": "SGD", "batch": 32})["rate"] == 1.6
+    assert digits_switches.tuned({"optimiser": "Adam", "batch": 32})["rate"] == 0.008
+    assert digits_switches.tuned({"head": "softmax"}) == {"head": "softmax", "rate": 0.4}
+
+
+def test_a_reading_says_what_it_has_of_the_papers_facts(monkeypatch):
+    recipe = replace(digits_choice.OURS, passes=3)
+    monkeypatch.setattr(digits_readings, "READINGS", [recipe])
+    numbers, _ = digits_readings.run_reading({}, 0)
+    assert numbers["test_error"] == pytest.approx(np.mean(numbers["test_errors"]), rel=1e-3)
+    assert len(numbers["flat_after"]) == len(digits_readings.SEEDS)
+    assert 0 < numbers["smallest_step"] < numbers["largest_step"] <= 5e-4 / 0.02
+    assert digits_readings.passes_until_flat([2, 1, 0.97, 1.0, 0.98]) == 2
+    assert digits_readings.passes_until_flat([2, 1.5, 1.2]) == 3
+    assert digits_readings.passes_until_flat([1.0, 1.0]) == 1
+
+
+def test_the_pad_s_limits_refuse_their_share_of_the_digits_that_judge(monkeypatch, few):
+    recipe = replace(digits_choice.OURS, passes=2)
+    heads = {"bitmaps": recipe, "softmax": replace(recipe, head="softmax", rate=0.4)}
+    monkeypatch.setattr(digit_pad, "NETWORKS", heads)
+    monkeypatch.setattr(digit_pad, "SCRIBBLES", 20)
+    numbers, arrays = digit_pad.run_pad({}, 4)
+    (pictures, labels), _ = few
+    weights = flat(
+        {
+            name: [arrays[f"softmax/{name}/{part}"] for part in ("kernel", "bias")]
+            for name in ("C1", "S2", "C3", "S4", "C5", "F6", "Output")
+        }
+    )
+    shown = prepared(pictures[800:], recipe)
+    outputs, _ = Kernel(Network(head="softmax")).outputs(weights, shown)
+    powers = np.exp(outputs.min(axis=1, keepdims=True) - outputs)
+    unsure = 1 - (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)
+    assert 100 * (outputs.argmin(axis=1) != labels[800:]).mean() == pytest.approx(
+        numbers["softmax_val_error"],
+        abs=1,  # weights are kept in 16 bits
+    )
+    assert (unsure > numbers["softmax_limit"]).mean() == pytest.approx(0.02, abs=0.011)
+    assert digit_pad.scribbles(3).shape == (3, 28, 28)
+    assert digit_pad.scribbles(3).max() == 255
 
 
 def test_misread_digits_are_looked_up_in_a_list_that_the_reader_names(monkeypatch, tmp_path):

@@ -25,7 +25,8 @@ def place(ink: np.ndarray) -> np.ndarray:
     cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     longer = max(cut.shape)
     height, width = (max(1, int(side * BOX / longer + 0.5)) for side in cut.shape)
-    small = _shares(height, cut.shape[0]) @ cut @ _shares(width, cut.shape[1]).T
+    means = _shares(height, cut.shape[0]) @ cut @ _shares(width, cut.shape[1]).T
+    small = np.minimum(means, 1)  # rounding can leave more
     top, left = (
         min(SIDE - length, max(0, int(SIDE / 2 - centre + 0.5 + TIE)))
         for length, centre in zip(small.shape, _centre(small), strict=True)

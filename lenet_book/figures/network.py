@@ -13,7 +13,7 @@ from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, en
 from lenet_book.figures.meaning import answer_of
 from lenet_book.figures.models import refuse_path
 
-__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
+__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places", "stored"]
 
 KNOWN = tuple(EXPORTERS)  # the layers that the figures compute
 
@@ -90,6 +90,16 @@ def places(entry: Entry) -> dict[str, tuple[int, list[int]]]:
         for name, value in entry.items()
         if isinstance(value, list) and len(value) == 2 and isinstance(value[1], list)
     }
+
+
+def stored(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a network as a page keeps it: in 16 bits, where they hold each of its weights."""
+    weights = np.frombuffer(sent["bytes"], np.dtype(sent["format"]))
+    with np.errstate(over="ignore"):
+        half = weights.astype(np.float16)
+    if not np.array_equal(half, weights):
+        return sent
+    return sent | {"format": "float16", "bytes": half.tobytes()}
 
 
 def _placed(layer: keras.Layer, entry: Entry, arrays: list[np.ndarray]) -> Entry:

@@ -202,7 +202,10 @@ def test_a_network_of_1998_of_one_s_own_can_refuse():
         (lambda: {"drawing": "AA" * 2_001}, "drawing holds 2,001 points"),
         (lambda: {"network": "guess"}, "network must be one of bitmaps, softmax"),
         (lambda: {"far": 3}, "belong to a model"),
-        (lambda: {"model": model_of(20, softmax())}, "28×28×1 or 32×32×1, got 20×20×1"),
+        (
+            lambda: {"model": model_of(20, softmax())},
+            "28×28 or 32×32 pixels, grey or coloured, got 20×20×1",
+        ),
         (lambda: {"model": model_of(28, layers.Dense(1))}, "must tell classes apart"),
         (lambda: {"model": model_of(28, softmax()), "far": 3}, "does not end in Distances"),
         (lambda: {"model": keras_lenet_1998(), "far": -1}, "far must be 0"),

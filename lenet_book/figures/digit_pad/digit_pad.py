@@ -15,7 +15,7 @@ from lenet_book.figures.base import Checked, LenetFigure, number
 from lenet_book.figures.digit_pad.digit_networks import digit_network, digit_reading
 from lenet_book.figures.input_range import chosen_range
 from lenet_book.figures.meaning import class_count, names_of, told_classes
-from lenet_book.figures.network import describe
+from lenet_book.figures.network import describe, stored
 from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.said import short
 
@@ -28,10 +28,11 @@ class DigitPad(LenetFigure):
 
         DigitPad()                                the network of 1998, and one with a softmax
         DigitPad(drawing=[[(32, 8), (32, 56)]])   a stroke: points (x, y), from 0 to 63
-        DigitPad(model)                           your model of 28×28×1 or 32×32×1 pictures
+        DigitPad(model)                           your model of 28×28 or 32×32 pictures
         DigitPad(model, pixels=(-0.1, 1.175))     whose ground is −0.1, and whose ink 1.175
 
-    `model` is a built Keras model in which nothing branches. It gets 0 for ground and 1 for ink,
+    `model` is a built Keras model in which nothing branches; a coloured one gets the same in each
+    channel. It gets 0 for ground and 1 for ink,
     or 0 and 255 where its first layer scales them; `pixels` decides otherwise: "unit", "stored",
     or the two numbers. `class_names` says what its outputs are called. Where it ends in
     `Distances`, `far` is the distance from which on nothing is read.
@@ -80,9 +81,9 @@ class DigitPad(LenetFigure):
         """Take a learner's own model."""
         spec, weights = describe(model)
         height, width, channels = spec["input"]
-        if (height, width) not in [(side, side) for side in SIZES] or channels != 1:
+        if (height, width) not in [(side, side) for side in SIZES] or channels not in (1, 3):
             raise ValueError(
-                "the model must take pictures of 28×28×1 or 32×32×1, got "
+                "the model must take pictures of 28×28 or 32×32 pixels, grey or coloured, got "
                 f"{height}×{width}×{channels}"
             )
         answer = told_classes(spec["answer"], None, class_names)
@@ -127,14 +128,14 @@ class DigitPad(LenetFigure):
     def _preview(self) -> str:
         if self._model is None:
             return catalog.preview(self.figure, self.state())
-        own = {"network": self._network, "softmax": {}, "reads": self._reads}
+        own = {"network": stored(self._network), "softmax": {}, "reads": self._reads}
         size = "×".join(map(str, self._network["spec"]["input"]))
         return self._preview_of_own(own, f"A pad to write on, for a network of {size} pictures.")
 
     def _own_picture(self) -> str:
         placed = place(ink(strokes_of(self.drawing)))
-        height = self._network["spec"]["input"][0]
-        shown = np.pad(placed, (height - SIDE) // 2)[..., np.newaxis]
+        height, _, channels = self._network["spec"]["input"]
+        shown = np.pad(placed, (height - SIDE) // 2)[..., np.newaxis].repeat(channels, axis=2)
         low, high = self._reads["low"], self._reads["high"]
         inputs = (low + (high - low) * shown).astype(np.float32)
         outputs = self._model.predict(inputs[np.newaxis], verbose=0)[0]

@@ -64,7 +64,7 @@ function scaled(ink, side, box, height, width) {
           sum += high * wide * ink[(box.top + y) * side + box.left + x];
         }
       }
-      small[row * width + column] = sum;
+      small[row * width + column] = Math.min(1, sum); // rounding can leave more
     });
   });
   return small;

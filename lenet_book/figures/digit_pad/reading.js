@@ -14,7 +14,7 @@ const MOST_VALUES = 400; // of the last layer but one, that are shown
  *  hidden     the layer before the outputs, where its values are shown, or null
  *  read       gives {code, values, best, second, isRefused}: values are distances, or the outputs */
 export function readerOf(net, { low, high, names, far }) {
-  const [height, width] = net.spec.input;
+  const [height, width, channels] = net.spec.input;
   const last = net.layers.at(-1);
   const before = net.layers.at(-2);
   const compares = last.kind === "rbf";
@@ -30,13 +30,13 @@ export function readerOf(net, { low, high, names, far }) {
     : null;
   const run = net.newRun();
 
-  /** The network's input: the drawing, with a frame of ground where the network is larger. */
+  /** The network's input: the drawing in each channel, with a frame of ground where there is room. */
   function inputOf(picture) {
-    const input = new Float32Array(height * width).fill(low);
+    const input = new Float32Array(height * width * channels).fill(low);
     const [top, left] = [(height - SIDE) / 2, (width - SIDE) / 2];
     picture.forEach((value, at) => {
       const place = (top + Math.floor(at / SIDE)) * width + left + (at % SIDE);
-      input[place] = low + (high - low) * value;
+      input.fill(low + (high - low) * value, place * channels, (place + 1) * channels);
     });
     return input;
   }

@@ -1,4 +1,4 @@
-"""Teaches the figures the layers of 1998: import this, and they compute a network that has them.
+"""Teaches the figures the layers of 1998, as one would teach them layers of one's own.
 
 The other halves are `subsampling` and `rbf` in layers/of_1998.js, and `squash` in activations.js.
 """
@@ -30,6 +30,8 @@ def _subsampling(layer: Any, shape: Shape) -> Entry:
 @register_layer(Distances)
 def _distances(layer: Any, shape: Shape) -> Entry:
     """Return the output: minus the squared distances from fixed pictures."""
+    if len(shape) != 1:
+        raise ValueError(f'layer "{layer.name}" compares lists of numbers: put Flatten before it')
     return {
         "kind": "rbf",
         **activation_of(layer),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from lenet_book.figures import layers_1998 as layers_1998  # teaches the figures these layers
 from lenet_book.figures.activation_specs import ACTIVATIONS
 from lenet_book.figures.chain import chain
 from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries, output_shape

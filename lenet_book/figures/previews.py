@@ -71,7 +71,6 @@ def write_network(path: Path = NETWORK) -> None:
 
 def write_digit_networks(path: Path = SPECS) -> None:
     """Write the descriptions of the digit pad's networks."""
-    import lenet_book.figures.layers_1998  # noqa: F401
     from lenet_book.digits.keras_1998 import keras_lenet_1998
     from lenet_book.figures.network import describe
 

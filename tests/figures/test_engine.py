@@ -50,7 +50,7 @@ def test_the_generated_models_use_all_that_the_engine_knows(cases):
     generated = cases[2:]
     entries = [entry for case in generated for entry in case.entries]
     used = {type(layer) for case in generated for layer in chain(case.model)}
-    # Those of 1998 are known only where layers_1998 is imported, and have tests of their own.
+    # Those of 1998 have tests of their own.
     always = {kind for kind, one in EXPORTERS.items() if one.__module__ == layer_specs.__name__}
     assert always <= used
 

@@ -6,7 +6,6 @@ import pytest
 import scripts
 from engine_cases import Case, as_json, decode
 
-import lenet_book.figures.layers_1998
 from lenet_book.datasets.mnist_sample import load_sample
 from lenet_book.digits.bitmaps import BITMAPS
 from lenet_book.digits.keras_1998 import Distances, Subsampling, keras_lenet_1998, squash
@@ -14,8 +13,6 @@ from lenet_book.figures.network import describe
 from lenet_utils.lenet_1998 import squash as numpy_squash
 from lenet_utils.lenet_1998 import subsample
 from lenet_utils.network_1998 import draw_weights, forward, prepare, rbf
-
-assert lenet_book.figures.layers_1998  # importing it is what teaches the figures
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +68,12 @@ def test_what_does_not_fit_is_refused(layer, shape, message):
         layer.build(shape)
     with pytest.raises(ValueError, match="shape"):
         Distances(np.ones(84))
+
+
+def test_distances_of_maps_are_refused():
+    model = keras.Sequential([keras.Input((2, 2, 84)), Distances(activation="linear")])
+    with pytest.raises(ValueError, match="put Flatten before it"):
+        describe(model)
 
 
 def test_it_can_be_saved(case, tmp_path):

@@ -10,7 +10,6 @@ import traitlets
 from lenet_book.digits.drawing import MOST, Stroke, ink, strokes_of, text_of
 from lenet_book.digits.placing import SIDE, place
 from lenet_book.figures import catalog
-from lenet_book.figures import layers_1998 as layers_1998  # teaches the figures these layers
 from lenet_book.figures.base import Checked, LenetFigure, number
 from lenet_book.figures.digit_pad.digit_networks import digit_network, digit_reading
 from lenet_book.figures.input_range import chosen_range

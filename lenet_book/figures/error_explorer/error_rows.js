@@ -1,12 +1,10 @@
 /* The rows of the matrix, with their pictures: each comes when a reader first looks at it. */
 
 import { load } from "../shared/core/later.js";
-import { toBytes } from "../shared/core/sent.js";
 import { bitmap } from "../shared/draw/drawing.js";
 import { readSheet } from "../shared/pictures/pictures.js";
-import { texts as TEXTS } from "./figure.json" with { type: "json" };
-
-const WHOLE = 65_535; // stands for a probability of 1
+import { texts as TEXTS } from "./figure.json";
+import { sharesOf } from "./shares.js";
 
 /** sheets: what the figure's data say, names of scripts in a page, the rows in a notebook.
  *  Returns {isHere(truth), at(truth)}, the latter a promise; it rejects with what failed, and the
@@ -59,14 +57,4 @@ async function unpack({ numbers, cells, nearby, probabilities, sheet }, classes)
       });
     },
   };
-}
-
-/** Probabilities, stored in two bytes each. */
-export function sharesOf({ bytes }) {
-  const stored = toBytes(bytes);
-  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-  return Float64Array.from(
-    { length: stored.length / 2 },
-    (_, i) => view.getUint16(2 * i, true) / WHOLE,
-  );
 }

@@ -2,7 +2,7 @@
 
 import { percent } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
-import { texts as TEXTS } from "./figure.json" with { type: "json" };
+import { texts as TEXTS } from "./figure.json";
 
 const sum = (row) => row.reduce((total, count) => total + count, 0);
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { cellAfter, isPossible, lookedAt, membersOf } from "./error_state.js";
-import { state as pieces } from "./figure.json" with { type: "json" };
+import FIGURE from "./figure.json" with { type: "json" };
+import { sharesOf } from "./shares.js";
 
+const { state: pieces } = FIGURE;
 const BEGINNING = Object.fromEntries(
   Object.entries(pieces).map(([name, piece]) => [name, piece.default]),
 );
@@ -58,4 +60,11 @@ test("arrow keys lead to the next cell, and no further than the last", () => {
   assert.deepEqual(cellAfter("End", { truth: 3, found: 2 }, 4), { truth: 3, found: 3 });
   assert.equal(cellAfter("Enter", from, 10), null);
   assert.equal(cellAfter("toString", from, 10), null);
+});
+
+test("probabilities come from two bytes each, the lower one first", () => {
+  const bytes = Buffer.from([0, 0, 255, 255, 0, 128]).toString("base64");
+  const shares = sharesOf({ bytes });
+  assert.deepEqual([...shares.slice(0, 2)], [0, 1]);
+  assert.ok(Math.abs(shares[2] - 0.5) < 1e-4);
 });

@@ -1,8 +1,8 @@
 /* The picture that is looked at: what each network says of it, and what it was trained with. */
 
 import { h, percent } from "../shared/draw/drawing.js";
-import { placeOfLargest } from "../shared/network/answer.js";
 import { phrase, words } from "../shared/draw/words.js";
+import { placeOfLargest } from "../shared/network/answer.js";
 import { texts as TEXTS } from "./figure.json";
 import { drawPicture } from "./strip_view.js";
 

@@ -22,10 +22,7 @@ export function stripView(nameOf, onChoose) {
         const label = phrase(TEXTS.tile, { picture: nameOf(row.numbers[place]), share });
         const onclick = () => onChoose(place);
         const text = h("span", { "aria-hidden": "true" }, share);
-        return [
-          place,
-          h("button", { type: "button", "aria-label": label, onclick }, canvas, text),
-        ];
+        return [place, h("button", { type: "button", "aria-label": label, onclick }, canvas, text)];
       }),
     );
     const all = [...tiles.values()];

@@ -94,7 +94,9 @@ def _nearby(truth: int, asked: np.ndarray, training: Pictures) -> list[list[dict
         for entries, place, distance in zip(found, near.place, near.distance, strict=True):
             number = int(numbers[place])
             label = int(training.labels[number])
-            entries.append({"number": number, "label": label, "distance": round(float(distance), 3)})
+            entries.append(
+                {"number": number, "label": label, "distance": round(float(distance), 3)}
+            )
     return found
 
 

@@ -77,7 +77,9 @@ class ErrorExplorer(LenetFigure):
             names = page_data.class_names()["classNames"]
         else:
             errors, rows, names = _own(model, *given)
-            view = dict(zip(("truth", "found"), largest_mistake(_first(errors)), strict=True)) | view
+            view = (
+                dict(zip(("truth", "found"), largest_mistake(_first(errors)), strict=True)) | view
+            )
         self._classes, self._total = len(names), errors["total"]
         super().__init__(
             _errors=errors,

@@ -80,7 +80,7 @@ class ErrorExplorer(LenetFigure):
             view = (
                 dict(zip(("truth", "found"), largest_mistake(_first(errors)), strict=True)) | view
             )
-        self._classes, self._total = len(names), errors["total"]
+        self._classes, self._total, self._rows = len(names), errors["total"], rows
         super().__init__(
             _errors=errors,
             _sheets=catalog.with_base64({"rows": rows}),
@@ -113,7 +113,7 @@ class ErrorExplorer(LenetFigure):
     def _preview(self) -> str:
         if not self._own:
             return super()._preview()
-        data = {"errors": self._errors, "sheets": self._sheets, "names": self._names}
+        data = {"errors": self._errors, "sheets": {"rows": self._rows}, "names": self._names}
         return self._preview_of_own(data, f"The answers to {self._total} pictures, by class.")
 
     def _own_picture(self) -> str:

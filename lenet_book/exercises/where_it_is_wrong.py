@@ -79,6 +79,7 @@ def check_at_temperature(at_temperature: Callable[[np.ndarray, float], np.ndarra
         if np.allclose(found, right, atol=1e-8):
             continue
         powers = np.exp(np.log(probabilities) / temperature)
+        columns = powers / np.maximum(powers.sum(axis=0), 1e-300)
         mistakes = [
             (_tempered(probabilities, temperature), "the temperature divides, and you multiply."),
             (powers, "each row has to add up to 1. Divide it by its sum."),
@@ -91,8 +92,8 @@ def check_at_temperature(at_temperature: Callable[[np.ndarray, float], np.ndarra
                 _softmax(probabilities / temperature),
                 "these are probabilities already. Take their logarithms first.",
             ),
-            (powers / powers.sum(), "each row has to add up to 1, not all of them together."),
-            (powers / powers.sum(axis=0), "you add up columns. Each picture has a row."),
+            (powers / max(powers.sum(), 1e-300), "each row has to add up to 1, not all of them together."),
+            (columns, "you add up columns. Each picture has a row."),
         ]
         raise Hint(hint_for(found, mistakes, "the probabilities are others. Try one row."))
     return "Also where it is so cold that only one class is left."
@@ -154,8 +155,9 @@ def check_nearest_picture(nearest_picture: Callable[[np.ndarray, np.ndarray], An
         known = rng.uniform(0, 1, (count, rows, columns, 3))
         twin, mirrored, dark = rng.permutation(count)[:3]
         picture = known[twin].copy()
-        if rows == 5:  # the nearest is a mirrored one
+        if rows == 5:  # the nearest is a mirrored one, and another stands upside down
             picture = known[mirrored][:, ::-1].copy()
+            known[dark] = known[mirrored][::-1, ::-1]
         elif rows == 3:  # or one of another brightness and contrast
             picture = 0.3 * known[dark] + 0.5
         picture = picture + rng.normal(0, 0.02, picture.shape)

@@ -65,7 +65,7 @@ def test_the_matrix_counts_what_a_loop_counts(judged, answers):
 
 def test_a_cell_shows_the_surest_the_least_sure_and_evenly_spaced_ones():
     rng = np.random.default_rng(3)
-    sure = rng.permutation(np.linspace(0.5, 0.99, 100))
+    sure = rng.permutation(np.linspace(0.51, 0.99, 100))
     probabilities = np.stack([1 - sure, sure], axis=1)
     labels = np.zeros(100, int)
     shown = members(probabilities, labels, 0, 1)
@@ -86,7 +86,7 @@ def test_a_row_holds_its_pictures_and_their_nearest_training_pictures(judged, an
     here = {n for name, f in cells for n in members(answers[name], judged.labels, truth, f)}
     assert made["numbers"] == sorted(here)
     assert all(judged.labels[n] == truth for n in here)
-    last = max(e["place"] for found in made["nearby"].values() for e in found)
+    last = max(entry[0] for found in made["nearby"].values() for entry in found)
     shown = pictures_of(made["sheet"], last + 1)
     np.testing.assert_array_equal(shown[: len(here)], judged.images[made["numbers"]])
 
@@ -98,22 +98,22 @@ def test_a_row_holds_its_pictures_and_their_nearest_training_pictures(judged, an
         is_wrong = any(answers[name][number].argmax() != truth for name in answers)
         assert (str(place) in made["nearby"]) == is_wrong
         entries = made["nearby"].get(str(place), [])
-        assert [entry["label"] == truth for entry in entries] == [True, False][: len(entries)]
-        for entry in entries:
+        assert [entry[2] == truth for entry in entries] == [True, False][: len(entries)]
+        for at, near, label, distance in entries:
             asked = line(judged.images[number])
             distances = {
                 n: min(np.linalg.norm(asked - line(x)) for x in (image, image[:, ::-1]))
                 for n, image in enumerate(training.images)
-                if (training.labels[n] == truth) == (entry["label"] == truth)
+                if (training.labels[n] == truth) == (label == truth)
             }
-            assert entry["number"] == min(distances, key=distances.get)
-            assert entry["distance"] == pytest.approx(min(distances.values()), abs=2e-3)
-            np.testing.assert_array_equal(shown[entry["place"]], training.images[entry["number"]])
+            assert near == min(distances, key=distances.get)
+            assert distance == pytest.approx(min(distances.values()), abs=0.006)
+            np.testing.assert_array_equal(shown[at], training.images[near])
 
 
 def test_the_page_s_rows_are_what_the_networks_answer_and_are_small():
     errors = stored_rows.matrices()
-    assert errors["total"] == sum(map(sum, errors["counts"]["better"])) == 10_000
+    assert errors["pictures"] == sum(map(sum, errors["counts"]["better"])) == 10_000
     _, (images, labels) = load_cifar10()
     truth = 4
     found = stored_rows.stored_row(f"errors-{truth}")

@@ -56,7 +56,8 @@ def row(
 
     `answers` has the probabilities of each network by its name. A picture that some network gets
     wrong brings two training pictures, where there are any: the nearest one of its class, and the
-    nearest one of the others. The sheet is lossless, or of a lossy `quality`.
+    nearest one of the others: each as its place in the sheet, its number, its class, and how far
+    it is. The sheet is lossless, or of a lossy `quality`.
     """
     classes = range(next(iter(answers.values())).shape[1])
     cells = {
@@ -67,10 +68,8 @@ def row(
     place = {number: at for at, number in enumerate(numbers)}
     wrong = [n for n in numbers if any(one[n].argmax() != truth for one in answers.values())]
     nearby = _nearby(truth, judged.images[wrong], training) if training and wrong else []
-    known = sorted({entry["number"] for entries in nearby for entry in entries})
+    known = sorted({number for entries in nearby for number, _, _ in entries})
     behind = {number: len(numbers) + at for at, number in enumerate(known)}
-    for entry in (entry for entries in nearby for entry in entries):
-        entry["place"] = behind[entry["number"]]
     images = [judged.images[numbers]] + ([training.images[known]] if training and known else [])
     return {
         "numbers": numbers,
@@ -78,14 +77,22 @@ def row(
             name: [[place[n] for n in cell] for cell in lists] for name, lists in cells.items()
         },
         "probabilities": {name: _as_shares(one[numbers]) for name, one in answers.items()},
-        "nearby": {str(place[n]): found for n, found in zip(wrong, nearby, strict=False)},
+        "nearby": {
+            str(place[n]): [[behind[entry[0]], *entry] for entry in entries]
+            for n, entries in zip(wrong, nearby, strict=False)
+        },
         "sheet": _as_sheet(np.concatenate(images), quality),
     }
 
 
-def _nearby(truth: int, asked: np.ndarray, training: Pictures) -> list[list[dict[str, Any]]]:
-    """Return for each picture the nearest training picture of its class, and of the others."""
-    found: list[list[dict[str, Any]]] = [[] for _ in asked]
+def _nearby(
+    truth: int, asked: np.ndarray, training: Pictures
+) -> list[list[tuple[int, int, float]]]:
+    """Return for each picture the nearest training picture of its class, and of the others.
+
+    Each is its number, its class, and how far it is.
+    """
+    found: list[list[tuple[int, int, float]]] = [[] for _ in asked]
     for group in (training.labels == truth, training.labels != truth):
         numbers = np.flatnonzero(group)
         if not len(numbers):
@@ -93,10 +100,7 @@ def _nearby(truth: int, asked: np.ndarray, training: Pictures) -> list[list[dict
         near = nearest(asked, training.images[numbers])
         for entries, place, distance in zip(found, near.place, near.distance, strict=True):
             number = int(numbers[place])
-            label = int(training.labels[number])
-            entries.append(
-                {"number": number, "label": label, "distance": round(float(distance), 3)}
-            )
+            entries.append((number, int(training.labels[number]), round(float(distance), 2)))
     return found
 
 

@@ -15,7 +15,7 @@ import { stripView } from "./strip_view.js";
 export default { mount };
 
 async function mount(figure) {
-  const { counts, total, isOwn } = figure.data("errors");
+  const { counts, pictures: total, isOwn } = figure.data("errors");
   const { classNames } = figure.data("names");
   const networks = Object.keys(counts);
   const rows = rowsOf(figure.data("sheets"), classNames.length);

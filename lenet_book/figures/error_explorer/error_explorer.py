@@ -80,7 +80,7 @@ class ErrorExplorer(LenetFigure):
             view = (
                 dict(zip(("truth", "found"), largest_mistake(_first(errors)), strict=True)) | view
             )
-        self._classes, self._total, self._rows = len(names), errors["total"], rows
+        self._classes, self._total, self._rows = len(names), errors["pictures"], rows
         super().__init__(
             _errors=errors,
             _sheets=catalog.with_base64({"rows": rows}),
@@ -148,7 +148,7 @@ def _own(
         training = _shown(known, truths(train_labels, len(known), answer, names))
     answers = {"tutorial": probabilities}
     counts = {"tutorial": confusion(probabilities, judged.labels).tolist()}
-    errors = {"counts": counts, "total": len(asked), "isOwn": True}
+    errors = {"counts": counts, "pictures": len(asked), "isOwn": True}
     return errors, stored_rows.rows_of(answers, judged, training), names
 
 

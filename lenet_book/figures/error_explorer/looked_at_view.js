@@ -44,7 +44,7 @@ export function lookedAtView(classNames, networks, isOwn, nameOf) {
   }
 
   function showNearby(row, entries, truth) {
-    const tiles = entries.map(({ place, number, label, distance }) => {
+    const tiles = entries.map(([place, number, label, distance]) => {
       const picture = h("canvas", { "aria-hidden": "true" });
       drawPicture(picture, row.image(place), SMALL);
       const text = label === truth ? TEXTS.nearby_same : TEXTS.nearby_other;

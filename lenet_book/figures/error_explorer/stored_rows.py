@@ -19,7 +19,7 @@ from lenet_book.figures.error_explorer.cells import Pictures, confusion, row
 FOLDER = Path(__file__).parent / "rows"
 CLASSES = 10
 NAMES = [f"errors-{truth}" for truth in range(CLASSES)]  # as a preview's data names them
-QUALITY = 50
+QUALITY = 46
 NETWORKS = ("tutorial", "better")
 
 
@@ -30,7 +30,7 @@ def _stored() -> dict[str, Any]:
 
 def matrices() -> dict[str, Any]:
     """Return both networks' confusion matrices, and how many pictures there are."""
-    return {"counts": _stored()["counts"], "total": _stored()["total"]}
+    return {"counts": _stored()["counts"], "pictures": _stored()["pictures"]}
 
 
 def stored_row(name: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def write(folder: Path = FOLDER) -> None:
     rows = dict(zip(NAMES, found, strict=True))
     for name, one in rows.items():
         (folder / f"{name}.webp").write_bytes(one["sheet"].pop("bytes"))
-    content = {"total": len(test_images), "counts": counts, "rows": with_base64(rows)}
+    content = {"pictures": len(test_images), "counts": counts, "rows": with_base64(rows)}
     text = json.dumps(content, separators=(",", ":"))
     (folder / "rows.json").write_text(text.replace('"errors-', '\n"errors-') + "\n", "utf-8")
 

@@ -46,7 +46,7 @@ def check_calibration_error(
             (sum(s * abs(g) for s, g in more), "you have one bin too many."),
         ]
         raise Hint(hint_for(found, mistakes, "the error is another one. Try two bins by hand."))
-    return "Each answer counts once, also one that is wholly sure, and empty bins do not."
+    return "Each answer counts once, also one that is wholly sure."
 
 
 def _gaps(sure: np.ndarray, right: np.ndarray, bins: int) -> list[tuple[float, float]]:
@@ -92,7 +92,10 @@ def check_at_temperature(at_temperature: Callable[[np.ndarray, float], np.ndarra
                 _softmax(probabilities / temperature),
                 "these are probabilities already. Take their logarithms first.",
             ),
-            (powers / max(powers.sum(), 1e-300), "each row has to add up to 1, not all of them together."),
+            (
+                powers / max(powers.sum(), 1e-300),
+                "each row has to add up to 1, not all of them together.",
+            ),
             (columns, "you add up columns. Each picture has a row."),
         ]
         raise Hint(hint_for(found, mistakes, "the probabilities are others. Try one row."))
@@ -188,7 +191,7 @@ def check_nearest_picture(nearest_picture: Callable[[np.ndarray, np.ndarray], An
         raise Hint(
             hint_for(found, mistakes, "another picture is nearer, or at another distance.", 1e-4)
         )
-    return "Mirrored, darker or paler, it is found, and a blank picture does no harm."
+    return "Mirrored, darker or paler, it is found. A blank picture does no harm."
 
 
 def _nearest(

@@ -19,10 +19,12 @@ from PIL import Image
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
-from lenet_book.figures.error_explorer import stored_rows
+from lenet_book.figures.error_explorer.stored_rows import NAMES as ROWS
+from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
-from lenet_book.figures.train_here import picture_sheets
+from lenet_book.figures.train_here.picture_sheets import SHEETS as TO_TRAIN_WITH
+from lenet_book.figures.train_here.picture_sheets import sheet
 from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
 from lenet_book.records.published import TUTORIAL
@@ -193,11 +195,11 @@ RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "levels": recorded_levels,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
-    "errors": stored_rows.matrices,
+    "errors": matrices,
 }
 SHEETS: dict[str, Callable[[str], dict[str, Any]]] = {
-    **dict.fromkeys(picture_sheets.SHEETS, picture_sheets.sheet),
-    **dict.fromkeys(stored_rows.NAMES, stored_rows.stored_row),
+    **dict.fromkeys(TO_TRAIN_WITH, sheet),
+    **dict.fromkeys(ROWS, stored_row),
 }
 
 

@@ -13,11 +13,11 @@ from playwright.sync_api import Locator, Page, expect
 from viewing import DESKTOP, violations
 
 from lenet_book.figures import ErrorExplorer, page_data
-from lenet_book.figures.error_explorer import stored_rows
+from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
 from lenet_utils.data import CLASS_NAMES
 
 NAME = "error-explorer"
-COUNTS = {name: np.array(one) for name, one in stored_rows.matrices()["counts"].items()}
+COUNTS = {name: np.array(one) for name, one in matrices()["counts"].items()}
 
 
 def cell(page: Page, truth: int, found: int) -> Locator:
@@ -45,7 +45,7 @@ def beside(page: Page) -> dict:
 
 def shares(truth: int, network: str) -> dict[int, np.ndarray]:
     """What a network says of the pictures of a row, by their numbers."""
-    row = stored_rows.stored_row(f"errors-{truth}")
+    row = stored_row(f"errors-{truth}")
     stored = base64.b64decode(row["probabilities"][network]["bytes"])
     rows = np.frombuffer(stored, "<u2").reshape(-1, 10) / 65_535
     return dict(zip(row["numbers"], rows, strict=True))

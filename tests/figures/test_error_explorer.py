@@ -10,7 +10,6 @@ from keras import layers
 from PIL import Image
 
 from lenet_book.figures import ErrorExplorer, catalog, page_data
-from lenet_book.figures.error_explorer import stored_rows
 from lenet_book.figures.error_explorer.cells import (
     COLUMNS,
     MOST,
@@ -20,6 +19,7 @@ from lenet_book.figures.error_explorer.cells import (
     members,
     row,
 )
+from lenet_book.figures.error_explorer.stored_rows import NAMES, matrices, stored_row
 from lenet_book.records.snapshots import better_lenet5
 from lenet_utils.data import load_cifar10
 
@@ -112,11 +112,11 @@ def test_a_row_holds_its_pictures_and_their_nearest_training_pictures(judged, an
 
 
 def test_the_page_s_rows_are_what_the_networks_answer_and_are_small():
-    errors = stored_rows.matrices()
+    errors = matrices()
     assert errors["pictures"] == sum(map(sum, errors["counts"]["better"])) == 10_000
     _, (images, labels) = load_cifar10()
     truth = 4
-    found = stored_rows.stored_row(f"errors-{truth}")
+    found = stored_row(f"errors-{truth}")
     numbers = found["numbers"]
     if len(images) == 10_000:
         assert set(labels.ravel()[numbers]) == {truth}
@@ -128,7 +128,7 @@ def test_the_page_s_rows_are_what_the_networks_answer_and_are_small():
     for name in ("tutorial", "better"):
         lengths = [len(cell) for cell in found["cells"][name]]
         assert lengths == [min(count, MOST) for count in errors["counts"][name][truth]]
-    assert sum(len(page_data.sheet_script(name)) for name in stored_rows.NAMES) <= LARGEST
+    assert sum(len(page_data.sheet_script(name)) for name in NAMES) <= LARGEST
 
 
 # ---------------------------------------------------------------- a learner's own
@@ -154,7 +154,7 @@ def test_it_begins_as_the_page_does():
     assert figure.state() == stored
     told = catalog.options(figure._repr_mimebundle_()[0]["text/html"])
     assert told["state"] == stored
-    assert told["data"]["sheets"]["rows"] == stored_rows.NAMES
+    assert told["data"]["sheets"]["rows"] == NAMES
     counts = np.array(figure._errors["counts"]["tutorial"])
     assert largest_mistake(counts) == (stored["truth"], stored["found"])
 

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import LenetFigure, integer
-from lenet_book.figures.error_explorer import stored_rows
 from lenet_book.figures.error_explorer.cells import Pictures, confusion, largest_mistake
+from lenet_book.figures.error_explorer.stored_rows import NAMES, matrices, rows_of, stored_row
 from lenet_book.figures.meaning import names_of, truths
 from lenet_book.figures.models import refuse_path
 from lenet_book.figures.own_preview import matrix_of
@@ -72,8 +72,8 @@ class ErrorExplorer(LenetFigure):
         if model is None:
             if any(one is not None for one in given):
                 raise ValueError("images, labels and class_names belong to a model: give it, too")
-            errors = stored_rows.matrices()
-            rows = [stored_rows.stored_row(name) for name in stored_rows.NAMES]
+            errors = matrices()
+            rows = [stored_row(name) for name in NAMES]
             names = page_data.class_names()["classNames"]
         else:
             errors, rows, names = _own(model, *given)
@@ -149,7 +149,7 @@ def _own(
     answers = {"tutorial": probabilities}
     counts = {"tutorial": confusion(probabilities, judged.labels).tolist()}
     errors = {"counts": counts, "pictures": len(asked), "isOwn": True}
-    return errors, stored_rows.rows_of(answers, judged, training), names
+    return errors, rows_of(answers, judged, training), names
 
 
 def _probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:

@@ -8,11 +8,12 @@ import { drawPicture } from "./strip_view.js";
 
 const SIDE = 112; // CSS pixels
 const SMALL = 80;
+const NAMES = { tutorial: TEXTS.network_tutorial, better: TEXTS.network_better };
 
 /** networks: names; nameOf(number): what a picture is called.
  *  Returns {element, show(row, place, truth, isRight), clear()}. */
 export function lookedAtView(classNames, networks, isOwn, nameOf) {
-  const called = (network) => (isOwn ? TEXTS.bars_own : TEXTS[`network_${network}`]);
+  const called = (network) => (isOwn ? TEXTS.network_own : NAMES[network]);
   const canvas = h("canvas", { role: "img" });
   const summary = h("p", { class: "lenet-summary" });
   const shares = sharesTable(classNames, networks.map(called));

@@ -19,7 +19,7 @@ from lenet_book.figures.train_here.picture_sheets import SHEETS, sheet
         ({"batch": 0}, "batch must be 1…5000"),
         ({"batch": 2001, "pictures": 2000}, "batch must be no larger than the 2000 pictures"),
         ({"pictures": 1500}, "pictures must be one of 1000, 2000"),
-        ({"optimiser": "muon"}, "optimiser must be one of sgd"),
+        ({"optimiser": "muon"}, "optimiser must be one of adam"),
         ({"judges": "training-1"}, "judges must be one of test, kept-apart"),
         ({"epochs": 101}, "epochs must be 1…100"),
         ({"speed": 2}, "there is no setting speed"),

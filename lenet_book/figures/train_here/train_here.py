@@ -17,7 +17,7 @@ class TrainHere(LenetFigure):
         TrainHere(judges="test")                      judged on test pictures
 
     These traits follow the figure, and move it when you set them; each can be given as a keyword:
-    `optimiser` (sgd, momentum, nesterov, adam), its learning `rate`, 0.00001…10, and `batch`, no
+    `optimiser` (adam, sgd, momentum, nesterov), its learning `rate`, 0.00001…10, and `batch`, no
     larger than the data; `activation` (tanh, relu) and `pooling` (average, max) of the network;
     `pictures`, 1000 to 5000 in thousands; `labels`, "true" or "shuffled"; `epochs`, 1…100; `seed`,
     0…9999; `judges`, whom it is tried on: 1,000 pictures of the "test" set, or 1,000 training

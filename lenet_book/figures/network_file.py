@@ -21,9 +21,9 @@ import keras
 import numpy as np
 from keras import layers
 
-from lenet_book.files import atomic_write
 from lenet_book.figures.layer_specs import Entry
 from lenet_book.figures.network import describe
+from lenet_book.files import atomic_write
 
 FORMAT = "network 1"
 LARGEST = 20_000_000  # bytes

@@ -4,6 +4,7 @@
 import { h, linkButton, onTheme, onWidth, readPalette } from "../shared/draw/drawing.js";
 import { curveOf } from "./course.js";
 import { state as STATE } from "./figure.json";
+import { keepRow } from "./keep_row.js";
 import { answersView, kernelsView } from "./network_now.js";
 import { numbersTable } from "./numbers_table.js";
 import { progressChart } from "./progress_chart.js";
@@ -36,6 +37,7 @@ async function mount(figure) {
   const kernels = kernelsView();
   const answers = answersView(classNames);
   const table = numbersTable();
+  const keep = keepRow(training, figure);
   const result = h("p", { class: "lenet-train-result" });
   const note = h("p", { class: "lenet-train-note" });
   const refusal = h("p", { class: "lenet-train-note", role: "alert" });
@@ -50,6 +52,7 @@ async function mount(figure) {
     ),
     result,
     note,
+    keep.element,
     h("div", { class: "lenet-train-now" }, kernels.element, answers.element),
     fields.element,
     refusal,
@@ -77,6 +80,7 @@ async function mount(figure) {
     note.textContent = noteSays(training, state);
     for (const { quantity, show } of charts) show(viewOf(log, quantity, training, shown));
     table.show(course);
+    keep.mark();
     showNetwork(training.weights ?? firstWeights(state), shown);
     speak();
   }

@@ -6,7 +6,7 @@
     save_network(model, "my-network.json")      # to open in a page
 
 The file is JSON: the network's `spec` and its weights as `describe` gives them, in base64, with
-their CRC-32. Its pages' half is `shared/network_file/network_file.js`.
+their CRC-32. Its pages' half is `shared/your_network/network_file.js`.
 """
 
 import base64

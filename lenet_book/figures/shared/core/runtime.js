@@ -188,7 +188,7 @@ async function enliven(name) {
 async function bring(definition, preview, host) {
   const ending = new AbortController();
   const shown = await mount(definition, preview, host, ending.signal);
-  if (host.hasChoice) offerNetwork(shown.live, host.network, show);
+  if (host.hasChoice) offerNetwork(shown, host.network, show);
   return shown;
 
   async function show(network) {

@@ -7,10 +7,10 @@
 
 import { createNetwork, Overflow } from "../core/engine.js";
 import { KINDS } from "../core/layers.js";
-import { toBase64, toBytes, toFloats } from "../core/sent.js";
+import { toBytes, toFloats } from "../core/sent.js";
 import { sizeOf } from "../core/shapes.js";
 import { phrase } from "../draw/words.js";
-import TEXTS from "./texts.json" with { type: "json" };
+import { file as TEXTS } from "./texts.json";
 
 const FORMAT = "network 1";
 const BEGIN = '{"lenet_book"';
@@ -31,7 +31,17 @@ export function crc32(bytes) {
   return ~sum >>> 0;
 }
 
-/** A network as the text of a file. `weights`: a Float32Array; `about`: see your_network.js. */
+/** Numbers as toFloats reads them, of "float32", in base64. */
+export function toBase64(floats) {
+  const view = new DataView(new ArrayBuffer(4 * floats.length));
+  floats.forEach((number, i) => {
+    view.setFloat32(4 * i, number, true);
+  });
+  const bytes = new Uint8Array(view.buffer);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** A network as the text of a file. `weights`: a Float32Array; `about`: see kept.js. */
 export function textOf({ spec, weights, about }) {
   const bytes = toBase64(weights);
   const content = { lenet_book: FORMAT, about, spec, format: "float32", bytes };

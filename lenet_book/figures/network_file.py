@@ -68,7 +68,7 @@ def load_network(path: str | PathLike[str]) -> keras.Sequential:
         spec = content["spec"]
         weights = _weights(path, content)
         model = _built(spec)
-        model.set_weights(_parts(weights, model))
+        model.set_weights(parted(weights, model))
         again = describe(model).spec
     except ValueError as error:
         raise ValueError(f"{path.name} cannot be loaded: {error}") from error
@@ -147,8 +147,8 @@ def _layer(entry: Entry) -> keras.Layer:
     )
 
 
-def _parts(weights: np.ndarray, model: keras.Model) -> list[np.ndarray]:
-    """Cut one vector of weights into the arrays of a model."""
+def parted(weights: np.ndarray, model: keras.Model) -> list[np.ndarray]:
+    """Cut one vector of weights, in the order of `describe`, into the arrays of a model."""
     shapes = [variable.shape for variable in model.weights]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
     if len(ends) and ends[-1] != len(weights):

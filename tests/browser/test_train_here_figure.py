@@ -11,9 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.figures import TrainHere, catalog, page_data, previews
+from lenet_book.figures.train_here.picture_sheets import kilobytes
 
 NAME = "train-here"
 SHORT = {"pictures": 1000, "epochs": 1}
+SIZES = kilobytes()
 SECONDS = 60_000  # for a training of some seconds, on a machine that does other things too
 OVER = re.compile("Done: ")
 
@@ -245,9 +247,12 @@ def test_a_picture_file_that_takes_long_is_told(fresh):
     page.evaluate("document.head.append = () => {}")  # no script ever comes
     page.clock.install()
     main(page).click()
-    expect(status(page)).to_have_text("The pictures come: 1 of 2 files.")
+    all_of_them = SIZES["kept-apart"] + SIZES["training-1"]
+    expect(status(page)).to_have_text(
+        f"The pictures come: {SIZES['kept-apart']} of {all_of_them} kB."
+    )
     page.clock.run_for(9000)
-    expect(status(page)).to_contain_text("The next one takes long")
+    expect(status(page)).to_contain_text("The next file takes long")
 
 
 def test_a_trainer_that_fails_says_so_and_the_next_one_trains(fresh):

@@ -33,13 +33,14 @@ export function paceOf({ seen, seconds, settings }) {
 }
 
 /** What went wrong with a course: {text, first, now, rate}, the key of a text and what it tells;
- *  or null. */
-export function wrongWith({ mode, points, judged, settings }) {
-  const rate = Number((settings.rate / 10).toPrecision(1));
-  if (mode === "diverged") return { text: "no_number", rate };
+ *  or null. `least`: the smallest rate that can be set. */
+export function wrongWith({ mode, points, judged, settings }, least) {
+  const rate = Math.max(least, Number((settings.rate / 10).toPrecision(1)));
+  const text = (name) => (rate < settings.rate ? name : `${name}_least`);
+  if (mode === "diverged") return { text: text("no_number"), rate };
   const [first, last] = [judged[0], points.at(-1)];
   if (!first || !last || !(last.loss > first.loss + MUCH_WORSE)) return null;
-  return { text: "diverged", first: first.loss, now: last.loss, rate };
+  return { text: text("diverged"), first: first.loss, now: last.loss, rate };
 }
 
 /** The curve of one quantity as [seen, value], without what is no number. */

@@ -20,6 +20,8 @@ const after = (...reports) => {
 };
 const judged = [{ seen: 0, loss: 2.3, accuracy: 0.1 }];
 
+const LEAST = 1e-5;
+
 test("reports add up to a course", () => {
   const course = after(
     { judged },
@@ -38,16 +40,27 @@ test("its pace says how long the rest takes", () => {
 });
 
 test("a loss that grows is a training that diverges, with a rate to try", () => {
-  assert.equal(wrongWith(after({ judged })), null);
-  assert.equal(wrongWith(after({})), null);
+  assert.equal(wrongWith(after({ judged }), LEAST), null);
+  assert.equal(wrongWith(after({}), LEAST), null);
   const points = [{ seen: 500, loss: 9, accuracy: 0.1 }];
-  const wrong = wrongWith(after({ judged, points }));
+  const wrong = wrongWith(after({ judged, points }), LEAST);
   assert.deepEqual(wrong, { text: "diverged", first: 2.3, now: 9, rate: 0.02 });
+});
+
+test("no smaller rate is named than can be set", () => {
+  const points = [{ seen: 500, loss: 9, accuracy: 0.1 }];
+  const at = (rate) => {
+    const course = after({ judged, points });
+    return wrongWith({ ...course, settings: { ...course.settings, rate } }, LEAST);
+  };
+  assert.equal(at(5e-5).rate, LEAST);
+  assert.equal(at(5e-5).text, "diverged");
+  assert.equal(at(LEAST).text, "diverged_least");
 });
 
 test("a loss that is no number is told, and not drawn", () => {
   const points = [{ seen: 500, loss: NaN, accuracy: 0.1 }];
   const course = after({ judged, mode: "diverged", points });
-  assert.deepEqual(wrongWith(course), { text: "no_number", rate: 0.02 });
+  assert.deepEqual(wrongWith(course, LEAST), { text: "no_number", rate: 0.02 });
   assert.deepEqual(curveOf(course.points, "loss"), []);
 });

@@ -66,6 +66,7 @@ export function pageHost(preview, options, { address: kinds, defaults, ofBook })
       const isThere = () => !isBegun(globalThis.LenetBook[asset]);
       if (typeof asset === "string" && !isThere()) await load(asset, isThere);
     },
+    give: null,
     link: () => new URL(address(true), location.href).href,
     restore(valid, onLink) {
       possible = valid;

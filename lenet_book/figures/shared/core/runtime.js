@@ -27,6 +27,7 @@
  *   announce(text)          say it to a screen reader, once things have settled
  *   beside                  what is shown that is no state: {own: true}, a picture of the reader's;
  *                           a page adds yours: true where it is the reader's network
+ *   give(name, value)       let Python have what came of it; null in a page
  *   link()                  an address that restores the state; null in a notebook
  *
  * In a page, what stands outside a figure asks for its state, or sets some of it, by an event
@@ -102,6 +103,7 @@ async function mount(definition, element, host, signal) {
     beside: host.beside,
     announce: say,
     link: host.link,
+    give: host.give,
   };
   function overflown(error) {
     if (!(error instanceof Overflow)) throw error;
@@ -251,6 +253,10 @@ export function render({ model, el }) {
     data: (key) => model.get(`_${key}`),
     whole: async () => {},
     link: () => null,
+    give(name, value) {
+      model.set(`_${name}`, value);
+      model.save_changes();
+    },
     restore: () => {},
     subscribe(update) {
       if (ending.signal.aborted) return;

@@ -5,8 +5,9 @@
  * known of it: {seen, accuracy}, or nothing.
  */
 
+import { toBase64 } from "../core/sent.js";
 import { h } from "../draw/drawing.js";
-import { textOf, toBase64 } from "./network_file.js";
+import { textOf } from "./network_file.js";
 import { panel as TEXTS } from "./texts.json";
 
 let here = null; // that of this page, where the browser keeps nothing

@@ -7,7 +7,7 @@
 
 import { createNetwork, Overflow } from "../core/engine.js";
 import { KINDS } from "../core/layers.js";
-import { toBytes, toFloats } from "../core/sent.js";
+import { toBase64, toBytes, toFloats } from "../core/sent.js";
 import { sizeOf } from "../core/shapes.js";
 import { phrase } from "../draw/words.js";
 import { file as TEXTS } from "./texts.json";
@@ -29,16 +29,6 @@ export function crc32(bytes) {
     for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
   }
   return ~sum >>> 0;
-}
-
-/** Numbers as toFloats reads them, of "float32", in base64. */
-export function toBase64(floats) {
-  const view = new DataView(new ArrayBuffer(4 * floats.length));
-  floats.forEach((number, i) => {
-    view.setFloat32(4 * i, number, true);
-  });
-  const bytes = new Uint8Array(view.buffer);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** A network as the text of a file. `weights`: a Float32Array; `about`: see kept.js. */

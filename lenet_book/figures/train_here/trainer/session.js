@@ -49,6 +49,22 @@ function readerOf({ bytes, numbers }, scale) {
   return (i, c) => tables[c][bytes[i]];
 }
 
+/** What is done to the bytes of pixels, {mean, deviation} of each channel, by its name: "0…1";
+ *  "centred", less each channel's mean; or "standardised", to variance 1, too. */
+function scaleOf(pixels, { bytes }, channels) {
+  const whole = Array.from({ length: channels }, () => 255);
+  if (pixels === "0…1") return { mean: whole.map(() => 0), deviation: whole };
+  const [sums, squares] = [0, 0].map(() => new Float64Array(channels));
+  for (let i = 0; i < bytes.length; i++) {
+    sums[i % channels] += bytes[i];
+    squares[i % channels] += bytes[i] ** 2;
+  }
+  const count = bytes.length / channels;
+  const mean = Array.from(sums, (sum) => sum / count);
+  if (pixels === "centred") return { mean, deviation: whole };
+  return { mean, deviation: mean.map((middle, c) => Math.sqrt(squares[c] / count - middle ** 2)) };
+}
+
 /** A batch of a picture set: those of `order`, turned and moved as `changes` says of each:
  *  {isTurned, down, right}, or null. What comes in over an edge is what lies behind it, mirrored. */
 function batchOf(labels, read, [height, width, channels], order, changes) {
@@ -77,11 +93,13 @@ const BETWEEN = 2500; // pictures to train with before it is judged again
 /** A training. `network` is from networkIn or readableNetwork; `pictures` and `judges` are picture
  *  sets, {bytes or numbers, labels}. `settings`: optimiser, rate, momentum, decay, climbs (for that
  *  share of all steps), falls (to 0 along a line), batch, epochs, mirror, shift (by so many pixels at
- *  most), shuffled (labels), seed.
- *  Returns {steps, work}: work is a generator that does it, a few pictures at a time. It yields
+ *  most), shuffled (labels), seed. `scale`: {mean, deviation} of each channel, of bytes, or the name
+ *  of one.
+ *  Returns {steps, scale, work}: work is a generator that does it, a few pictures at a time. It yields
  *  nothing, or what has come of it: {kind: "step", loss, right, count, seen, step, epoch}, or
  *  {kind: "judged", loss, accuracy, seen}, before the first step and after epochs. */
-export function sessionOf({ network, spec, pictures, judges, scale, settings }) {
+export function sessionOf({ network, spec, pictures, judges, scale: wanted, settings }) {
+  const scale = typeof wanted === "string" ? scaleOf(wanted, pictures, spec.input[2]) : wanted;
   const random = randomFrom(settings.seed);
   const number = pictures.labels.length;
   const stepsOfEpoch = Math.ceil(number / settings.batch);
@@ -120,7 +138,7 @@ export function sessionOf({ network, spec, pictures, judges, scale, settings }) 
     }
   }
 
-  return { steps, work: work() };
+  return { steps, scale, work: work() };
 }
 
 /** How each picture of a batch is changed: see batchOf. */

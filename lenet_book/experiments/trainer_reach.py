@@ -1,0 +1,67 @@
+"""What the page's trainer reaches after some seconds: the recipe and the pictures of chapter 1."""
+
+import base64
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lenet_book.experiments.recording import Experiment
+from lenet_book.figures import catalog
+from lenet_book.figures.page_data import NETWORK
+from lenet_book.figures.train_here.picture_sheets import TRAINING, pictures
+
+TIMES = (5, 15, 30)  # seconds of one processor
+PIXELS = {"mean": [0, 0, 0], "deviation": [255, 255, 255]}  # as 0…1
+TRAINER = Path(__file__).with_name("trainer_reach.js")
+STATE = catalog.FIGURES["train-here"].state
+SETTINGS = {name: STATE[name] for name in ("optimiser", "rate", "batch")}
+
+
+def by_the_trainer(seed: int) -> list[dict[str, float]]:
+    """Return what was reached each time that the trainer, run by Node.js, was judged."""
+    given = {
+        "spec": json.loads(NETWORK.read_text("utf-8")),
+        "pictures": _set(TRAINING),
+        "judges": _set(["test"]),
+        "scale": PIXELS,
+        "settings": SETTINGS | {"epochs": 1000, "seed": seed},
+        "seconds": max(TIMES),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, "given.json"), Path(folder, "told.json")]
+        files[0].write_text(json.dumps(given), "utf-8")
+        subprocess.run(["node", TRAINER, *files], check=True)
+        return json.loads(files[1].read_text("utf-8"))
+
+
+def _set(names: list[str]) -> dict[str, Any]:
+    images, labels = zip(*map(pictures, names), strict=True)
+    packed = base64.b64encode(np.concatenate(images).tobytes()).decode()
+    return {"bytes": packed, "labels": np.concatenate(labels).tolist()}
+
+
+def run_reach(settings: dict[str, Any], seed: int) -> tuple[dict[str, float], dict]:
+    """Train. Numbers are `accuracy_5` and so on, the last one found within as many seconds, and
+    `speed`, pictures a second.
+    """
+    judged = by_the_trainer(seed)
+    reached = {
+        f"accuracy_{time}": [one["accuracy"] for one in judged if one["seconds"] <= time][-1]
+        for time in TIMES
+    }
+    return reached | {"speed": judged[-1]["seen"] / judged[-1]["seconds"]}, {}
+
+
+EXPERIMENTS = [
+    Experiment(
+        name="trainer_reach",
+        question="How many of 1,000 test pictures is the network right about after 5, 15 and 30 "
+        "seconds of training in the page?",
+        settings={"pictures": 5000, "times": TIMES, **SETTINGS},
+        run=run_reach,
+    )
+]

@@ -36,11 +36,12 @@ export function paceOf({ seen, seconds, settings }) {
  *  or null. `least`: the smallest rate that can be set. */
 export function wrongWith({ mode, points, judged, settings }, least) {
   const rate = Math.max(least, Number((settings.rate / 10).toPrecision(1)));
-  const text = (name) => (rate < settings.rate ? name : `${name}_least`);
-  if (mode === "diverged") return { text: text("no_number"), rate };
+  const isLeast = rate >= settings.rate;
+  if (mode === "diverged") return { text: isLeast ? "no_number_least" : "no_number", rate };
   const [first, last] = [judged[0], points.at(-1)];
   if (!first || !last || !(last.loss > first.loss + MUCH_WORSE)) return null;
-  return { text: text("diverged"), first: first.loss, now: last.loss, rate };
+  const text = isLeast ? "diverged_least" : "diverged";
+  return { text, first: first.loss, now: last.loss, rate };
 }
 
 /** The curve of one quantity as [seen, value], without what is no number. */

@@ -135,8 +135,9 @@ async function mount(figure) {
 /** What Python asked of the figure: `given`, a network to train, {spec, weights}, and the `reason`
  *  why it cannot be; and the `ledger`, see fields.js. Each can be missing. */
 async function askedOf(figure) {
-  const { spec, format, bytes } = figure.data("network");
-  const { rows } = figure.data("ledger");
+  // A preview that was stored before the figure had these does not hold them.
+  const { spec, format, bytes } = figure.data("network") ?? {};
+  const { rows } = figure.data("ledger") ?? {};
   if (!spec && !rows) return { given: null, reason: "", ledger: null };
   const { ledgerOf, refusalOf } = (await part("train_more"))();
   return {

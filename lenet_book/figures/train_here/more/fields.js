@@ -25,7 +25,12 @@ function fieldsOf(known, tools) {
   const recorded = h("small", {});
   const titled = (one) => ({ ...one, title: TEXTS[one.name] });
   return {
-    chooser: h("label", { class: "lenet-train-row" }, h("span", {}, TEXTS.row), field, recorded),
+    chooser: h(
+      "div",
+      { class: "lenet-train-row" },
+      h("label", {}, h("span", {}, TEXTS.row), field),
+      recorded,
+    ),
     fields: [...["pixels", "schedule", "mirror", "shift"].map(plain), decayField(tools)].map(
       titled,
     ),

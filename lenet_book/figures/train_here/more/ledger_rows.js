@@ -1,23 +1,24 @@
 /* The rows of chapter 12's ledger that the page can train, and what the others need. */
 
-// What the trainer does not do, by the name of a setting: the value that asks nothing of it.
+// What the trainer does not do, by the name of a setting: the values that it knows,
+// and the name of a text.
 const LEFT_OUT = {
-  network: ["tutorial", "network"],
-  optimiser: ["adam nesterov", "optimiser"],
-  initialisation: ["glorot", "initialisation"],
-  alternating: ["no", "alternating"],
-  brightness: ["0", "light"],
-  label_smoothing: ["0", "label_smoothing"],
-  averaging: ["0", "averaging"],
-  distillation: ["0", "distillation"],
+  network: { known: ["tutorial"], text: "network" },
+  optimiser: { known: ["adam", "nesterov"], text: "optimiser" },
+  initialisation: { known: ["glorot"], text: "initialisation" },
+  alternating: { known: ["no"], text: "alternating" },
+  brightness: { known: ["0"], text: "light" },
+  label_smoothing: { known: ["0"], text: "label_smoothing" },
+  averaging: { known: ["0"], text: "averaging" },
+  distillation: { known: ["0"], text: "distillation" },
 };
 
 /** What a row needs that the page has not, by the name of a text, or "". */
 export function neededBy({ settings }) {
   const found = Object.entries(LEFT_OUT).find(
-    ([name, [known]]) => name in settings && !known.split(" ").includes(settings[name]),
+    ([name, { known }]) => name in settings && !known.includes(settings[name]),
   );
-  return found ? found[1][1] : "";
+  return found ? found[1].text : "";
 }
 
 /** A row's settings, as this figure has them. */

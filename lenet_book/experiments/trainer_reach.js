@@ -12,7 +12,7 @@ const PROGRAM = new URL("../figures/train_here/trainer/step.wasm", import.meta.u
 const { instance } = await WebAssembly.instantiate(readFileSync(PROGRAM));
 
 const [from, to] = process.argv.slice(2);
-const { spec, pictures, judges, scale, settings, seconds } = JSON.parse(readFileSync(from, "utf8"));
+const { spec, pictures, judges, scale, settings, seconds, atLeast } = JSON.parse(readFileSync(from, "utf8"));
 const setOf = ({ bytes, labels }) => ({
   bytes: Uint8Array.from(Buffer.from(bytes, "base64")),
   labels: Uint8Array.from(labels),
@@ -35,6 +35,6 @@ for (const told of session.work) {
   if (told?.kind !== "judged") continue;
   const { seen, accuracy, loss } = told;
   judged.push({ seconds: clock() - began, seen, accuracy, loss });
-  if (judged.at(-1).seconds > seconds) break;
+  if (judged.at(-1).seconds > seconds && seen >= atLeast) break;
 }
 writeFileSync(to, JSON.stringify(judged));

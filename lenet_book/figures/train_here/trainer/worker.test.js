@@ -60,6 +60,5 @@ test("the time that a machine was asleep is not counted", async (t) => {
   t.mock.method(performance, "now", () => now() + (++calls > 3 ? 1e7 : 0)); // three hours later
   const [ready, report] = await answers(begin, { type: "step" });
   assert.deepEqual(ready.scale, { mean: [0], deviation: [255] });
-  assert.equal(report.step, 1);
   assert.ok(report.seconds < 2, `${report.seconds} s`);
 });

@@ -8,7 +8,6 @@ work meanwhile, the fastest round says more than the median.
 """
 
 import base64
-import os
 import shutil
 import statistics
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
+from lenet_book.chromium import chromium
 from lenet_book.datasets.cifar10_sample import load_sample
 from lenet_book.figures.network import describe
 from lenet_book.records.snapshots import trained_lenet5
@@ -54,12 +54,11 @@ def encode(array: np.ndarray) -> str:
 def main() -> None:
     """Print two lines per pass, median and fastest: engine, TensorFlow.js, and their ratio."""
     npm = program("npm", "Node.js 18 or later")
-    chromium = os.environ.get("LENET_CHROMIUM") or program("chromium", "the package chromium")
     spec, weights = describe(trained_lenet5())
     _, (images, _) = load_sample()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         subprocess.run([npm, "install", "--silent", "--prefix", folder, TFJS], check=True)
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=chromium())
         page = browser.new_page()
         tfjs = Path(folder, "node_modules", "@tensorflow", "tfjs", "dist", "tf.min.js")
         page.add_script_tag(content=tfjs.read_text("utf-8"))

@@ -12,7 +12,6 @@ that does other work meanwhile, the fastest says more.
 import gzip
 import http.server
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ import anywidget
 from ipywidgets.embed import embed_data
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from lenet_book.chromium import chromium
 from lenet_book.figures import Journey, catalog, page_data
 
 VISITS = 15
@@ -142,9 +142,6 @@ def main() -> None:
     book = Path(sys.argv[1] if len(sys.argv) > 1 else "_build/html").resolve()
     if not (book / "intro.html").is_file():
         sys.exit(f"no built book in {book}: run `make book` first, or name its folder")
-    chromium = os.environ.get("LENET_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        sys.exit("this benchmark needs Chromium: tests/browser/install.sh installs it")
 
     def packed(content: bytes) -> float:
         return len(gzip.compress(content)) / 1000
@@ -159,7 +156,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
         jupyter_page(folder)
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=chromium())
         ours = f"{serve(book)}/intro.html"
         # One visit each to warm the disk's cache, then the ones that count.
         for address, selector in ((ours, ".lenet-network"), (serve(folder), ".lenet-network")):

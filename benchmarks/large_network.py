@@ -8,7 +8,6 @@ over all visits; on a machine that does other work meanwhile, the smallest says 
 """
 
 import os
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from keras import layers
 from playwright.sync_api import Browser, sync_playwright
 
+from lenet_book.chromium import chromium
 from lenet_book.figures import Journey, catalog, previews
 
 VISITS = 9
@@ -80,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "page.html"
         file.write_text(page_of(model), "utf-8")
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=chromium())
         visits = [visit(browser, file.as_uri()) for _ in range(VISITS)]
         browser.close()
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"

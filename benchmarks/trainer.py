@@ -174,6 +174,8 @@ def main() -> None:
     import firefox
     from playwright.sync_api import sync_playwright
 
+    from lenet_book.chromium import chromium
+
     count = EPOCHS * len(pictures()[1])
     contestants: dict[str, tuple[Callable[[], float], int]] = {
         "Keras, 1 thread": (keras_process(), count)
@@ -183,12 +185,10 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = page_in(folder)
         playwright = stack.enter_context(sync_playwright())
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("LENET_CHROMIUM", "/usr/bin/chromium")
-        )
-        tab = chromium.new_page()
+        browser = playwright.chromium.launch(executable_path=chromium())
+        tab = browser.new_page()
         tab.goto(address)
-        pages[f"Chromium {chromium.version}"] = tab.evaluate
+        pages[f"Chromium {browser.version}"] = tab.evaluate
         if program := firefox.path():
             profile = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             other = stack.enter_context(firefox.opened(program, profile))
@@ -200,7 +200,7 @@ def main() -> None:
             npm = ["npm", "install", "--silent", "--prefix", folder, TFJS]
             subprocess.run(npm, check=True)
             script = folder / "node_modules" / "@tensorflow" / "tfjs" / "dist" / "tf.min.js"
-            third = chromium.new_page()
+            third = browser.new_page()
             third.add_script_tag(content=script.read_text("utf-8"))
             text = TFJS_TRAINING.replace("COUNT", str(TFJS_IMAGES)).replace("BATCH", str(BATCH))
             text = text.replace("RATE", str(RATE)).replace("MOMENTUM", str(MOMENTUM))
@@ -217,7 +217,7 @@ def main() -> None:
                     clock[name].append(images / seconds)
                     processor[name].append(images / used)
         awake = {name: ask("watch.train(WORKER, GIVEN, 7)") for name, ask in pages.items()}
-        chromium.close()
+        browser.close()
 
     (first, *_) = contestants
     print(f"images a second, median of {chosen.rounds}; ratio to {first}, median of the rounds'")

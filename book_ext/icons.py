@@ -16,7 +16,7 @@ from book_ext.fonts import cut_down
 SHEET = "css/all.min.css"
 FONT = "webfonts/fa-solid-900"
 NAME = re.compile(r"\bfa-([a-z0-9-]+)")
-CHARACTER = re.compile(r"\\(f[0-9a-f]{3})")
+CHARACTER = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")  # as a number, or as it stands
 ICON = re.compile(r'([^{}]*):before\{content:"\\([0-9a-f]+)"\}')
 
 # What the sheet says of every icon, for the one style that the theme uses: "solid".
@@ -78,4 +78,9 @@ def used(out: Path) -> tuple[set[str], set[str]]:
         path.read_text("utf-8") for path in static.glob("**/*.css") if path.name != "all.min.css"
     ]
     names = {name for text in texts for name in NAME.findall(text)}
-    return names, {chr(int(code, 16)) for text in sheets for code in CHARACTER.findall(text)}
+    drawn = {
+        character or chr(int(code, 16))
+        for text in sheets
+        for code, character in CHARACTER.findall(text)
+    }
+    return names, drawn

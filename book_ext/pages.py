@@ -130,6 +130,7 @@ def header_links(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[di
                 "icon": "fa-solid fa-download",
                 "url": context["pathto"](source, 1),
                 "download": Path(notebook).name,
+                "size": f"{os.path.getsize(app.env.doc2path(pagename)) / 1000:.0f} kB",
             }
         )
         if home and home.colab_url(notebook):

@@ -126,7 +126,7 @@ def larger_network() -> keras.Sequential:
 
 
 # The networks that a recipe can name.
-VARIANTS: dict[str, Callable[[], keras.Sequential]] = {
+VARIANTS: dict[str, Callable[[], keras.Model]] = {
     "tutorial": tutorial_lenet5,
     "relu": partial(variant, activation="relu"),
     "max-pooling": partial(variant, pooling="max"),

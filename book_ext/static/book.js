@@ -45,9 +45,11 @@
 
   // What scrolls sideways must be reachable by keyboard, and only while it does scroll.
   const SCROLLING = ".pst-scrollable-table-container, .cell_output .text_html, div.math";
+  const scrolls = ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1;
   const watcher = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      if (scrolls(target)) target.classList.add("book-crowded"); // its words may be cut, on a phone
+      if (scrolls(target)) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
@@ -101,6 +103,7 @@
   // when its column has another width, as when a box round it opens.
   const SMALLEST = 0.5;
   const fit = (formula) => {
+    if (!formula.clientWidth) return; // not laid out yet
     formula.style.fontSize = "";
     const share = formula.clientWidth / formula.scrollWidth;
     if (share < 1) formula.style.fontSize = `${100 * Math.max(SMALLEST, 0.98 * share)}%`;

@@ -48,6 +48,8 @@ def settings(folder: Path, language: str, locale: Path, known: dict[str, str]) -
     config = yaml.safe_load((HOUSE / "_config.yml").read_text("utf-8"))
     toc = yaml.safe_load((HOUSE / "_toc.yml").read_text("utf-8"))
     config["title"] = known.get(config["title"], config["title"])
+    theme = config["sphinx"]["config"]["html_theme_options"]
+    theme["search_bar_text"] = known.get(theme["search_bar_text"], theme["search_bar_text"])
     for part in toc["parts"]:
         part["caption"] = known.get(part["caption"], part["caption"])
     config["sphinx"]["config"] |= {

@@ -20,7 +20,8 @@ TITLE = re.compile(r"# @title (.+)")
 
 def of_scripts() -> dict[str, dict[str, str]]:
     """Return the texts of each JSON file that scripts import, by their places in it."""
-    files = [*sorted(catalog.HERE.rglob("figure.json")), *sorted(catalog.HERE.rglob("texts.json"))]
+    names = ("figure.json", "texts.json", "kernels.json")
+    files = [path for name in names for path in sorted(catalog.HERE.rglob(name))]
     found = {}
     for path in [*files, QUESTIONS]:
         content = json.loads(path.read_text("utf-8"))
@@ -59,6 +60,7 @@ def in_place(file: str, translated: dict[str, str]) -> dict[str, Any]:
 READING = "About {minutes} minutes"
 OF_EVERY_PAGE = (
     READING,
+    "Search this book",
     "Notebook",
     "Download this page as a Jupyter notebook",
     "This figure comes alive with JavaScript, which is switched off here. You see one view of it.",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from lenet_book.chromium import chromium
 from lenet_book.figures import catalog
 from lenet_book.figures.page_data import (
     NETWORK,
@@ -77,7 +78,7 @@ def write_preview(name: str) -> None:
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         file = Path(temporary) / "page.html"
         file.write_text(body, "utf-8")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=chromium())
         tab = browser.new_page(
             viewport={"width": width, "height": height},
             device_scale_factor=2,

@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from book_ext.publishing import SOURCES, UNFINISHED, sources
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ["LENET_BOOK_REPOSITORY", "LENET_BOOK_BRANCH", "LENET_BOOK_BASEURL"]
 
@@ -46,6 +48,19 @@ def build(source: Path, target: Path, **environment: str) -> subprocess.Complete
         capture_output=True,
         encoding="utf-8",
         timeout=300,
+    )
+
+
+def is_built() -> bool:
+    """Whether `make book` has built these very sources, with no other settings, and to its end."""
+    known = ROOT / "_build" / ".doctrees"
+    if any(name in os.environ for name in SETTINGS) or (known / UNFINISHED).exists():
+        return False
+    now = sources(ROOT)
+    return (
+        now != []
+        and (known / SOURCES).exists()
+        and (known / SOURCES).read_text("utf-8").split() == now
     )
 
 

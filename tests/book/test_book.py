@@ -150,7 +150,9 @@ def test_chapter_offers_its_own_notebook(book, page):
     (link,) = parsed.find_all("a", download=True)
     assert link["download"] == f"{Path(page).name}.ipynb"
     offered = nbformat.read((book / f"{page}.html").parent / link["href"], as_version=4)
-    original = nbformat.read(building.ROOT / f"{page}.ipynb", as_version=4)
+    source = building.ROOT / f"{page}.ipynb"
+    assert link.small.text == f"{source.stat().st_size / 1000:.0f} kB"
+    original = nbformat.read(source, as_version=4)
     assert [cell.cell_type for cell in offered.cells] == [cell.cell_type for cell in original.cells]
 
 
@@ -176,7 +178,7 @@ def test_footer_names_the_licences(book):
 def links(target: Path, page: str = "chapters/01-small") -> dict[str, str]:
     """The links of a page's header by their text."""
     header = soup(building.html(target) / f"{page}.html").find(class_="article-header-buttons")
-    return {link.text.strip(): link["href"] for link in header.find_all("a")}
+    return {link.span.text: link["href"] for link in header.find_all("a")}
 
 
 def downloaded(target: Path) -> str:
@@ -331,7 +333,7 @@ def test_a_failed_build_does_not_turn_green_by_repetition(tmp_path):
 
 
 def test_a_build_that_was_killed_is_begun_anew(tmp_path):
-    app = SimpleNamespace(doctreedir=tmp_path / "doctrees", _warncount=0)
+    app = SimpleNamespace(doctreedir=tmp_path / "doctrees", srcdir=tmp_path, _warncount=0)
     kept = app.doctreedir / "environment.pickle"
     publishing.begin(app, None)  # and here it was killed, after this file was written
     kept.touch()
@@ -341,6 +343,55 @@ def test_a_build_that_was_killed_is_begun_anew(tmp_path):
     publishing.end(app, None)
     publishing.begin(app, None)
     assert kept.exists(), "a build that has ended well is gone on with"
+
+
+@pytest.fixture
+def versioned(tmp_path):
+    """A folder that git knows, with a page and a program; `_build` is not part of it."""
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    (tmp_path / ".gitignore").write_text("_build/\n", "utf-8")
+    (tmp_path / "book_ext").mkdir()
+    for name in ("intro.md", "book_ext/pages.py"):
+        (tmp_path / name).write_text("one", "utf-8")
+    return tmp_path
+
+
+def test_pages_are_read_anew_when_the_books_programs_have_changed(versioned):
+    app = SimpleNamespace(doctreedir=versioned / "_build", srcdir=versioned, _warncount=0)
+    kept = app.doctreedir / "environment.pickle"
+
+    def build():
+        publishing.begin(app, None)
+        was_kept = kept.exists()
+        kept.touch()
+        publishing.end(app, None)
+        return was_kept
+
+    assert not build()
+    assert build()
+    (versioned / "intro.md").write_text("two", "utf-8")
+    assert build(), "of a page Sphinx knows itself that it has changed"
+    (versioned / "book_ext" / "pages.py").write_text("two", "utf-8")
+    assert not build()
+    assert build()
+
+
+def test_a_book_is_built_where_its_sources_are_those_that_were_built(versioned, monkeypatch):
+    monkeypatch.setattr(building, "ROOT", versioned)
+    for name in building.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    doctrees = versioned / "_build" / ".doctrees"
+    app = SimpleNamespace(doctreedir=doctrees, srcdir=versioned, _warncount=0)
+    assert not building.is_built()
+    publishing.begin(app, None)
+    assert not building.is_built(), "it is being built"
+    publishing.end(app, None)
+    assert building.is_built()
+    monkeypatch.setenv("LENET_BOOK_BRANCH", "other")
+    assert not building.is_built()
+    monkeypatch.delenv("LENET_BOOK_BRANCH")
+    (versioned / "new.md").write_text("a page", "utf-8")
+    assert not building.is_built()
 
 
 def test_the_pages_can_be_published_as_they_are(unpublished):

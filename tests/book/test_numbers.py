@@ -31,7 +31,8 @@ DEFINED = [
 COUNTED = ["456", "2,416", "48,120", "10,164", "850", "62,006"]
 COUNTED += ["352,800", "240,000", "592,800", "651,720"]
 EQUATION = re.compile(
-    r"\$([\d\s+\-()/]|\\times|\\cdot|\{,\})+=\s*((?:[\d.,\s]|\{,\})*)\$(?:\s*<span[^>]*>([^<]*))?"
+    r"\$([\d\s+\-()/]|\\times|\\cdot|\{,\})+(?:\$ \$)?="
+    r"\s*((?:[\d.,\s]|\{,\})*)\$(?:\s*<span[^>]*>([^<]*))?"
 )
 
 
@@ -80,7 +81,7 @@ def test_equations_add_up(markdown):
     for whole in EQUATION.finditer(markdown):
         left, _, right = whole[0].replace("{,}", "").strip("$").partition("=")
         stated = (right.split("$")[0].strip() or whole[3]).replace(",", "")
-        value = eval(left.replace(r"\times", "*").replace(r"\cdot", "*"))
+        value = eval(left.replace("$", "").replace(r"\times", "*").replace(r"\cdot", "*"))
         assert value == pytest.approx(float(stated)), whole[0]
 
 

@@ -20,13 +20,24 @@ DOOR = "lenet_utils.data"  # the one module that may look into the other package
 BELOW = {
     "files": set(),
     "palette": set(),
+    "chromium": set(),
     "datasets": {"files"},
     "records": {"files"},
     "looking": set(),
+    "judging": set(),
+    "other_networks": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {"files", "datasets", "records", "looking", "figures"},
+    "experiments": {
+        "files",
+        "datasets",
+        "records",
+        "looking",
+        "judging",
+        "figures",
+        "other_networks",
+    },
     "exercises": set(),
-    "figures": {"files", "palette", "datasets", "records"},
+    "figures": {"files", "palette", "chromium", "datasets", "records"},
 }
 MODULES = packages.modules()
 

@@ -178,6 +178,8 @@ def test_the_translated_book_stands_beside_the_english_one(tmp_path):
     assert "Den Kern gleiten lassen" in (html / "de/_static/lenet/convolution_bench.js").read_text(
         "utf-8"
     )
+    assert "senkrechte Kanten" in (html / "de/_static/lenet/figures.js").read_text("utf-8")
     assert "Zeig es mir" in (html / "de/_static/questions.js").read_text("utf-8")
+    assert 'placeholder="Dieses Buch durchsuchen"' in german
     assert "C4: " not in german
     assert "S2: pooling" in (html / "de/chapters/04-s2-pooling.html").read_text("utf-8")

@@ -1,7 +1,5 @@
 """A real browser, looking at the built book over http and from disk."""
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -15,6 +13,7 @@ from standalone import FigurePage, figure_pages
 from viewing import DESKTOP, HEIGHT, Visit
 
 from book_ext.npm import Package, PackageError, package_files
+from lenet_book.chromium import NoChromium, chromium
 from lenet_book.datasets.downloads import Archive
 
 AXE = Package(
@@ -27,14 +26,10 @@ AXE = Package(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, one for all tests; ``LENET_CHROMIUM`` names another."""
-    names = [os.environ.get("LENET_CHROMIUM"), "chromium", "chromium-browser"]
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail(
-            "The browser tests need Chromium and found none: run tests/browser/install.sh "
-            "(on Debian: apt-get install chromium), or set LENET_CHROMIUM to the path of one.",
-            pytrace=False,
-        )
+    try:
+        path = chromium()
+    except NoChromium as error:
+        pytest.fail(f"The browser tests cannot run: {error}", pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser

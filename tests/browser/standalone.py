@@ -32,7 +32,8 @@ NOTEBOOK = """async ([source, values]) => {
     const element = document.body.appendChild(document.createElement("div"));
     globalThis.notebook = model;
     const module = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const { default: figures } = await import(module);
+    globalThis.loading = import(module); // held, or it may be collected before it has ended
+    const { default: figures } = await globalThis.loading;
     figures.render({ model, el: element });
 }"""
 

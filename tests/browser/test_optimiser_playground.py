@@ -85,7 +85,8 @@ def test_the_rate_has_a_slider_and_a_field(figure):
     assert field.input_value() == "0.0001"
     type_into(page, "Rate, as a number", "0,08")
     assert field.input_value() == "0.08"
-    assert figure.shared(lambda state: state) == {"rate": "0.08"}
+    wanted = {"rate": "0.08"}
+    assert figure.shared(lambda state: state == wanted) == wanted
 
 
 def test_beyond_two_by_the_curvature_plain_steps_leave_the_picture(figure):

@@ -230,8 +230,10 @@ def test_what_is_kept_is_kept_under_the_books_own_address(visit, site):
     assert key == f"lenet-book {site}/"
 
 
-REFUSED = """Object.defineProperty(window, "localStorage", {
-  get() { throw new DOMException("refused", "SecurityError"); } })"""
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, {
+    configurable: true,
+    get() { throw new DOMException("refused", "SecurityError"); } })"""
 FULL = """Storage.prototype.setItem = () => {
   throw new DOMException("full", "QuotaExceededError"); }"""
 DAMAGED = 'localStorage.setItem(`lenet-book ${location.origin}/`, "{");'
@@ -240,17 +242,22 @@ DAMAGED = 'localStorage.setItem(`lenet-book ${location.origin}/`, "{");'
 @pytest.mark.parametrize("script", [REFUSED, FULL, DAMAGED], ids=["refused", "full", "damaged"])
 def test_without_a_memory_all_works(visit, browser, site, script):
     stem, question = first("choice")
-    context = browser.new_context()
+    context = browser.new_context(color_scheme="light")
     context.add_init_script(script)
     page = context.new_page()
     errors: list[str] = []
-    # The theme's own script does not stand a memory that refuses.
     page.on("pageerror", lambda error: errors.append(error.stack or ""))
     page.goto(f"{site}/chapters/{stem}.html")
     assert answer(page, question, question.right).startswith("Right.")
     if script != DAMAGED:
         expect(page.locator(".book-reading")).to_contain_text("your browser keeps nothing")
-    assert [error for error in errors if "questions.js" in error] == []
+    button = page.locator(".article-header-buttons .theme-switch-button")
+    themes = []
+    for _ in range(3):  # light, dark, and what the system says
+        button.click()
+        themes.append(page.locator("html").get_attribute("data-theme"))
+    assert "dark" in themes
+    assert errors == []
     context.close()
 
 

@@ -121,6 +121,7 @@ def test_code_is_whole_and_folded_code_is_left_out(texts):
     all_text = re.sub(r"\s+", "", "".join(texts))
     assert re.sub(r"\s+", "", 'print("kernel", kernel.shape, " bias", bias.shape)') in all_text
     assert "find_spec" not in all_text  # the set-up cell
+    assert "Fourmistakeskernelturned" in all_text  # a folded cell's title, above what it prints
     assert "Right." in all_text  # a worked solution's output
 
 
@@ -172,7 +173,7 @@ def test_a_figure_that_does_not_come_alive_is_named(few, printer, tmp_path):
 def test_without_chromium_a_sentence_says_how_to_get_it(browser, monkeypatch, tmp_path):
     monkeypatch.delenv("LENET_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PaperError, match="there is none here: run tests"):
+    with pytest.raises(PaperError, match="Chromium is needed and not found: run tests"):
         launch(browser.browser_type)
 
 

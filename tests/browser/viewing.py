@@ -27,7 +27,8 @@ class Visit:
 def violations(page: Page, axe: str, where: str = "html") -> list[str]:
     """What axe-core finds wrong in a part of a page, of any level, one line for each place."""
     page.evaluate(axe)
-    result = page.evaluate("where => axe.run(where, { resultTypes: ['violations'] })", where)
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    result = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
     return [
         f"{rule['id']} ({rule['impact']}) at {node['target']}: {node['html'][:150]}"
         for rule in result["violations"]

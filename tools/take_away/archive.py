@@ -18,7 +18,9 @@ from tools.take_away import BUILT, HOUSE, TAKE_AWAY, settings, short_name
 FIRST = """{title}
 
 book/index.html   the book: open it in a browser. It needs no network and no server.
-notebooks/        its chapters as Jupyter notebooks. To run them, with Python {python}:
+notebooks/        its chapters as Jupyter notebooks. (From disk, a page's button Notebook shows
+                  the file and does not save it: take it from here.) To run them, with
+                  Python {python}:
 
     python -m pip install -r requirements.txt {wheel}
     python -m jupyterlab notebooks

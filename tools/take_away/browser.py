@@ -1,13 +1,12 @@
 """What needs a browser: pictures of the living figures, and the PDF itself."""
 
 import base64
-import os
-import shutil
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserType, Error, TimeoutError
 
-NAMES = ("chromium", "chromium-browser")
+from lenet_book.chromium import NoChromium, chromium
+
 ALIVE_SECONDS = 20
 DESK = {"width": 1280, "height": 2400}  # CSS pixels: so high that no figure is scrolled
 # A picture shows no buttons that do nothing, and nothing lies over it.
@@ -24,13 +23,10 @@ class PaperError(RuntimeError):
 
 def launch(kind: BrowserType) -> Browser:
     """Start headless Chromium. Raises PaperError, with a sentence, where there is none."""
-    named = os.environ.get("LENET_CHROMIUM")
-    path = next((found for name in (named, *NAMES) if name and (found := shutil.which(name))), None)
-    if path is None:
-        raise PaperError(
-            "a PDF is printed by Chromium, and there is none here: run tests/browser/install.sh "
-            "(on Debian: apt-get install chromium), or set LENET_CHROMIUM to the path of one"
-        )
+    try:
+        path = chromium()
+    except NoChromium as error:
+        raise PaperError(f"no PDF without a browser that prints it: {error}") from error
     try:
         return kind.launch(executable_path=path, args=list(QUIET))
     except Error as error:

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 
 REFERS = ("id", "for", "aria-labelledby", "aria-describedby")
 GENERAL = ("more", "less", "otherwise")  # replies to no answer in particular
+FOLDED = ".tag_hide-input > details, .tag_nbval-ignore-output > details"  # code that only draws
 SEEN = re.compile(r"What you should( have)? (see|read)")
 ANSWERS = "Answers and solutions"
 
@@ -98,14 +99,25 @@ def words(element: Tag) -> str:
 def tidy(page: Page) -> None:
     """Take away what does nothing on paper, and fold out what explains."""
     for element in page.article.select(
-        "script, style, .headerlink, .copybtn, .book-reading, .prev-next-footer, "
-        ".tag_hide-input > details, .tag_nbval-ignore-output > details"
+        "script, style, .headerlink, .copybtn, .book-reading, .prev-next-footer"
     ):
         element.decompose()
+    for folded in page.article.select(FOLDED):
+        _title_of_output(folded)
     for cell in page.article.select(".cell"):
         if "Ready: the book's helpers" in cell.get_text() or not cell.get_text(strip=True):
             if not cell.select("img, figure"):
                 cell.decompose()
+
+
+def _title_of_output(folded: Tag) -> None:
+    """Leave a folded cell's title above what the cell gives, and nothing where it gives nothing."""
+    summary = folded.find("summary")
+    if isinstance(summary, Tag) and folded.find_next_sibling(class_="cell_output"):
+        summary.name = "p"
+        summary["class"] = "paper-output"
+        folded.insert_before(summary.extract())
+    folded.decompose()
 
 
 # ---------------------------------------------------------------- answers and solutions

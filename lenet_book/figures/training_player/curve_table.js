@@ -11,6 +11,10 @@ import { texts as TEXTS } from "./figure.json";
  *         for each seed */
 export function curveTable() {
   const column = (name) => h("th", { scope: "col" }, h("span", {}, name));
+  const cell = (text) => {
+    const [value, ...range] = text.split(/(?<= )(?=\()/); // a range stays on one line
+    return h("td", {}, value, h("span", {}, range));
+  };
   const head = h("thead", {});
   const body = h("tbody", {});
   let runs = [];
@@ -40,7 +44,7 @@ export function curveTable() {
           "tr",
           {},
           h("th", { scope: "row" }, String(e + 1)),
-          lines.map((line) => h("td", {}, valueAt(line, e + 1))),
+          lines.map((line) => cell(valueAt(line, e + 1))),
         ),
       ),
     );

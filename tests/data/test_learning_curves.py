@@ -1,0 +1,107 @@
+"""Chapter 18's experiments: what is drawn, and what is held while the pictures grow."""
+
+import numpy as np
+import pytest
+
+from lenet_book.experiments import learning_curves
+from lenet_book.experiments.learning_curves import ALL, CHANGES, SIZES, cut, draw
+from lenet_utils.ledger import OURS
+from lenet_utils.recipes import Recipe
+from lenet_utils.training_loop import Images, Split
+
+
+@pytest.fixture
+def images():
+    rng = np.random.default_rng(0)
+    labels = rng.permutation(np.repeat(np.arange(10), 30))
+    return Images(rng.integers(0, 256, (300, 32, 32, 3), np.uint8), labels)
+
+
+def test_a_draw_holds_every_class_as_often_and_every_smaller_draw(images):
+    large, small = draw(images, 200, seed=1), draw(images, 50, seed=1)
+    assert np.bincount(large.labels).tolist() == [20] * 10
+    assert np.bincount(small.labels).tolist() == [5] * 10
+    np.testing.assert_array_equal(large.images[:50], small.images)
+    known = {image.tobytes(): label for image, label in zip(*images, strict=True)}
+    assert [known[image.tobytes()] for image in large.images] == large.labels.tolist()
+    assert len({image.tobytes() for image in large.images}) == 200
+
+
+def test_another_seed_draws_other_pictures(images):
+    assert not np.array_equal(draw(images, 50, 1).images, draw(images, 50, 2).images)
+
+
+@pytest.mark.parametrize("size", [0, -10, 15, 310])
+def test_a_size_that_cannot_be_drawn_is_refused(images, size):
+    with pytest.raises(ValueError, match=rf"multiple of 10 in 10…300; got {size}"):
+        draw(images, size, 0)
+
+
+@pytest.mark.parametrize("recipe", [Recipe(), OURS])
+def test_what_is_held_stays_the_same_at_every_size(recipe):
+    assert {cut(recipe, size, "epochs").epochs for size in SIZES} == {recipe.epochs}
+    whole = recipe.epochs * (ALL // recipe.batch_size)
+    for size in SIZES:
+        shorter = cut(recipe, size, "steps")
+        steps = shorter.epochs * (size // shorter.batch_size)
+        assert abs(steps - whole) <= (size // shorter.batch_size) / 2
+
+
+def test_shuffling_moves_all_pictures_pixels_in_the_same_way(images):
+    test = Images(images.images[:5], images.labels[:5])
+    lesson, judges = CHANGES["shuffled pixels"](images, test, np.random.default_rng(3))
+    np.testing.assert_array_equal(lesson.images[:5], judges.images)
+    assert not np.array_equal(lesson.images, images.images)
+    # Colours stay together, and every picture keeps its pixels.
+    colours = [
+        np.unique(part.reshape(-1, 3), axis=0) for part in (test.images[0], judges.images[0])
+    ]
+    np.testing.assert_array_equal(*colours)
+    # As the picture where each place has its own colour shows, no place is used twice.
+    marked = np.arange(32 * 32 * 3, dtype=np.uint16).reshape(1, 32, 32, 3)
+    moved, _ = CHANGES["shuffled pixels"](Images(marked, [0]), test, np.random.default_rng(3))
+    assert sorted(moved.images.ravel()) == list(range(32 * 32 * 3))
+
+
+def test_random_labels_have_nothing_to_do_with_the_right_ones(images):
+    many = Images(np.tile(images.images, (10, 1, 1, 1)), np.tile(images.labels, 10))
+    lesson, test = CHANGES["random labels"](many, images, np.random.default_rng(0))
+    assert abs((lesson.labels == many.labels).mean() - 0.1) < 0.02
+    assert set(lesson.labels) == set(range(10))
+    assert test is images and lesson.images is many.images
+
+
+def test_a_mirrored_copy_stands_beside_every_picture(images):
+    lesson, _ = CHANGES["mirrored copies"](images, images, np.random.default_rng(0))
+    np.testing.assert_array_equal(lesson.images[:300], images.images)
+    np.testing.assert_array_equal(lesson.images[300:, :, 0], images.images[:, :, 31])
+    assert lesson.labels.tolist() == images.labels.tolist() * 2
+
+
+def split_of(images):
+    return Split(images, Images(images.images[:10], images.labels[:10]), images)
+
+
+def test_the_nearest_picture_of_all_is_the_picture_itself(images, monkeypatch):
+    monkeypatch.setattr(learning_curves.teacher, "the_split", lambda: split_of(images))
+    monkeypatch.setattr(learning_curves.teacher, "lesson", lambda split, size: images)
+    numbers, _ = learning_curves.run_nearest({"sizes": [10, 300]}, seed=0)
+    assert numbers["test_accuracy_300"] == 1
+    # Of ten that are known, each is right; of the others about a tenth.
+    assert 10 / 300 <= numbers["test_accuracy_10"] < 0.3
+
+
+def test_a_training_that_diverges_leaves_a_gap_and_no_more(images, monkeypatch):
+    def train(recipe, lesson, seed):
+        raise FloatingPointError("too large")
+
+    monkeypatch.setattr(learning_curves.teacher, "the_split", lambda: split_of(images))
+    monkeypatch.setattr(learning_curves.teacher, "lesson", lambda split, size: images)
+    monkeypatch.setattr(learning_curves.training_loop, "train", train)
+    settings = learning_curves.EXPERIMENTS[0].settings | {"sizes": [100, 200]}
+    numbers, _ = learning_curves.run_curve(settings, seed=0)
+    assert numbers == {
+        f"{name}_{size}": None
+        for size in (100, 200)
+        for name in ("test_accuracy", "loss_on_test", "accuracy")
+    }

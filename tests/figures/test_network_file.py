@@ -92,8 +92,8 @@ def enormous(path: Path) -> None:
         (flipped, "its weights are damaged"),
         (lambda path: changed(path, bytes="***"), "it is damaged"),
         (lambda path: path.write_bytes(b"PK\x03\x04 and so on"), "is no network of this book"),
-        (lambda path: path.write_text('{"epochs": 10}'), "is no network of this book"),
-        (lambda path: path.write_text(""), "is no network of this book"),
+        (lambda path: path.write_text('{"epochs": 10}', "utf-8"), "is no network of this book"),
+        (lambda path: path.write_text("", "utf-8"), "is no network of this book"),
         (enormous, "mine.json has 200.0 MB; the file of a network has at most 20.0 MB"),
         (
             lambda path: other_spec(path, lambda spec: spec["layers"][0].update(kind="lstm")),

@@ -114,11 +114,14 @@ def test_it_pauses_goes_by_steps_and_goes_on(fresh):
     expect(status(page)).to_contain_text(re.compile("Epoch [1-5] of"), timeout=SECONDS)
 
 
-def test_a_first_step_alone(fresh):
-    page = fresh()
-    page.get_by_role("button", name="One step").click()
+def test_a_thumb_takes_a_first_step_and_keeps_it_where_storage_is_refused(fresh):
+    page = fresh(width=360, has_touch=True)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('no room'); }; }")
+    page.get_by_role("button", name="One step").tap()
     expect(status(page)).to_contain_text("after step 1 of 32", timeout=SECONDS)
     expect(main(page)).to_contain_text("Go on")
+    page.get_by_role("button", name="Keep it").tap()
+    expect(page.locator(".lenet-live")).to_contain_text("keeps it for this page alone")
 
 
 def test_every_choice_trains(fresh):
@@ -133,7 +136,7 @@ def test_a_training_that_diverges_says_so_and_what_to_try(fresh):
     page = fresh({"optimiser": "sgd", "rate": "5", "epochs": 2})
     train(page)
     expect(note(page)).to_contain_text(
-        re.compile(r"The loss has grown from 2\.\d+ to \d.*Try a rate of 0\.5, and start again\.")
+        re.compile(r"The loss has grown from 2\.\d+ to \d.*Try a rate of 0\.05, and start again\.")
     )
 
 
@@ -273,6 +276,7 @@ def test_a_trainer_that_fails_says_so_and_the_next_one_trains(fresh):
     expect(status(page)).to_have_text(
         "The training has stopped: out of memory. Start again to begin anew."
     )
+    expect(page.get_by_role("button", name="Keep it")).to_be_visible()  # what was trained so far
     set_to(page, "Epochs", "1")
     train(page)
 

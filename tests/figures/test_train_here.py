@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import re
 
 import keras
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from lenet_book.figures import TrainHere, catalog, page_data
 from lenet_book.figures.train_here.picture_sheets import FOLDER, SHEETS, kilobytes, sheet
+from lenet_book.records import recorded
 from lenet_utils.models import variant
 
 
@@ -80,6 +82,17 @@ def test_the_picture_stands_for_the_tutorial_s_recipe_alone():
     other = stored(optimiser="momentum", rate=0.01)
     assert "image/webp" not in other
     assert "as the tutorial does it but for: optimiser momentum, rate 0.01." in other
+
+
+def test_the_caption_tells_what_is_recorded():
+    found = {
+        name: recorded.value(f"trainer_reach.{name}.mean")
+        for name in ("speed", "accuracy_5", "accuracy_15", "accuracy_30")
+    }
+    speed, *shares = found.values()
+    caption = catalog.FIGURES["train-here"].caption
+    assert f"takes {round(speed, -2):,.0f} pictures a second" in caption
+    assert re.findall(r"(\d+) %", caption) == [f"{100 * share:.0f}" for share in shares]
 
 
 def test_the_sizes_that_a_page_tells_are_those_of_the_sheets():

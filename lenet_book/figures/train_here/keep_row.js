@@ -1,7 +1,6 @@
 /* What a reader does with the network that was trained: other figures show it, or it is a file. */
 
 import { h } from "../shared/draw/drawing.js";
-import { phrase } from "../shared/draw/words.js";
 import { yourNetwork } from "../shared/network/network_choice.js";
 import { texts as TEXTS } from "./figure.json";
 import { specFor } from "./settings.js";
@@ -22,10 +21,7 @@ export function keepRow(training, figure) {
     return h("button", { type: "button", onclick }, text);
   };
   const kept = button(TEXTS.keep, ({ keep }) => keep(trained(training)));
-  const downloaded = button(TEXTS.download, ({ download }) => {
-    download(trained(training), NAME);
-    return phrase(TEXTS.downloaded, { name: NAME });
-  });
+  const downloaded = button(TEXTS.download, ({ download }) => download(trained(training), NAME));
   const element = h("div", { class: "lenet-row", hidden: true }, kept, downloaded, status);
   let course = null;
   return {

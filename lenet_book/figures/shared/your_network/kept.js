@@ -7,6 +7,7 @@
 
 import { toBase64 } from "../core/sent.js";
 import { h } from "../draw/drawing.js";
+import { phrase } from "../draw/words.js";
 import { textOf } from "./network_file.js";
 import { panel as TEXTS } from "./texts.json";
 
@@ -48,10 +49,11 @@ export function keep({ spec, weights, about }) {
   return location.protocol === "file:" ? `${TEXTS.kept} ${TEXTS.on_disk}` : TEXTS.kept;
 }
 
-/** Give such a network to the reader, as a file of this name. */
+/** Give such a network to the reader, as a file of this name. Returns what to do with it. */
 export function download(network, name) {
   const file = new Blob([textOf(network)], { type: "application/json" });
   const address = URL.createObjectURL(file);
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000); // some browsers read it late
+  return phrase(TEXTS.downloaded, { name });
 }

@@ -26,6 +26,7 @@ BELOW = {
     "looking": set(),
     "judging": set(),
     "other_networks": set(),
+    "workers": {"files"},
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
     "experiments": {
         "files",
@@ -35,6 +36,7 @@ BELOW = {
         "judging",
         "figures",
         "other_networks",
+        "workers",
     },
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},

@@ -58,7 +58,7 @@ def run(names: list[str]) -> None:
         for name in names:
             print(f"wrote {record(EXPERIMENTS[name])}")
         return
-    from lenet_book.workers.together import together
+    from lenet_book.workers.company import together
 
     with together() as company:
         for name in names:

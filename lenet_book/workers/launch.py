@@ -76,7 +76,9 @@ def _ports(workers: int, wanted: Sequence[int] | None) -> list[int]:
         return found
 
 
-def _wait(company: list[subprocess.Popen], said: Sequence[IO[bytes]], patience: float | None) -> None:
+def _wait(
+    company: list[subprocess.Popen], said: Sequence[IO[bytes]], patience: float | None
+) -> None:
     deadline = time.monotonic() + patience if patience else None
     while True:
         codes = [worker.poll() for worker in company]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lenet_book.workers import number, together
+from lenet_book.workers import number
+from lenet_book.workers.company import together
 from lenet_utils import training_loop
 from lenet_utils.data import load_cifar10
 from lenet_utils.ledger import OURS
 from lenet_utils.training_loop import Images
 
-RECIPE = replace(OURS, epochs=3, batch_size=33)
+RECIPE = replace(OURS, epochs=3, batch_size=int(os.environ.get("BATCH", "33")))
 
 
 def train(fault: str = "") -> list[np.ndarray]:
@@ -41,6 +42,6 @@ def train(fault: str = "") -> list[np.ndarray]:
 
 if __name__ == "__main__":
     fault, folder = sys.argv[1], Path(sys.argv[2])
-    with together.together():
+    with together():
         weights = train(fault)
     np.savez(folder / f"{number()}.npz", *weights)

@@ -1,5 +1,6 @@
 """Two real processes train one network: as one does, and with every fault that was thought of."""
 
+import importlib
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from small_training import train
 from lenet_book.experiments import __main__ as command_line
 from lenet_book.experiments import recording
 from lenet_book.workers.launch import WorkersFailed, launch
-from lenet_book.workers.together import Company
+from lenet_book.workers.on_tensorflow import TensorFlow
 from lenet_utils.models import VARIANTS
 
 PROGRAM = str(Path(__file__).with_name("small_training.py"))
@@ -54,6 +55,32 @@ def test_two_that_are_late_and_stopped_and_go_on_end_where_one_does(alone, tmp_p
     assert apart(weights_of(tmp_path, 0), weights_of(tmp_path, 1)) == 0
 
 
+def test_on_jax_two_end_where_one_does(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    monkeypatch.setenv("BATCH", "32")
+    launch([PROGRAM, "", str(tmp_path)], 1, PATIENCE)
+    one = weights_of(tmp_path, 0)
+    launch([PROGRAM, "", str(tmp_path)], 2, PATIENCE)
+    for worker in (0, 1):
+        assert apart(weights_of(tmp_path, worker), one) < 1e-5
+
+
+def test_on_jax_shares_are_equal():
+    from lenet_book.workers.on_jax import Jax
+
+    company = Jax.__new__(Jax)
+    company.number, company.size = 0, 2
+    with pytest.raises(ValueError, match="equal shares, and 33 pictures have none for 2"):
+        company.sharing(None, None, None, 33)
+
+
+def test_without_jax_its_name_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", None)
+    monkeypatch.delitem(sys.modules, "lenet_book.workers.on_jax", raising=False)
+    with pytest.raises(ImportError, match=r"lenet-book\[jax\]"):
+        importlib.import_module("lenet_book.workers.on_jax")
+
+
 def test_a_worker_with_other_pictures_is_found(tmp_path):
     with pytest.raises(WorkersFailed, match="has other pictures or labels than the rest"):
         launch([PROGRAM, "other pictures", str(tmp_path)], 2, PATIENCE)
@@ -69,7 +96,7 @@ def test_a_worker_with_other_pictures_is_found(tmp_path):
     ],
 )
 def test_what_cannot_be_shared_is_refused(network, batch, said):
-    company = Company.__new__(Company)  # which has met nobody yet
+    company = TensorFlow.__new__(TensorFlow)  # which has met nobody yet
     company.number, company.size = 0, 2
     with pytest.raises(ValueError, match=said):
         company.epoch_runner(VARIANTS[network](), None, None, batch)

@@ -25,6 +25,7 @@ BELOW = {
     "records": {"files"},
     "looking": set(),
     "other_networks": set(),
+    "workers": {"files"},
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
     "experiments": {
         "files",
@@ -33,6 +34,7 @@ BELOW = {
         "looking",
         "figures",
         "other_networks",
+        "workers",
     },
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},

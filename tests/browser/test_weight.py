@@ -26,7 +26,7 @@ KINDS = {
 # Pages that hold more: a network of their own in every figure, in 32 bits, and pictures; three
 # figures; a network of its own in 16 bits.
 OWN = {
-    "pages/your-own-network": {"page": 440, "ours": 155},
+    "pages/your-own-network": {"page": 460, "ours": 160},
     "chapters/01-ten-steps": {"ours": 90},
     "chapters/17-the-network-of-1998": {"page": 180},
 }

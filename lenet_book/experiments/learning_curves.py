@@ -136,6 +136,19 @@ def _curve(
     )
 
 
+def _changed(name: str, question: str, change: str, sizes, recipe: Recipe = TUTORIAL) -> Experiment:
+    """Return the experiment that changes the pictures or labels of draws, epochs held."""
+    return Experiment(
+        name=f"changed_{name}",
+        question=question,
+        settings={
+            "recipe": asdict(recipe), "held": "epochs", "sizes": list(sizes), "change": change,
+        },
+        run=run_curve,
+        seeds=FIVE_SEEDS if recipe.epochs == TUTORIAL.epochs else THREE_SEEDS,
+    )  # fmt: skip
+
+
 WIDTHS = {
     "quarter": "a quarter as wide",
     "half": "half as wide",
@@ -178,5 +191,17 @@ EXPERIMENTS = [
         replace(TUTORIAL, network="ten times as large"),
         "epochs",
         THREE_SEEDS,
+    ),
+    _changed(
+        "mirrored",
+        "Mirrored copies are worth how many new pictures?",
+        "mirrored copies",
+        (500, 5_000, 25_000),
+    ),
+    _changed(
+        "shuffled",
+        "What does LeNet-5 lose where the pixels of all pictures are shuffled in one way?",
+        "shuffled pixels",
+        (5_000, ALL),
     ),
 ]

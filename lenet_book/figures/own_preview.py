@@ -134,6 +134,22 @@ def stacks_of(rows: Mapping[str, Sequence[tuple[str, float]]], unit: str) -> str
     return image_of(figure, f"{'; '.join(told)}.")
 
 
+def points_by_factors(curves: Mapping[str, Sequence[tuple[float, float]]], x: str, y: str) -> str:
+    """Return an image of points (x, y) for each name, as HTML: x is drawn by factors."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    for name, points in curves.items():
+        xs, ys = [at for at, _ in points], [number for _, number in points]
+        axes.plot(xs, ys, "o-", label=name)
+    axes.set(xscale="log", xlabel=x, ylabel=y)
+    axes.legend()
+    told = (
+        f"{name}: {', '.join(f'{at:g} {number:.3g}' for at, number in points)}"
+        for name, points in curves.items()
+    )
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
 def landscape_of(a: float, b: float, reach: tuple[float, float], words: str) -> str:
     """Return an image of the lines of equal loss of (a·x² + b·y²) / 2, as HTML."""
     x, y = np.meshgrid(*(np.linspace(-most, most, 121) for most in reach))

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from lenet_book import other_networks  # noqa: F401  recipes here name them
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
-from lenet_utils import training_loop
+from lenet_utils import (
+    other_networks,  # noqa: F401  recipes here name them
+    training_loop,
+)
 from lenet_utils.ledger import OURS
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images

@@ -98,7 +98,7 @@ def _drawn_errors(rng: np.random.Generator, length: int) -> tuple[list[int], lis
     """Return sizes, and errors that lie close to a power law."""
     sizes = np.cumprod(rng.integers(2, 5, length)) * 50
     noise = rng.uniform(0.97, 1.03, length)
-    errors = rng.uniform(0.9, 1.2) * sizes ** -rng.uniform(0.05, 0.3) * noise
+    errors = rng.uniform(0.9, 1.2) * sizes ** rng.uniform(-0.3, -0.05) * noise
     return sizes.tolist(), errors.round(4).tolist()
 
 
@@ -129,6 +129,7 @@ def _mistakes_of_law(
     return [(np.array(wrong), hint) for wrong, hint in hints]
 
 
+CLOSE = 1e-6  # relative: an answer may be a 32-bit float
 # In logarithms, 200 lies half-way between 100 and 400.
 FIRST_CURVE = ([100, 400, 1600], [0.2, 0.3, 0.5])
 
@@ -145,7 +146,7 @@ def check_worth(worth: Callable[[list, list, float], float]) -> str:
     for place, (sizes, accuracies, accuracy) in enumerate(cases):
         found = number(call(worth, sizes, accuracies, accuracy, untouched=True))
         right = float(np.exp(np.interp(accuracy, accuracies, np.log(sizes))))
-        if abs(found - right) <= 1e-3 * right:
+        if abs(found - right) <= CLOSE * right:
             continue
         otherwise = (
             "an accuracy of 0.25 lies half-way between two points. Which number lies half-way "
@@ -153,7 +154,7 @@ def check_worth(worth: Callable[[list, list, float], float]) -> str:
             if place == 0
             else AS_GIVEN
         )
-        why = hint_for(found, _mistakes_of_worth(sizes, accuracies, accuracy), otherwise, 1e-3)
+        why = hint_for(found, _mistakes_of_worth(sizes, accuracies, accuracy), otherwise, CLOSE)
         raise Hint(
             f"for sizes {sizes}, accuracies {accuracies} and an accuracy of {accuracy}, "
             f"{found:.6g} came out, and not {right:.6g}: {why}"
@@ -163,9 +164,9 @@ def check_worth(worth: Callable[[list, list, float], float]) -> str:
 
 def _drawn_curve(rng: np.random.Generator, length: int) -> tuple[list[int], list[float], float]:
     """Return a rising curve, and an accuracy that lies between its ends."""
-    sizes = np.cumprod(rng.integers(2, 6, length)) * 50
+    sizes = np.cumprod(rng.integers(2, 5, length)) * 25
     accuracies = (0.15 + np.cumsum(rng.uniform(0.02, 0.1, length))).round(3)
-    accuracy = float(rng.uniform(accuracies[0], accuracies[-1]).round(3))
+    accuracy = round(rng.uniform(accuracies[0], accuracies[-1]), 3)
     return sizes.tolist(), accuracies.tolist(), accuracy
 
 
@@ -180,6 +181,7 @@ def _mistakes_of_worth(sizes: list, accuracies: list, accuracy: float) -> list[t
             "you went between the two sizes in steps of equal pictures. Go by factors: use "
             "logarithms.",
         ),
+        (round(float(np.exp(logarithm))), "that is rounded. Return all digits."),
         (logarithm, "that is a logarithm. How many pictures are they?"),
         (float(np.log10(np.exp(logarithm))), "that is a logarithm. How many pictures are they?"),
         (10**logarithm, "you took natural logarithms, and turned them back with 10."),

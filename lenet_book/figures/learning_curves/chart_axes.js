@@ -5,6 +5,7 @@ import { isDrawn } from "./guess.js";
 import { inWindow } from "./learning_state.js";
 
 const MARGIN = { top: 12, right: 26, bottom: 38, left: 46 };
+const WHOLE = { ticks: [0, 0.2, 0.4, 0.6, 0.8, 1], place: (value) => value };
 const LEAST = 0.01; // of an error, where factors are drawn: nothing has no logarithm
 const LABEL = 44; // CSS pixels that a number of pictures takes
 
@@ -34,7 +35,7 @@ export function axesOf({ width, height }, { state, isAsked, guess, shown, line }
   const isWhole = isAsked || guess !== null || !values.length; // nothing gives away what comes
   const axis =
     isWhole && up !== "factors"
-      ? axisOf([0, 1], "linear")
+      ? WHOLE
       : axisOf([...values, ...guessed.map(value)], up === "factors" ? "log" : "linear");
   const y = (accuracy) => top + (1 - axis.place(value(accuracy))) * (bottom - top);
   return {

@@ -111,32 +111,26 @@ export function chartOptions(figure, lines, read) {
   return { element, mark };
 }
 
-/** What the lines read at the marked size, each with a button that takes it away.
- *  Returns {element, show(shown, at, readings)}. */
-export function legend(swatchOf, onTakeAway) {
+/** What is drawn, and reads at the marked size. Returns {element, show(entries, at)}: entries
+ *  [{id, sign, name, value, isBeside}], the last with a button that takes it away. */
+export function legend(onTakeAway) {
   const title = h("p", { class: "lenet-hint" });
   const list = h("ul", { class: "lenet-chart-legend" });
+  const entry = ({ id, sign, name, value, isBeside }) =>
+    h(
+      "li",
+      { "data-id": id },
+      sign,
+      name,
+      h("b", {}, value),
+      isBeside ? button("×", () => onTakeAway(id), phrase(TEXTS.take_away, { name })) : null,
+    );
   return {
     element: h("div", {}, title, list),
-    /** entries: [{line, name, value, isBeside}] */
     show(entries, at) {
       title.textContent = phrase(TEXTS.legend, { size: pictures(at) });
       title.hidden = !entries.length;
-      list.replaceChildren(
-        ...entries.map(({ line, name, value, isBeside }) =>
-          h(
-            "li",
-            { "data-id": line.id },
-            swatchOf(line),
-            h("span", { class: `lenet-learning-letter lenet-tone-${line.tone}` }, line.letter),
-            name,
-            h("b", {}, value),
-            isBeside
-              ? button("×", () => onTakeAway(line.id), phrase(TEXTS.take_away, { name }))
-              : null,
-          ),
-        ),
-      );
+      list.replaceChildren(...entries.map(entry));
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import { swatch } from "../shared/charts/curve_lines.js";
-import { h, linkButton, onWidth } from "../shared/draw/drawing.js";
+import { h, linkButton, onWidth, svg } from "../shared/draw/drawing.js";
 import { words } from "../shared/draw/words.js";
 import { pointsOf } from "./curve_numbers.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
@@ -13,7 +13,15 @@ import { drawnOf, undrawn, withStep, withStroke } from "./guess.js";
 import { learningChart } from "./learning_chart.js";
 import { chartOptions, curveChoice, legend, pointButtons } from "./learning_controls.js";
 import { lineOf, misfit, readState, shownLines } from "./learning_state.js";
-import { guessWords, modelName, nameOf, paragraphs, reading, whyNot } from "./learning_words.js";
+import {
+  guessAt,
+  guessWords,
+  modelName,
+  nameOf,
+  paragraphs,
+  reading,
+  whyNot,
+} from "./learning_words.js";
 import { numbersTable } from "./numbers_table.js";
 import { powerLaw } from "./power_law.js";
 
@@ -64,7 +72,7 @@ async function mount(figure) {
   );
 
   const choice = curveChoice(figure, lines, read);
-  const seen = legend(swatch, (id) =>
+  const seen = legend((id) =>
     figure.set({ beside: read().beside.filter((other) => other !== id) }),
   );
   const says = h("div", { class: "lenet-summary" });
@@ -89,12 +97,8 @@ async function mount(figure) {
     const line = now();
     const isAsked = state.shown === "guess";
     const shown = shownLines(lines, state).map((one) => looks[one.id]);
-    const entries = shown.map((one) => {
-      const point = one.points.find(({ size }) => size === state.at);
-      const isError = !isAsked && state.up !== "accuracy";
-      const value = reading(point, isError);
-      return { line: one, name: nameOf(one), value, isBeside: state.beside.includes(one.id) };
-    });
+    const law = isAsked || state.fit === null ? null : powerLaw(line, state.fit);
+    const entries = legendOf(state, line, shown, law);
     choice.mark(state);
     question.replaceChildren(...(isAsked ? questionOf(line) : []));
     question.hidden = asks.hidden = !isAsked;
@@ -110,8 +114,7 @@ async function mount(figure) {
       says.replaceChildren(...paragraphs(state, line).map((text) => h("p", {}, text)));
     }
     chart.show({
-      ...{ state, line, isAsked, shown, guess: state.guess },
-      law: isAsked || state.fit === null ? null : powerLaw(line, state.fit),
+      ...{ state, line, isAsked, shown, law, guess: state.guess },
       readings: entries.map(({ name, value }) => `${name} ${value}`).join(", "),
     });
     figure.announce(isAsked ? hint.textContent : says.textContent);
@@ -141,6 +144,41 @@ function lookOf(line, models) {
     style: STYLES[line.held],
   };
 }
+
+/** What the legend says of the marked size: the lines, the guess, and the power law. */
+function legendOf(state, line, shown, law) {
+  const { at, guess, shown: stage, up, beside } = state;
+  const isError = stage === "measured" && up !== "accuracy";
+  const place = line.sizes.indexOf(at);
+  return [
+    ...shown.map((one) => ({
+      id: one.id,
+      sign: [
+        swatch(one),
+        h("b", { class: `lenet-learning-letter lenet-tone-${one.tone}` }, one.letter),
+      ],
+      name: nameOf(one),
+      value: reading(
+        one.points.find(({ size }) => size === at),
+        isError,
+      ),
+      isBeside: beside.includes(one.id),
+    })),
+    ...(guess && stage === "measured"
+      ? [{ id: "guess", sign: dash("guess"), name: TEXTS.your_guess, value: guessAt(guess[place]) }]
+      : []),
+    ...(law
+      ? [{ id: "law", sign: dash("law"), name: TEXTS.law, value: reading(law.says(at), isError) }]
+      : []),
+  ];
+}
+
+const dash = (kind) =>
+  svg(
+    "svg",
+    { width: 28, height: 12, "aria-hidden": "true" },
+    svg("line", { class: `lenet-learning-${kind}`, x1: 0, x2: 28, y1: 6, y2: 6 }),
+  );
 
 const questionOf = (line) =>
   words(TEXTS.question, {

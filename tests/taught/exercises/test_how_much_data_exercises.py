@@ -123,6 +123,7 @@ WORTH_WRONG = [
     (lambda s, a, wanted: s[bisect_left(a, wanted)], "the next size above"),
     (lambda s, a, wanted: s[max(0, bisect_left(a, wanted) - 1)], "that is the size below"),
     (lambda s, a, wanted: np.interp(wanted, s, a), "you read the curve the wrong way"),
+    (lambda s, a, wanted: round(worth(s, a, wanted)), "that is rounded"),
     (lambda s, a, wanted: 7, "7 came out, and not 200: an accuracy of 0.25 lies half-way"),
     (lambda s, a, wanted: 200, "Use what is given"),
     (lambda s, a, wanted: np.array(s), "array of shape (3,)"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lenet_book import other_networks as _others  # noqa: F401  recipes here name them
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import (

@@ -25,8 +25,17 @@ BELOW = {
     "records": {"files"},
     "looking": set(),
     "judging": set(),
+    "other_networks": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {"files", "datasets", "records", "looking", "judging", "figures"},
+    "experiments": {
+        "files",
+        "datasets",
+        "records",
+        "looking",
+        "judging",
+        "figures",
+        "other_networks",
+    },
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},
 }

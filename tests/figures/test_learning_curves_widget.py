@@ -68,8 +68,7 @@ def test_settings_can_be_given_and_depend_on_the_line():
     assert figure.state()["guess"][:2] == [20, -1]
     assert (figure.sizes, figure.beside) == ([250, 5000], ["nearest"])
     figure.model = "nearest"
-    assert figure.beside == []  # no line stands beside itself
-    figure.beside = None
+    assert figure.beside is None  # no line stands beside itself
     assert LearningCurves(guess=[-1] * 9).guess is None  # nothing is drawn
     assert LearningCurves(beside=[]).beside is None
 

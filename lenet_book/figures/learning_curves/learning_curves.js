@@ -6,7 +6,6 @@
 
 import { swatch } from "../shared/charts/curve_lines.js";
 import { h, linkButton, onWidth, svg } from "../shared/draw/drawing.js";
-import { words } from "../shared/draw/words.js";
 import { pointsOf } from "./curve_numbers.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { drawnOf, undrawn, withStep, withStroke } from "./guess.js";
@@ -16,9 +15,9 @@ import { lineOf, misfit, readState, shownLines } from "./learning_state.js";
 import {
   guessAt,
   guessWords,
-  modelName,
   nameOf,
   paragraphs,
+  questionOf,
   reading,
   whyNot,
 } from "./learning_words.js";
@@ -179,10 +178,3 @@ const dash = (kind) =>
     { width: 28, height: 12, "aria-hidden": "true" },
     svg("line", { class: `lenet-learning-${kind}`, x1: 0, x2: 28, y1: 6, y2: 6 }),
   );
-
-const questionOf = (line) =>
-  words(TEXTS.question, {
-    name: modelName(line),
-    about: TEXTS[`about_${line.model}`] ?? TEXTS.about_own,
-    held: TEXTS[`held_${line.held}`] ?? "",
-  });

@@ -1,7 +1,7 @@
 /* What the figure says: names, numbers as they are written, and its sentences. */
 
 import { format } from "../shared/draw/drawing.js";
-import { phrase } from "../shared/draw/words.js";
+import { phrase, words } from "../shared/draw/words.js";
 import { pointsOf } from "./curve_numbers.js";
 import { texts as TEXTS } from "./figure.json";
 import { apart, drawnOf, fallsAt, isDrawn } from "./guess.js";
@@ -11,14 +11,41 @@ import { fitEnds, powerLaw } from "./power_law.js";
 export const whole = (number) => number.toLocaleString("en");
 export const pictures = (size) => phrase(TEXTS.at_size, { size: whole(size), size_n: size });
 
+const NAMES = {
+  tutorial: TEXTS.tutorial,
+  ours: TEXTS.ours,
+  logistic: TEXTS.logistic,
+  dense: TEXTS.dense,
+  nearest: TEXTS.nearest,
+  tenfold: TEXTS.tenfold,
+};
+const ABOUT = {
+  tutorial: TEXTS.about_tutorial,
+  ours: TEXTS.about_ours,
+  logistic: TEXTS.about_logistic,
+  dense: TEXTS.about_dense,
+  nearest: TEXTS.about_nearest,
+  tenfold: TEXTS.about_tenfold,
+};
+const HELD = {
+  epochs: { name: TEXTS.name_epochs, says: TEXTS.held_epochs },
+  steps: { name: TEXTS.name_steps, says: TEXTS.held_steps },
+  nothing: { name: "{name}", says: "" },
+};
+
 /** What a network is called: by its learner, or by us. */
-export const modelName = ({ model, name }) => name ?? TEXTS[model];
+export const modelName = ({ model, name }) => name ?? NAMES[model];
 
 /** What a line is called: where there are two of its network, also by what is held. */
-export const nameOf = (line) =>
-  line.held === "nothing"
-    ? modelName(line)
-    : phrase(TEXTS[`name_${line.held}`], { name: modelName(line) });
+export const nameOf = (line) => phrase(HELD[line.held].name, { name: modelName(line) });
+
+/** What is asked of a line before it shows. */
+export const questionOf = (line) =>
+  words(TEXTS.question, {
+    name: modelName(line),
+    about: ABOUT[line.model] ?? TEXTS.about_own,
+    held: HELD[line.held].says,
+  });
 
 /** A share with half its interval, in percent. */
 export function range({ mean, half }) {

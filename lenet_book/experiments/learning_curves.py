@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from lenet_book import other_networks as _others  # noqa: F401  recipes here name them
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import (
@@ -206,5 +205,12 @@ EXPERIMENTS = [
         "What does LeNet-5 lose where the pixels of all pictures are shuffled in one way?",
         "shuffled pixels",
         (5_000, ALL),
+    ),
+    _changed(
+        "labels",
+        "How many random labels does LeNet-5 learn by heart in a hundred epochs?",
+        "random labels",
+        (5_000, ALL),
+        replace(TUTORIAL, epochs=100),
     ),
 ]

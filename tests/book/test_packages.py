@@ -25,17 +25,8 @@ BELOW = {
     "records": {"files"},
     "looking": set(),
     "judging": set(),
-    "other_networks": set(),
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {
-        "files",
-        "datasets",
-        "records",
-        "looking",
-        "judging",
-        "figures",
-        "other_networks",
-    },
+    "experiments": {"files", "datasets", "records", "looking", "judging", "figures"},
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},
 }

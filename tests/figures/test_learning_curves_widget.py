@@ -40,7 +40,8 @@ def test_the_page_gets_the_lines_as_a_script_of_their_own(lines):
 # ---------------------------------------------------------------- the power law
 def test_the_figure_fits_the_law_that_numpy_fits(lines, tmp_path):
     """Exponent, what the law says of 50,000 pictures and by how much a run is better, for all."""
-    cases = [(line, last) for line in lines.values() for last in (500, 2500, 10_000)]
+    nine = [line for line in lines.values() if len(line["sizes"]) == 9]
+    cases = [(line, last) for line in nine for last in (500, 2500, 10_000)]
     answers = scripts.ask("learning_laws", cases, tmp_path)
     for (line, last), found in zip(cases, answers, strict=True):
         sizes, runs = np.array(line["sizes"]), np.array(line["runs"])

@@ -24,6 +24,7 @@ RECORDED = {
     "dense": ("epochs", "steps"),
     "nearest": ("nothing",),  # it has neither epochs nor steps
     "tenfold": ("epochs",),
+    "residual": ("epochs",),
 }
 MOST_OWN = 4
 MOST_RUNS = max(STUDENT)

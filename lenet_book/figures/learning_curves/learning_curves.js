@@ -26,7 +26,7 @@ import { powerLaw } from "./power_law.js";
 
 export default { mount };
 
-const TONES = "abcdef";
+const TONES = "abcdefg";
 const STYLES = { epochs: "training", steps: "validation", nothing: "training" };
 
 async function mount(figure) {

@@ -25,12 +25,13 @@ class LearningCurves(LenetFigure):
     1 to 10 runs; None is a run that diverged.
 
     These traits follow the figure, and move it when you set them; each can be given as a keyword:
-    `model`, the network that is looked at (tutorial, ours, logistic, dense, nearest, tenfold; of
-    your own: own1, own2, …); `held`, "epochs" or "steps"; `guess`, a whole percent for each number
-    of pictures, −1 where none is drawn, or None; `shown`, "guess" or "measured"; `beside`, the ids
-    of other curves, such as "ours-steps"; `at`, the number of pictures that is read; `sizes`, the
-    fewest and the most that are drawn, or None for all; `across`, "factors" or "number"; `up`,
-    "accuracy", "error" or "factors"; `fit`, up to which number a power law is fitted, or None.
+    `model`, the network that is looked at (tutorial, ours, logistic, dense, nearest, tenfold,
+    residual; of your own: own1, own2, …); `held`, "epochs" or "steps"; `guess`, a whole percent
+    for each number of pictures, −1 where none is drawn, or None; `shown`, "guess" or "measured";
+    `beside`, the ids of other curves, such as "ours-steps"; `at`, the number of pictures that is
+    read; `sizes`, the fewest and the most that are drawn, or None for all; `across`, "factors" or
+    "number"; `up`, "accuracy", "error" or "factors"; `fit`, up to which number a power law is
+    fitted, or None.
 
     Raises TypeError or ValueError, with a sentence, for what cannot be shown.
     """

@@ -18,6 +18,7 @@ const NAMES = {
   dense: TEXTS.dense,
   nearest: TEXTS.nearest,
   tenfold: TEXTS.tenfold,
+  residual: TEXTS.residual,
 };
 const ABOUT = {
   tutorial: TEXTS.about_tutorial,
@@ -26,6 +27,7 @@ const ABOUT = {
   dense: TEXTS.about_dense,
   nearest: TEXTS.about_nearest,
   tenfold: TEXTS.about_tenfold,
+  residual: TEXTS.about_residual,
 };
 const HELD = {
   epochs: { name: TEXTS.name_epochs, says: TEXTS.held_epochs },

@@ -111,7 +111,7 @@ class LearningCurves(LenetFigure):
     def _validate_beside(self, proposal: Any) -> list[str] | None:
         if proposal.value is None:
             return None
-        beside = list(proposal.value) if isinstance(proposal.value, list | tuple) else [None]
+        beside = list(proposal.value) if isinstance(proposal.value, list | tuple) else [""]
         others = [line["id"] for line in self._lines if line is not self._line()]
         if not set(beside) <= set(others) or len(set(beside)) < len(beside):
             raise ValueError(

@@ -12,7 +12,7 @@
  * does not show. A figure's bundle takes what it needs from `figures.shared`, by path. A figure's
  * `parts`, scripts by name, are bundles that a page loads when a reader first needs them: each
  * offers, in `figures.offered`, a function that gives what the script exports. Its text is all that
- * it needs, so that a worker can run it.
+ * it needs, so that a worker can run it. Parts that all figures may need stand in shared/parts.json.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -150,6 +150,12 @@ async function figureBundles() {
       texts[join(STATIC, `${part}.js`)] = found.text;
       graphs.push(found.graph);
     }
+  }
+  const parts = JSON.parse(readFileSync(join(SHARED, "parts.json"), "utf8"));
+  for (const [part, path] of Object.entries(parts)) {
+    const found = await partBundle(part, `./${path}`);
+    texts[join(STATIC, `${part}.js`)] = found.text;
+    graphs.push(found.graph);
   }
   // The name is taken away again where the script is used, see catalog.py.
   const made = await bundle(SHARED, sharedEntry([...asked].sort()), { globalName: "figures" });

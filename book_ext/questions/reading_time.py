@@ -28,6 +28,8 @@ def minutes(notebook: NotebookNode) -> int:
         tags = set(cell.metadata.get("tags", []))
         if not tags & FOLDED:
             time += LINE * sum(bool(line.strip()) for line in cell.source.splitlines())
+        if "hide-cell" in tags:
+            continue  # what it shows is folded, too
         for output in cell.outputs:
             data = output.get("data", {})
             time += FIGURE if "data-lenet-figure" in data.get("text/html", "") else 0

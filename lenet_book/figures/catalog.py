@@ -228,7 +228,13 @@ def page_scripts() -> list[str]:
 
 def part_scripts() -> list[str]:
     """Return the names of all scripts that a page loads when a reader first needs them."""
-    return sorted({part for entry in FIGURES.values() for part in entry.parts})
+    own = {part for entry in FIGURES.values() for part in entry.parts}
+    return sorted(own | set(shared_parts()))
+
+
+def shared_parts() -> list[str]:
+    """Return the names of those of these scripts that are no figure's own."""
+    return list(_read(HERE / "shared" / "parts.json"))
 
 
 def module(name: str) -> str:

@@ -52,7 +52,10 @@ def is_unit(pictures: Pictures) -> bool:
 
 
 def _takes_stored(layers: list[dict[str, Any]]) -> bool:
-    """Whether the layers that scale, at the start, bring 0…255 to numbers of a usual size."""
+    """Whether the layers that scale, at the start, are made for 0…255.
+
+    They bring these to numbers of a usual size, or 0…1 to none: as a mere −127.5 does.
+    """
     scale, offset, scales = 1.0, 0.0, False
     for layer in layers:
         if layer["kind"] in SCALE:
@@ -60,7 +63,9 @@ def _takes_stored(layers: list[dict[str, Any]]) -> bool:
             scale, offset, scales = own * scale, own * offset + more, True
         elif layer["kind"] not in ARRANGE:
             break
-    return scales and max(abs(offset), abs(255 * scale + offset)) <= LARGEST_SCALED
+    usual = max(abs(offset), abs(255 * scale + offset)) <= LARGEST_SCALED
+    far_off = min(abs(offset), abs(scale + offset)) > LARGEST_SCALED
+    return scales and (usual or far_off)
 
 
 def _scaling(layer: dict[str, Any]) -> tuple[float, float]:

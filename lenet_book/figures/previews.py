@@ -45,7 +45,7 @@ def page(*previews: str, style: str = "") -> str:
         *(recorded_script(name) for name in names),
         *(sheet_script(name) for name in sheets),
         catalog.page_script(catalog.SHARED),
-        *(catalog.page_script(name) for name in (*parts, *scripts)),
+        *(catalog.page_script(name) for name in (*parts, *catalog.shared_parts(), *scripts)),
     ]
     return "\n".join(
         [

@@ -38,6 +38,29 @@ NOTEBOOK = """async ([source, values]) => {
 }"""
 
 
+def call(page: Page, program: str, given: Any) -> None:
+    """Call an asynchronous function in a page, and wait for it.
+
+    Not by Playwright's own waiting: Chromium may collect a promise that is waited for.
+    """
+    page.evaluate(
+        f"""given => {{
+            delete globalThis.called;
+            ({program})(given).then(
+                () => {{ globalThis.called = ""; }},
+                (error) => {{ globalThis.called = String(error); }},
+            );
+        }}""",
+        given,
+    )
+    for _ in range(500):
+        error = page.evaluate("globalThis.called ?? null")
+        if error is not None:
+            break
+        page.wait_for_timeout(20)
+    assert error == "", error
+
+
 class FigurePage:
     """One open page with a figure, and ways to change what it shows."""
 
@@ -86,7 +109,7 @@ class FigurePage:
     def in_notebook(self, **values: Any) -> None:
         """Mount the figure a second time, as a notebook does, with these values of its traits."""
         values = json.loads(json.dumps(values | {"_figure": self.name}))
-        self.page.evaluate(NOTEBOOK, [catalog.module(self.name), values])
+        call(self.page, NOTEBOOK, [catalog.module(self.name), values])
 
     def show_widget(self, widget: LenetFigure) -> None:
         """Mount a widget beside the page's own figure, as a notebook does."""

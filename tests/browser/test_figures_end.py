@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import anywidget
 import pytest
 from playwright.sync_api import Browser, Page
+from standalone import call
 
 from lenet_book import figures
 from lenet_book.figures import catalog
@@ -116,7 +117,7 @@ NAMES = [name for name, entry in catalog.FIGURES.items() if entry.folder.name in
 def test_nothing_is_left_of_a_figure_that_has_ended(notebook, name):
     values = values_of(name)
     for _ in range(2):  # made, used, closed, and run again
-        notebook.evaluate(BEGIN, [catalog.module(name), values])
+        call(notebook, BEGIN, [catalog.module(name), values])
         notebook.wait_for_timeout(400)
         assert set(notebook.evaluate("newNames")) <= {"end", "model"}
         notebook.evaluate(PRESS)
@@ -127,7 +128,7 @@ def test_nothing_is_left_of_a_figure_that_has_ended(notebook, name):
 
 
 def test_what_a_living_figure_keeps_is_counted(notebook):
-    notebook.evaluate(BEGIN, [catalog.module("journey"), values_of("journey")])
+    call(notebook, BEGIN, [catalog.module("journey"), values_of("journey")])
     notebook.wait_for_timeout(800)
     left = notebook.evaluate(LEFT)
     assert left["observers"] > 1 and left["callbacks"] > 4
@@ -136,6 +137,6 @@ def test_what_a_living_figure_keeps_is_counted(notebook):
 
 def test_a_figure_that_ends_before_it_has_begun_leaves_nothing(notebook):
     source = BEGIN.replace("globalThis.end =", "end(); globalThis.end =")
-    notebook.evaluate(source, [catalog.module("journey"), values_of("journey")])
+    call(notebook, source, [catalog.module("journey"), values_of("journey")])
     notebook.wait_for_timeout(800)
     assert notebook.evaluate(LEFT) == NOTHING

@@ -6,14 +6,18 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import keras
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from viewing import DESKTOP, PHONE, violations
 
 from lenet_book.figures import TrainHere, catalog, page_data, previews
+from lenet_book.figures.train_here.picture_sheets import kilobytes, pictures
+from lenet_book.records import recorded
 
 NAME = "train-here"
 SHORT = {"pictures": 1000, "epochs": 1}
+SIZES = kilobytes()
 SECONDS = 60_000  # for a training of some seconds, on a machine that does other things too
 OVER = re.compile("Done: ")
 
@@ -110,11 +114,14 @@ def test_it_pauses_goes_by_steps_and_goes_on(fresh):
     expect(status(page)).to_contain_text(re.compile("Epoch [1-5] of"), timeout=SECONDS)
 
 
-def test_a_first_step_alone(fresh):
-    page = fresh()
-    page.get_by_role("button", name="One step").click()
+def test_a_thumb_takes_a_first_step_and_keeps_it_where_storage_is_refused(fresh):
+    page = fresh(width=360, has_touch=True)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('no room'); }; }")
+    page.get_by_role("button", name="One step").tap()
     expect(status(page)).to_contain_text("after step 1 of 32", timeout=SECONDS)
     expect(main(page)).to_contain_text("Go on")
+    page.get_by_role("button", name="Keep it").tap()
+    expect(page.locator(".lenet-live")).to_contain_text("keeps it for this page alone")
 
 
 def test_every_choice_trains(fresh):
@@ -129,7 +136,7 @@ def test_a_training_that_diverges_says_so_and_what_to_try(fresh):
     page = fresh({"optimiser": "sgd", "rate": "5", "epochs": 2})
     train(page)
     expect(note(page)).to_contain_text(
-        re.compile(r"The loss has grown from 2\.\d+ to \d.*Try a rate of 0\.5, and start again\.")
+        re.compile(r"The loss has grown from 2\.\d+ to \d.*Try a rate of 0\.05, and start again\.")
     )
 
 
@@ -245,9 +252,12 @@ def test_a_picture_file_that_takes_long_is_told(fresh):
     page.evaluate("document.head.append = () => {}")  # no script ever comes
     page.clock.install()
     main(page).click()
-    expect(status(page)).to_have_text("The pictures come: 1 of 2 files.")
+    all_of_them = SIZES["kept-apart"] + SIZES["training-1"]
+    expect(status(page)).to_have_text(
+        f"The pictures come: {SIZES['kept-apart']} of {all_of_them} kB."
+    )
     page.clock.run_for(9000)
-    expect(status(page)).to_contain_text("The next one takes long")
+    expect(status(page)).to_contain_text("The next file takes long")
 
 
 def test_a_trainer_that_fails_says_so_and_the_next_one_trains(fresh):
@@ -266,6 +276,7 @@ def test_a_trainer_that_fails_says_so_and_the_next_one_trains(fresh):
     expect(status(page)).to_have_text(
         "The training has stopped: out of memory. Start again to begin anew."
     )
+    expect(page.get_by_role("button", name="Keep it")).to_be_visible()  # what was trained so far
     set_to(page, "Epochs", "1")
     train(page)
 
@@ -300,6 +311,104 @@ def test_the_curves_are_there_as_numbers(fresh):
     expect(rows.locator("th")).to_have_text(["0", "3,000", "6,000"])
     accuracy = rows.nth(2).locator("td").nth(1).text_content()
     assert f"right about {accuracy} of 1,000" in reached(page)
+
+
+# ---------------------------------------------------------------- one's own network, and the ledger
+def own_model(*more: keras.layers.Layer) -> keras.Sequential:
+    keras.utils.set_random_seed(2)
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(8, 5, strides=3, activation="relu"),
+            *more,
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def test_a_notebook_trains_a_model_of_one_s_own_and_hands_the_weights_back(open_figure):
+    model = own_model()
+    before = model.get_weights()
+    figure = open_figure()
+    widget = TrainHere(model, pictures=1000, epochs=1)
+    figure.show_widget(widget)
+    page = figure.page
+    mine = page.locator(".lenet-live").last
+    expect(mine.get_by_label("Activation")).to_have_count(0)
+    expect(mine.locator(".lenet-train-kernels canvas")).to_have_count(8)
+    mine.locator(".lenet-train-main").click()
+    expect(mine.locator(".lenet-train-status")).to_contain_text(OVER, timeout=SECONDS)
+    widget._trained = page.evaluate("notebook.values._trained")
+    assert any((new != old).any() for new, old in zip(model.get_weights(), before, strict=True))
+    judged = re.search(r"right about ([\d.]+) % of", mine.text_content())[1]
+    images, labels = pictures("kept-apart")
+    answers = model.predict(images / 255, verbose=0).argmax(1)
+    assert f"{100 * (answers == labels).mean():.1f}" == judged
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (keras.layers.BatchNormalization(name="one"), "Its layer one is of the kind batchnorm"),
+        (keras.layers.Dropout(0.5), "is of the kind Dropout"),
+        (keras.layers.Conv2D(4, 3, padding="same", name="one"), 'one has padding "same"'),
+        (keras.layers.Conv2D(4, 3, activation="gelu", name="one"), "one has the activation gelu"),
+        (keras.layers.Conv2D(4, 3, use_bias=False, name="one"), "one has no bias"),
+        (keras.layers.Conv2D(4, 3, groups=2, name="one"), "one takes its channels in groups"),
+        (
+            keras.layers.Conv2D(4, 3, dilation_rate=2, name="one"),
+            "kernel of its layer one has gaps",
+        ),
+        (keras.layers.Dense(4, name="one"), "dense layer one works at each position"),
+        (keras.layers.Conv2D(4, 3, activation="softmax", name="one"), "has one elsewhere"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_trained_is_named_before_it_starts(notebook_page, layer, said):
+    notebook_page.page.evaluate("document.querySelector('body > div:last-of-type')?.remove()")
+    notebook_page.show_widget(TrainHere(own_model(layer)))
+    mine = notebook_page.page.locator(".lenet-live").last
+    expect(mine.locator(".lenet-train-status")).to_contain_text(said)
+    for name in ("▶ Train", "One step"):
+        expect(mine.get_by_role("button", name=name)).to_be_disabled()
+
+
+@pytest.fixture(scope="module")
+def notebook_page(open_figure):
+    return open_figure()
+
+
+def test_a_row_of_the_ledger_is_trained_as_it_was_recorded(open_figure):
+    page = open_figure(
+        tail=f"#{NAME}.pictures=1000&{NAME}.epochs=1", data={"ledger": "ledger"}
+    ).page
+    rows = page.get_by_role("combobox", name="A row of the ledger")
+    expect(rows).to_have_value("tutorial")
+    rows.select_option("adamw")
+    recipe = recorded.load("ledger_adamw")["settings"]["recipe"]
+    for label, value in {
+        "Learning rate": recipe["learning_rate"],
+        "Batch": recipe["batch_size"],
+        "Weight decay": recipe["weight_decay"],
+        "Moved by": recipe["shift"],
+        "Pixels": recipe["pixels"],
+        "The rate": recipe["schedule"],
+        "Mirrored": "yes" if recipe["mirror"] else "no",
+    }.items():
+        field = page.get_by_role("textbox", name=label).or_(
+            page.get_by_role("combobox", name=label)
+        )
+        expect(field).to_have_value(str(value))
+    mean = recorded.value("ledger_adamw.val_accuracy.mean")
+    expect(page.locator(".lenet-train-row")).to_contain_text(f"right about {100 * mean:.0f} %")
+    train(page)
+    set_to(page, "Weight decay", "2")
+    expect(refusal(page)).to_contain_text("Weight decay must be a number from 0 to 1.")
+    set_to(page, "Weight decay", "0,2")
+    expect(rows).to_have_value("")
+    page.get_by_text("Rows that this figure cannot train").click()
+    expect(page.get_by_role("listitem").filter(has_text="it needs Muon").first).to_be_visible()
 
 
 def test_two_figures_train_at_once(open_figure):

@@ -273,12 +273,18 @@ def test_the_books_pictures_come_in_the_range_that_the_first_layer_takes(first, 
         [layers.ZeroPadding2D(2), layers.Rescaling(1 / 255)],
         [layers.Rescaling(1.0, offset=-127.5), layers.Rescaling(1 / 127.5)],
         [layers.Rescaling(1 / 50)],
+        [layers.Rescaling(1.0, offset=-127.5)],
     ],
-    ids=["padded", "in two steps", "coarse"],
+    ids=["padded", "in two steps", "coarse", "centred alone"],
 )
 def test_scaling_is_found_behind_what_only_arranges_and_in_steps(first):
     spec, _ = describe(network(*first))
     assert chosen_range(spec) == (0.0, 255.0)
+
+
+def test_what_makes_pixels_of_0_to_1_large_is_no_sign_of_stored_ones():
+    spec, _ = describe(network(layers.Rescaling(255.0)))
+    assert chosen_range(spec) == (0.0, 1.0)
 
 
 def test_a_normalisation_of_batches_says_nothing_of_pixels():

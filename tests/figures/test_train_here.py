@@ -2,11 +2,30 @@
 
 import base64
 import html
+import json
+import re
 
+import keras
+import numpy as np
 import pytest
 
 from lenet_book.figures import TrainHere, catalog, page_data
-from lenet_book.figures.train_here.picture_sheets import SHEETS, sheet
+from lenet_book.figures.train_here.picture_sheets import FOLDER, SHEETS, kilobytes, sheet
+from lenet_book.records import recorded
+from lenet_utils.models import variant
+
+
+def network(shape: tuple[int, ...], classes: int) -> keras.Sequential:
+    last = keras.layers.Dense(classes, activation="softmax")
+    return keras.Sequential([keras.Input(shape), keras.layers.Flatten(), last])
+
+
+def greys() -> keras.Sequential:
+    return network((28, 28, 1), 10)
+
+
+def two_classes() -> keras.Sequential:
+    return network((32, 32, 3), 2)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +42,12 @@ from lenet_book.figures.train_here.picture_sheets import SHEETS, sheet
         ({"judges": "training-1"}, "judges must be one of test, kept-apart"),
         ({"epochs": 101}, "epochs must be 1…100"),
         ({"speed": 2}, "there is no setting speed"),
+        ({"decay": 2}, "decay must be 0…1"),
+        ({"shift": 3}, "shift must be one of 0, 1, 2"),
+        ({"pixels": "whitened"}, "pixels must be one of 0…1, centred"),
+        ({"model": "my.keras"}, "model must be a Keras model, got the path"),
+        ({"model": greys()}, "the model takes 28×28×1 pictures"),
+        ({"model": two_classes()}, "tell CIFAR-10's ten classes apart"),
     ],
 )
 def test_what_cannot_be_trained_gets_a_sentence(wrong, said):
@@ -57,3 +82,54 @@ def test_the_picture_stands_for_the_tutorial_s_recipe_alone():
     other = stored(optimiser="momentum", rate=0.01)
     assert "image/webp" not in other
     assert "as the tutorial does it but for: optimiser momentum, rate 0.01." in other
+
+
+def test_the_caption_tells_what_is_recorded():
+    found = {
+        name: recorded.value(f"trainer_reach.{name}.mean")
+        for name in ("speed", "accuracy_5", "accuracy_15", "accuracy_30")
+    }
+    speed, *shares = found.values()
+    caption = catalog.FIGURES["train-here"].caption
+    assert f"takes {round(speed, -2):,.0f} pictures a second" in caption
+    assert re.findall(r"(\d+) %", caption) == [f"{100 * share:.0f}" for share in shares]
+
+
+def test_the_sizes_that_a_page_tells_are_those_of_the_sheets():
+    stored = json.loads((FOLDER / "kilobytes.json").read_text("utf-8"))
+    assert stored == kilobytes()
+    script = page_data.sheet_script("training-1")
+    assert abs(len(script) / 1000 - stored["training-1"]) < 0.01 * stored["training-1"] + 4
+
+
+def told(model: keras.Model, **settings: str) -> dict[str, str]:
+    """What the script hands over once it has trained: here, weights that are all a half."""
+    weights = np.full(model.count_params(), 0.5, "<f4")
+    return settings | {"bytes": base64.b64encode(weights.tobytes()).decode()}
+
+
+def test_a_model_gets_what_was_trained():
+    model = network((32, 32, 3), 10)
+    figure = TrainHere(model)
+    with pytest.raises(ValueError, match="nothing is trained yet"):
+        figure.trained()
+    figure._trained = told(model)
+    assert figure.trained() is model
+    assert all((weight == 0.5).all() for weight in model.get_weights())
+    assert "your own model" in figure._repr_mimebundle_()[0]["text/html"]
+
+
+def test_without_a_model_python_gets_the_network_that_was_trained():
+    figure = TrainHere(activation="relu", pooling="max")
+    figure._trained = told(variant(), activation="relu", pooling="max")
+    model = figure.trained()
+    assert model.get_config()["layers"][1:] == variant("relu", "max").get_config()["layers"][1:]
+    assert all((weight == 0.5).all() for weight in model.get_weights())
+
+
+def test_the_ledger_comes_with_its_rows():
+    figure = TrainHere(ledger=True)
+    assert [row["id"] for row in figure._ledger["rows"]][:2] == ["tutorial", "centred"]
+    options = catalog.options(figure._repr_mimebundle_()[0]["text/html"])
+    assert options["data"]["ledger"] == "ledger"
+    assert page_data.recorded_in(options) == ["ledger"]

@@ -96,6 +96,10 @@ class Training:
         model = keras.models.clone_model(self.model)
         model.set_weights(self.model.get_weights())
         optimiser = optimiser_of(self.settings)
+        optimiser.build(model.trainable_variables)
+        biases = [variable for variable in model.trainable_variables if variable.ndim == 1]
+        if self.settings.get("decay"):
+            optimiser.exclude_from_weight_decay(var_list=biases)
         loss_of = keras.losses.SparseCategoricalCrossentropy()
         losses, first = [], None
         for step, (start, end) in enumerate(self.batches):

@@ -73,6 +73,7 @@ function figureField(_box, { figure, right }) {
       const element = figureNamed(figure);
       if (!element) return { problem: "figure_missing" };
       const state = stateOf(element);
+      if (state.yours) return { problem: "own_network" };
       // Where a picture is asked for, the reader's own in its place is none of the gallery's.
       return state.own && names.includes("index") ? { problem: "own_picture" } : { value: state };
     },

@@ -16,7 +16,7 @@ import { lensView, short } from "./lens_view.js";
 
 const EXPLAINED = ["index", "pictures", "own", "network", "method", "layer", "target"];
 
-export default { refreshed: ["pictures"], mount };
+export default { refreshed: ["pictures"], ofBook: ["better", "levels"], mount };
 
 async function mount(figure) {
   const networks = networksOf(figure);

@@ -1,6 +1,11 @@
 /* What has come of a training so far, from the trainer's reports; no elements, no messages. */
 
+import { USUAL_RATES } from "./settings.js";
+
 const MUCH_WORSE = 0.5; // of loss: about as much as the first epochs gain
+const CHANCE = Math.log(10); // the loss of a network that guesses among ten classes
+const HARDLY = 0.05;
+const LONG = 10_000; // pictures: by then a network that learns is better than that
 
 /** A training that has not begun. */
 export const courseOf = (settings, steps) => ({
@@ -32,14 +37,20 @@ export function paceOf({ seen, seconds, settings }) {
   return { speed, left: speed > 0 ? rest / speed : Infinity };
 }
 
-/** What went wrong with a course: {text, first, now, rate}, the key of a text and what it tells;
- *  or null. */
-export function wrongWith({ mode, points, judged, settings }) {
-  const rate = Number((settings.rate / 10).toPrecision(1));
-  if (mode === "diverged") return { text: "no_number", rate };
-  const [first, last] = [judged[0], points.at(-1)];
-  if (!first || !last || !(last.loss > first.loss + MUCH_WORSE)) return null;
-  return { text: "diverged", first: first.loss, now: last.loss, rate };
+/** What went wrong with a course: {text, first, now, rate}, the key of a text and what it tells, and
+ *  the rate to try; or null. `least`: the smallest rate that can be set. */
+export function wrongWith({ mode, points, judged, settings }, least) {
+  const usual = USUAL_RATES[settings.optimiser];
+  const tenth = Math.max(least, Number((settings.rate / 10).toPrecision(1)));
+  const rate = settings.rate > usual ? usual : tenth;
+  const [first, last] = [judged[0]?.loss, points.at(-1)?.loss];
+  const told = (text) => ({ text, first, now: last, rate });
+  const isLeast = rate >= settings.rate;
+  if (mode === "diverged") return told(isLeast ? "least" : "no_number");
+  if (last > first + MUCH_WORSE) return told(isLeast ? "least" : "diverged");
+  const isGuessing = points.at(-1)?.seen >= LONG && last > CHANCE - HARDLY;
+  const isLong = settings.rate > usual && settings.labels !== "shuffled";
+  return isGuessing && isLong ? told("stuck") : null;
 }
 
 /** The curve of one quantity as [seen, value], without what is no number. */

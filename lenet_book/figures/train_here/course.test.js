@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { courseOf, curveOf, paceOf, take, wrongWith } from "./course.js";
 
-const SETTINGS = { pictures: 1000, epochs: 10, rate: 0.2 };
+const SETTINGS = { pictures: 1000, epochs: 10, optimiser: "sgd", rate: 0.2 };
 const report = (patch) => ({
   mode: "go",
   seen: 500,
@@ -19,6 +19,8 @@ const after = (...reports) => {
   return course;
 };
 const judged = [{ seen: 0, loss: 2.3, accuracy: 0.1 }];
+
+const LEAST = 1e-5;
 
 test("reports add up to a course", () => {
   const course = after(
@@ -38,16 +40,40 @@ test("its pace says how long the rest takes", () => {
 });
 
 test("a loss that grows is a training that diverges, with a rate to try", () => {
-  assert.equal(wrongWith(after({ judged })), null);
-  assert.equal(wrongWith(after({})), null);
+  assert.equal(wrongWith(after({ judged }), LEAST), null);
+  assert.equal(wrongWith(after({}), LEAST), null);
   const points = [{ seen: 500, loss: 9, accuracy: 0.1 }];
-  const wrong = wrongWith(after({ judged, points }));
-  assert.deepEqual(wrong, { text: "diverged", first: 2.3, now: 9, rate: 0.02 });
+  const wrong = wrongWith(after({ judged, points }), LEAST);
+  assert.deepEqual(wrong, { text: "diverged", first: 2.3, now: 9, rate: 0.05 });
+});
+
+test("no smaller rate is named than can be set", () => {
+  const points = [{ seen: 500, loss: 9, accuracy: 0.1 }];
+  const at = (rate) => {
+    const course = after({ judged, points });
+    return wrongWith({ ...course, settings: { ...course.settings, rate } }, LEAST);
+  };
+  assert.equal(at(5e-5).rate, LEAST);
+  assert.equal(at(5e-5).text, "diverged");
+  assert.equal(at(LEAST).text, "least");
+});
+
+test("a loss that stays that of guessing is told, but not of shuffled labels", () => {
+  const at = (patch, loss = 2.31) => {
+    const points = [{ seen: 12_000, loss, accuracy: 0.1 }];
+    const course = after({ judged, points });
+    return wrongWith({ ...course, settings: { ...course.settings, ...patch } }, LEAST);
+  };
+  assert.deepEqual(at({}), { text: "stuck", first: 2.3, now: 2.31, rate: 0.05 });
+  assert.equal(at({}, 2.2), null);
+  assert.equal(at({ rate: 0.05 }), null); // it learns slowly
+  assert.equal(at({ labels: "shuffled" }), null);
 });
 
 test("a loss that is no number is told, and not drawn", () => {
   const points = [{ seen: 500, loss: NaN, accuracy: 0.1 }];
   const course = after({ judged, mode: "diverged", points });
-  assert.deepEqual(wrongWith(course), { text: "no_number", rate: 0.02 });
+  const { text, rate } = wrongWith(course, LEAST);
+  assert.deepEqual([text, rate], ["no_number", 0.05]);
   assert.deepEqual(curveOf(course.points, "loss"), []);
 });

@@ -7,19 +7,20 @@ import { fitsInto, shortNames } from "../shared/draw/short_names.js";
 import { phrase } from "../shared/draw/words.js";
 import { placeOfLargest } from "../shared/network/answer.js";
 import { texts as TEXTS } from "./figure.json";
-import { specFor } from "./settings.js";
 
 const KERNEL = 176; // CSS pixels: the width of three squares
 const SIDE = 64;
 const LEAST_SCALE = 0.2; // of a kernel's weight, so that the first ones are pale
 
-/** The kernels of the first layer. Returns {element, show(weights, settings, palette)}. */
+/** The kernels of the first layer, where it is a convolution. Returns {element, show(weights, spec,
+ *  palette)}. */
 export function kernelsView() {
   const tiles = h("div", { class: "lenet-train-kernels", "aria-hidden": "true" });
   const legend = h("small", {});
 
-  function show(weights, settings, palette) {
-    const [layer] = specFor(settings).layers;
+  function show(weights, { layers: [layer] }, palette) {
+    element.hidden = layer.kind !== "conv2d";
+    if (element.hidden) return;
     const [offset, kernelShape] = layer.kernel;
     const count = kernelShape.at(-1);
     const size = kernelShape.reduce((product, length) => product * length, 1);
@@ -33,7 +34,8 @@ export function kernelsView() {
   }
 
   const heading = h("p", { class: "lenet-heading" }, TEXTS.kernels);
-  return { element: h("div", {}, heading, tiles, legend), show };
+  const element = h("div", {}, heading, tiles, legend);
+  return { element, show };
 }
 
 /** Ten pictures, one of each class, with what the network says. Returns {element, show(…)}, which
@@ -73,10 +75,9 @@ export function answersView(classNames) {
     });
   }
 
-  function show(judges, weights, settings) {
+  function show(judges, weights, spec) {
     if (!judges) return null;
     if (judges !== shown) draw(judges);
-    const spec = specFor(settings);
     const net = createNetwork(spec, weights);
     run ||= net.newRun();
     const short = namesFor(tiles[0].element.clientWidth || SIDE);

@@ -4,7 +4,7 @@ import { h } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { grouped } from "./axis.js";
 import { texts as TEXTS } from "./figure.json";
-import { JUDGES, TITLES, WRITE } from "./progress_chart.js";
+import { TITLES, WRITE } from "./progress_chart.js";
 
 const QUANTITIES = ["accuracy", "loss"];
 
@@ -31,9 +31,9 @@ export function numbersTable() {
   };
 }
 
-function tableOf({ judged, points, settings }) {
+function tableOf({ judged, points }) {
   const heads = QUANTITIES.flatMap((quantity) => {
-    const told = { quantity: TITLES[quantity], judges: JUDGES[settings.judges] };
+    const told = { quantity: TITLES[quantity], judges: TEXTS.judges };
     return [phrase(TEXTS.numbers_learning, told), phrase(TEXTS.numbers_judged, told)];
   });
   const rows = judged.map((row) => {

@@ -8,6 +8,7 @@ first pictures of a sheet have as many of each class. They are stored lossily, a
 comes out the same, and they take a tenth of the room.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,14 @@ def write(folder: Path = FOLDER) -> None:
         picture = Image.fromarray(whole.reshape(-1, COLUMNS * 32, 3))
         picture.save(folder / f"{name}.webp", quality=QUALITY, method=6)
         print(f"wrote {name}.webp: {(folder / f'{name}.webp').stat().st_size:,} bytes")
+    text = json.dumps(kilobytes(folder), indent=2)
+    (folder / "kilobytes.json").write_text(f"{text}\n", "utf-8")
+
+
+def kilobytes(folder: Path = FOLDER) -> dict[str, int]:
+    """Return how much a page loads for each sheet: in base64, three bytes are four."""
+    sizes = {name: (folder / f"{name}.webp").stat().st_size for name in SHEETS}
+    return {name: round(size * 4 / 3 / 1000) for name, size in sizes.items()}
 
 
 if __name__ == "__main__":

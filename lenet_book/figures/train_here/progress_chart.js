@@ -18,15 +18,13 @@ const LOOKS = {
   judged: { style: "validation", tone: "alone" },
   log: { style: "reference", tone: "alone" },
 };
-export const JUDGES = { test: TEXTS.test, "kept-apart": TEXTS.kept_apart };
 export const TITLES = { accuracy: TEXTS.accuracy, loss: TEXTS.loss };
 const look = (name) => `lenet-${LOOKS[name].style} lenet-tone-alone`;
 
 /** The chart. Returns {element, fit(width), show(view)}. A view is
  *    end      pictures at the end of the axis
  *    curves   {learning, judged, log}, each a list of [seen, value]
- *    before   {learning, judged} of the run before, or null
- *    judges   the name of what `judged` was found on */
+ *    before   {learning, judged} of the run before, or null */
 export function progressChart(quantity) {
   const picture = svg("svg", { class: "lenet-train-chart", "aria-hidden": "true" });
   const legend = h("ul", { class: "lenet-chart-legend" });
@@ -41,8 +39,8 @@ export function progressChart(quantity) {
 
   function show(wanted) {
     view = wanted;
-    const { curves, before, judges } = view;
-    const names = { learning: TEXTS.learning, judged: JUDGES[judges], log: TEXTS.tutorial };
+    const { curves, before } = view;
+    const names = { learning: TEXTS.learning, judged: TEXTS.judges, log: TEXTS.tutorial };
     const entries = Object.entries(names)
       .filter(([name]) => name !== "log" || curves.log.length)
       .map(([name, text]) => entry(swatch(LOOKS[name]), text, curves[name].at(-1), name));

@@ -2,14 +2,22 @@
 
 import { readNumber, readPositive } from "../shared/core/typed_number.js";
 import BOOK from "../tutorial_network.json" with { type: "json" };
+import { freshWeights, randomFrom } from "./trainer/session.js";
 
 /** The rate that an optimiser is often begun with: chosen along with it. */
 export const USUAL_RATES = { sgd: 0.05, momentum: 0.01, nesterov: 0.01, adam: 0.001 };
 const MOMENTUM = 0.9;
+const CLIMBS = 0.05; // of all steps, as in the ledger of chapter 12
 const POOLING = { average: "averagepooling2d", max: "maxpooling2d" };
 
 /** A rate as it was typed: see readPositive. The last argument is the piece of the contract. */
 export const readRate = (text, { least, most }) => readPositive(text, least, most);
+
+/** A weight decay as it was typed, or null: none, or one that the piece cannot be. */
+export function readDecay(text, { least, most }) {
+  const value = readNumber(text);
+  return value >= least && value <= most ? value : null;
+}
 
 /** A whole number as it was typed, or null: none, or one that the piece cannot be. */
 export function readWhole(text, { least, most }) {
@@ -22,6 +30,7 @@ export function isPossible(state, pieces) {
   const isKnown = ([name, piece]) => {
     const { choices } = piece;
     if (name === "rate") return readRate(String(state.rate), piece).value !== undefined;
+    if (name === "decay") return readDecay(String(state.decay), piece) !== null;
     if (!choices) return readWhole(String(state[name]), piece) !== null;
     return Array.isArray(choices)
       ? choices.includes(state[name])
@@ -31,10 +40,16 @@ export function isPossible(state, pieces) {
 }
 
 /** A state with numbers where a link has words. */
-export const asNumbers = (state) => ({ ...state, rate: readNumber(String(state.rate)) });
+export const asNumbers = (state) => ({
+  ...state,
+  rate: readNumber(String(state.rate)),
+  decay: readNumber(String(state.decay)),
+});
 
-/** The network that is trained: the tutorial's, as far as nothing else is set. */
-export function specFor({ activation, pooling }) {
+/** The network that is trained: one that was given, or the tutorial's, as far as nothing else is
+ *  set. */
+export function specFor({ activation, pooling }, given = null) {
+  if (given) return given.spec;
   const changed = (layer) => {
     if (layer.activation === "tanh") return { ...layer, activation };
     return layer.kind === POOLING.average ? { ...layer, kind: POOLING[pooling] } : layer;
@@ -42,18 +57,20 @@ export function specFor({ activation, pooling }) {
   return { ...BOOK, layers: BOOK.layers.map(changed) };
 }
 
+/** The weights that it begins with. */
+export const firstWeights = (settings, given = null) =>
+  given
+    ? Float32Array.from(given.weights)
+    : freshWeights(specFor(settings), randomFrom(settings.seed));
+
 /** The same settings in the trainer's words. */
-export const forTrainer = ({ optimiser, rate, batch, epochs, labels, seed }) => ({
-  optimiser,
-  rate,
-  momentum: optimiser === "sgd" ? 0 : MOMENTUM,
-  decay: 0,
-  falls: false,
-  mirror: false,
-  shuffled: labels === "shuffled",
-  batch,
-  epochs,
-  seed,
+export const forTrainer = (settings) => ({
+  ...settings,
+  momentum: settings.optimiser === "sgd" ? 0 : MOMENTUM,
+  climbs: settings.schedule === "linear" ? CLIMBS : 0,
+  falls: settings.schedule === "linear",
+  mirror: settings.mirror === "yes",
+  shuffled: settings.labels === "shuffled",
 });
 
 export const stepsOf = ({ pictures, batch, epochs }) => epochs * Math.ceil(pictures / batch);

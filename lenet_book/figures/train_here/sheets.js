@@ -3,24 +3,32 @@
 import { load } from "../shared/core/later.js";
 import { readSheet } from "../shared/pictures/pictures.js";
 import { texts as TEXTS } from "./figure.json";
+import SIZES from "./pictures/kilobytes.json" with { type: "json" };
 
 const unpacked = new Map(); // by a sheet's name, for all figures of a page
 
 /** Picture sets for the trainer. `sheets`: what the figure's data say, names of scripts in a page,
  *  the sheets themselves in a notebook.
- *  onProgress(here, all)   so many files have come
+ *  onProgress(here, all)   so many kB have come
  *  Resolves with {pictures, judges}, each {bytes, labels}. */
 export async function pictureSets(sheets, count, judges, onProgress) {
   const wanted = [sheets[judges], ...sheets.training.slice(0, count / 1000)];
+  const sizes = wanted.map(kilobytesOf);
+  const sum = (numbers) => numbers.reduce((total, size) => total + size, 0);
   const read = [];
   for (const sheet of wanted) {
-    onProgress(read.length, wanted.length);
+    onProgress(sum(sizes.slice(0, read.length)), sum(sizes));
     read.push(await sheetOf(sheet));
+    await resting(); // so that the page stays awake
   }
-  onProgress(read.length, wanted.length);
+  onProgress(sum(sizes), sum(sizes));
   const [judging, ...training] = read;
   return { pictures: joined(training), judges: joined([judging]) };
 }
+
+const kilobytesOf = (sheet) => SIZES[sheet] ?? Math.round(sheet.bytes.length / 1000);
+
+const resting = () => new Promise((done) => setTimeout(done));
 
 async function sheetOf(sheet) {
   if (typeof sheet !== "string") return unpack(sheet);

@@ -39,37 +39,48 @@ export function trainButtons(training, begin) {
     element: h("div", { class: "lenet-row lenet-steppers" }, main, step, again),
     mark({ status }) {
       const isLoading = status === "loading";
+      const isRefused = status === "refused";
+      main.disabled = isRefused;
       main.textContent = TEXTS[MAIN[status] ?? "train"];
-      step.disabled = isLoading || status === "running" || status === "over";
+      step.disabled = isRefused || isLoading || status === "running" || status === "over";
       again.hidden = status !== "running" && status !== "paused";
     },
   };
 }
 
 /** The settings. Returns {element, mark(state)}.
+ *  ledger          that of chapter 12, see fields.js; null: none
+ *  given           the network that was given, so that its layers are no choice; null: none
  *  change(patch)   the reader set these
  *  refuse(text)    the reader wanted what cannot be */
-export function settingFields(figure, change, refuse) {
-  const fields = [
+export function settingFields(figure, { ledger, given }, change, refuse) {
+  const asKind = (name, text) => (STATE[name].kind === "number" ? Number(text) : text);
+  const plain = (name) => choice(name, (text) => change({ [name]: asKind(name, text) }));
+  const own = [
     choice("optimiser", (optimiser) => change({ optimiser, rate: USUAL_RATES[optimiser] })),
     rateField(figure, change, refuse),
     batchField(figure, change, refuse),
-    choice("activation", (activation) => change({ activation })),
-    choice("pooling", (pooling) => change({ pooling })),
+    ...(given ? [] : ["activation", "pooling"].map(plain)),
     choice("pictures", (text) => setPictures(figure, Number(text), change, refuse)),
-    choice("labels", (labels) => change({ labels })),
+    plain("labels"),
     wholeField("epochs", figure, change, refuse),
     wholeField("seed", figure, change, refuse),
   ];
+  const more = ledger?.fieldsOf({ figure, plain, typed, change, refuse });
+  const fields = [...own, ...(more?.fields ?? [])];
   return {
     element: h(
       "div",
       { class: "lenet-choices lenet-train-settings", role: "group", "aria-label": TEXTS.settings },
       h("p", { class: "lenet-heading" }, TEXTS.settings),
-      fields.map(({ name, field }) => h("label", {}, h("span", {}, TEXTS[name]), field)),
+      more?.chooser ?? "",
+      fields.map(({ name, title = TEXTS[name], field }) =>
+        h("label", {}, h("span", {}, title), field),
+      ),
     ),
     mark(state) {
       for (const { name, field } of fields) field.value = state[name];
+      more?.mark(state);
     },
   };
 }
@@ -85,7 +96,7 @@ function choice(name, onChoice) {
 }
 
 function typed(name, onText) {
-  const inputmode = name === "rate" ? "decimal" : "numeric";
+  const inputmode = ["rate", "decay"].includes(name) ? "decimal" : "numeric";
   const onchange = () => onText(field.value);
   const field = h("input", { type: "text", inputmode, autocomplete: "off", onchange });
   return { name, field };

@@ -4,7 +4,7 @@ import { format } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { grouped } from "./axis.js";
 import { paceOf, wrongWith } from "./course.js";
-import { texts as TEXTS } from "./figure.json";
+import { state as STATE, texts as TEXTS } from "./figure.json";
 import { areAlike, stepsOf } from "./settings.js";
 
 const WHOM = { test: TEXTS.whom_test, "kept-apart": TEXTS.whom_kept_apart };
@@ -20,14 +20,15 @@ export function timeSays(seconds) {
 
 /** Where a training stands. @param {any} settings that the next one would have */
 export function statusSays({ status, reason, here: [here, all], isSlow, course }, settings) {
+  if (status === "refused") return reason;
   if (status === "idle") {
     const { epochs, pictures } = settings;
     const told = { epochs, pictures: grouped(pictures), steps: grouped(stepsOf(settings)) };
     return phrase(TEXTS.idle, told);
   }
   if (status === "loading") {
-    if (here === all) return TEXTS.starting;
-    return phrase(isSlow ? TEXTS.slow : TEXTS.loading, { here, all });
+    if (all && here === all) return TEXTS.starting;
+    return phrase(isSlow ? TEXTS.slow : TEXTS.loading, { here: grouped(here), all: grouped(all) });
   }
   if (status === "failed") return phrase(course.step ? TEXTS.lost : TEXTS.missing, { reason });
   const { speed, left } = paceOf(course);
@@ -63,7 +64,7 @@ export function resultSays({ course }) {
 /** What a reader should know: why it diverges, what is slower here, which settings it has. */
 export function noteSays({ course, status }, settings) {
   if (!course) return "";
-  const wrong = wrongWith(course);
+  const wrong = wrongWith(course, STATE.rate.least);
   const numbers = wrong && {
     rate: wrong.rate,
     first: format(wrong.first ?? 0, 2),

@@ -5,7 +5,7 @@ import { atEnd } from "../shared/core/ending.js";
 const PATIENCE = 5000; // ms until a thread that says nothing counts as refused
 
 /** Begin a trainer. `offered`: what trainer.js offers, a function whose text is all that it needs.
- *  Resolves with {post(message), end(), isApart}.
+ *  Resolves with {post(message, transfer), end(), isApart}.
  *  hear(message)    what it says
  *  lost(reason)     it has stopped for good */
 export async function trainerLink(offered, signal, { hear, lost }) {
@@ -39,7 +39,11 @@ async function workerLink(offered, signal, { told, lost }) {
     });
     worker.onmessage = ({ data }) => told(data);
     worker.onerror = ({ message }) => lost(message);
-    return { post: (message) => worker.postMessage(message), end, isApart: true };
+    return {
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      end,
+      isApart: true,
+    };
   } finally {
     URL.revokeObjectURL(address);
   }
@@ -56,5 +60,9 @@ function pageLink(offered, signal, told) {
     port1.onmessage = null;
   };
   atEnd(signal, end);
-  return { post: (message) => port1.postMessage(message), end, isApart: false };
+  return {
+    post: (message, transfer = []) => port1.postMessage(message, transfer),
+    end,
+    isApart: false,
+  };
 }

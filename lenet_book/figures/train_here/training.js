@@ -3,27 +3,22 @@
 import { settled } from "../shared/core/ending.js";
 import { part } from "../shared/core/later.js";
 import { courseOf, take } from "./course.js";
-import { forTrainer, specFor, stepsOf } from "./settings.js";
+import { forPlainPixels } from "./plain_pixels.js";
+import { firstWeights, forTrainer, specFor, stepsOf } from "./settings.js";
 import { pictureSets } from "./sheets.js";
-import { freshWeights, randomFrom } from "./trainer/session.js";
 import { trainerLink } from "./trainer_link.js";
-
-const SCALE = { mean: [0, 0, 0], deviation: [255, 255, 255] }; // pixels as 0…1, as in step 3
 
 const SLOW_MS = 8000; // for one file: then the reader is told
 
-/** The weights that a training of these settings begins with. */
-export const firstWeights = (settings) =>
-  freshWeights(specFor(settings), randomFrom(settings.seed));
-
 /** What trains. It shows where it stands by `status`: "idle", "loading", "running", "paused",
  *  "over", or "failed", with `reason`.
- *    here, isSlow     how many files of all have come, [n, all], and whether the next one takes long
+ *    here, isSlow     how many kB of all have come, [n, all], and whether the next file takes long
  *    course, before   the run, and the one before it; null where there is none
  *    judges           the picture set that judges, once it has come
- *    weights          the network's, as the last report gave them
+ *    weights          the network's, as the last report gave them, for pixels of 0…1
+ *  given: the network that it trains, {spec, weights}, or null: the tutorial's.
  *  onChange(): something of this has changed. */
-export function trainingOf({ signal, data }, onChange) {
+export function trainingOf({ signal, data }, given, onChange) {
   let link = null;
   let attempt = 0; // what an earlier one still says is not heard
   const training = {
@@ -58,7 +53,7 @@ export function trainingOf({ signal, data }, onChange) {
     link = null;
     if (training.course?.step) training.before = training.course;
     training.course = courseOf(settings, stepsOf(settings));
-    training.weights = firstWeights(settings);
+    training.weights = firstWeights(settings, given);
     try {
       await prepare(mine, settings, how);
     } catch (error) {
@@ -79,7 +74,7 @@ export function trainingOf({ signal, data }, onChange) {
       slow();
       turn("loading");
     };
-    progress(0, 1 + settings.pictures / 1000);
+    turn("loading");
     const offered = await part("trainer");
     const { pictures, judges: name } = settings;
     const sets = await pictureSets(data("sheets"), pictures, name, progress);
@@ -97,18 +92,25 @@ export function trainingOf({ signal, data }, onChange) {
     if (isOld()) return begun.end();
     link = begun;
     training.course.isApart = link.isApart;
-    const weights = training.weights;
-    const told = { spec: specFor(settings), weights, scale: SCALE, settings: forTrainer(settings) };
-    link.post({ type: "begin", ...sets, ...told });
+    const spec = specFor(settings, given);
+    const ways = { scale: settings.pixels, settings: forTrainer(settings) };
+    const told = { spec, weights: training.weights, ...ways, ...sets };
+    // Given away, not copied: that would keep the page busy.
+    link.post({ type: "begin", ...told }, [sets.pictures.bytes.buffer]);
   }
 
   function heard(message, how) {
+    const { course } = training;
     if (message.type === "ready") {
-      training.course.engine = message.engine;
+      Object.assign(course, { engine: message.engine, scale: message.scale });
       return tell(how);
     }
-    take(training.course, message);
-    training.weights = message.weights;
+    take(course, message);
+    training.weights = forPlainPixels(
+      specFor(course.settings, given),
+      message.weights,
+      course.scale,
+    );
     const { mode } = message;
     return turn({ pause: "paused", over: "over", diverged: "over" }[mode] ?? "running");
   }

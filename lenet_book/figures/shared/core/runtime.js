@@ -4,6 +4,7 @@
  *
  *   export default {
  *     refreshed: ["pictures"],             // data that Python may send anew
+ *     ofBook: ["levels"],                  // data that tell of the book's network alone
  *     keys: [{where, keys: {key: what it does}}],   // put in from figure.json
  *     async mount(figure) {                // build the view inside figure.root
  *       const { spec, bytes } = figure.data("network");
@@ -24,7 +25,9 @@
  *   guarded(action)         do it, and end the figure with a sentence where numbers overflow
  *   warn(text)              say it above the figure, until the reader goes on
  *   announce(text)          say it to a screen reader, once things have settled
- *   beside                  what is shown that is no state: {own: true}, a picture of the reader's
+ *   beside                  what is shown that is no state: {own: true}, a picture of the reader's;
+ *                           a page adds yours: true where it is the reader's network
+ *   give(name, value)       let Python have what came of it; null in a page
  *   link()                  an address that restores the state; null in a notebook
  *
  * In a page, what stands outside a figure asks for its state, or sets some of it, by an event
@@ -37,26 +40,28 @@
 
 import { offerKeys } from "../draw/keys.js";
 import { phrase } from "../draw/words.js";
+import { offerNetwork } from "../network/network_choice.js";
 import { SETTLED_MS, settled } from "./ending.js";
 import { Overflow } from "./engine.js";
 import { attempt, leftOut } from "./link_says.js";
-import { ENDLESS, pageHost } from "./page_host.js";
+import { pageHost } from "./page_host.js";
 import TEXTS from "./texts.json" with { type: "json" };
 
 const definitions = {};
 
 /** Make a figure known, and bring to life what a page has of it. `state` is that of its contract,
  *  figure.json. */
-export function register(name, state, { mount, refreshed = [], keys = [] }) {
+export function register(name, state, { mount, refreshed = [], keys = [], ofBook = [] }) {
   const linked = Object.entries(state).filter(([, { kind }]) => kind);
   const address = Object.fromEntries(linked.map(([key, { kind }]) => [key, kind]));
   const defaults = Object.fromEntries(linked.map(([key, piece]) => [key, piece.default]));
-  definitions[name] = { mount, refreshed, keys, address, defaults };
+  definitions[name] = { mount, refreshed, keys, ofBook, address, defaults };
   if (isReadingPage()) enliven(name);
 }
 
 // ---------------------------------------------------------------- one figure, anywhere
-/** Mount a definition in `element`. The host keeps the state and finds the data. */
+/** Mount a definition in `element`. The host keeps the state and finds the data. Resolves with what
+ *  is alive, and how to say something above it. */
 async function mount(definition, element, host, signal) {
   const live = document.createElement("div");
   live.className = "lenet-live";
@@ -77,7 +82,7 @@ async function mount(definition, element, host, signal) {
   const figure = {
     root: stage,
     signal: ending.signal,
-    start: host.read(),
+    start: host.start,
     get state() {
       return host.read();
     },
@@ -98,6 +103,7 @@ async function mount(definition, element, host, signal) {
     beside: host.beside,
     announce: say,
     link: host.link,
+    give: host.give,
   };
   function overflown(error) {
     if (!(error instanceof Overflow)) throw error;
@@ -118,15 +124,16 @@ async function mount(definition, element, host, signal) {
     });
     const update = (changed) => figure.guarded(() => view.update(changed));
     await update(new Set(Object.keys(host.read())));
-    host.subscribe(update, valid);
+    host.subscribe(update);
   } catch (error) {
-    if (error instanceof Overflow) {
-      overflown(error);
-      return;
+    if (!(error instanceof Overflow)) {
+      ending.abort();
+      live.remove();
+      throw error;
     }
-    live.remove();
-    throw error;
+    overflown(error);
   }
+  return { live, warn: figure.warn };
 }
 
 /** A line about the layers of a learner's network that are not computed: Dropout, say. */
@@ -169,13 +176,35 @@ async function enliven(name) {
   for (const { preview, options } of own) {
     try {
       const host = pageHost(preview, options, definitions[name]);
-      await mount(definitions[name], preview, host, ENDLESS);
+      await bring(definitions[name], preview, host);
       preview.dataset.lenetReady = "";
       preview.querySelector(".lenet-coming")?.remove();
     } catch (error) {
       console.error(error);
       sayFailed(preview, error.message);
     }
+  }
+}
+
+/** Bring a figure to life, and offer the choice between the book's network and the reader's. */
+async function bring(definition, preview, host) {
+  const ending = new AbortController();
+  const shown = await mount(definition, preview, host, ending.signal);
+  if (host.hasChoice) offerNetwork(shown, host.network, show);
+  return shown;
+
+  async function show(network) {
+    ending.abort();
+    shown.live.remove();
+    Object.assign(host, { network, beside: {} });
+    const again = () => bring(definition, preview, host);
+    const { live } = await again().catch(async () => {
+      Object.assign(host, { network: null, beside: {} });
+      const books = await again();
+      books.warn(TEXTS.runtime.other_layers);
+      return books;
+    });
+    /** @type {HTMLElement} */ (live.querySelector(".lenet-your-network")).focus();
   }
 }
 
@@ -215,6 +244,7 @@ export function render({ model, el }) {
   const listeners = [];
   const host = {
     beside: {},
+    start: Object.fromEntries(names.map((key) => [key, model.get(key)])),
     read: () => Object.fromEntries(names.map((key) => [key, model.get(key)])),
     write(patch) {
       for (const [key, value] of Object.entries(patch)) model.set(key, value);
@@ -223,6 +253,10 @@ export function render({ model, el }) {
     data: (key) => model.get(`_${key}`),
     whole: async () => {},
     link: () => null,
+    give(name, value) {
+      model.set(`_${name}`, value);
+      model.save_changes();
+    },
     restore: () => {},
     subscribe(update) {
       if (ending.signal.aborted) return;

@@ -10,6 +10,16 @@ export function toBytes(value) {
   return Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
 }
 
+/** Numbers as toFloats reads them, of "float32", in base64. */
+export function toBase64(floats) {
+  const view = new DataView(new ArrayBuffer(4 * floats.length));
+  floats.forEach((number, i) => {
+    view.setFloat32(4 * i, number, true);
+  });
+  const bytes = new Uint8Array(view.buffer);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
 /** Numbers stored as "float32" or "float16", both little endian. */
 export function toFloats(format, value) {
   const bytes = toBytes(value);

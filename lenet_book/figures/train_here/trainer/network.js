@@ -20,6 +20,15 @@ export function adamCorrections() {
   };
 }
 
+/** Where the kernels and biases of a spec stand in its weights. */
+export const partsOf = ({ layers }) =>
+  layers
+    .filter(({ kernel }) => kernel)
+    .flatMap(({ kernel, bias }) => [
+      { offset: kernel[0], length: sizeOf(kernel[1]), isKernel: true },
+      { offset: bias[0], length: sizeOf(bias[1]), isKernel: false },
+    ]);
+
 /** The layer of a spec that the trainer cannot train, in the words of `reason`, or null. */
 export function obstacleIn({ input, layers, leftOut = [] }) {
   if (leftOut.length) return { name: leftOut[0], reason: "kind", what: leftOut[0] };
@@ -169,22 +178,28 @@ export function networkIn(program, spec, weights) {
     return { loss, right };
   }
 
-  const corrections = adamCorrections();
-  /** Change the weights by the slopes of the last batch, as Keras's optimisers do. */
-  function change({ optimiser, rate, momentum = 0, decay = 0 }) {
-    if (optimiser === "adam") {
-      const corrected = rate * corrections();
-      program.step_adam(all, slopes, first, second, count, rate, decay, corrected);
-    } else {
-      const ahead = optimiser === "nesterov" ? 1 : 0;
-      program.step_sgd(all, slopes, first, count, rate, momentum, ahead, decay);
-    }
-  }
-
   return {
     weights: floatsAt(all, count),
     slopes: floatsAt(slopes, count),
     through,
-    change,
+    change: changer(program, spec, [all, slopes, first, second]),
+  };
+}
+
+/** Change the weights by the slopes of the last batch, as Keras's optimisers do. Only kernels decay.
+ *  places: where weights, slopes, and what an optimiser keeps of them begin. */
+function changer(program, spec, places) {
+  const corrections = adamCorrections();
+  const parts = partsOf(spec);
+  return ({ optimiser, rate, momentum = 0, decay = 0 }) => {
+    const corrected = optimiser === "adam" ? rate * corrections() : 0;
+    const ahead = optimiser === "nesterov" ? 1 : 0;
+    for (const { offset, length, isKernel } of parts) {
+      const [weights, slopes, first, second] = places.map((place) => place + 4 * offset);
+      const shrinks = isKernel ? decay : 0;
+      if (optimiser === "adam") {
+        program.step_adam(weights, slopes, first, second, length, rate, shrinks, corrected);
+      } else program.step_sgd(weights, slopes, first, length, rate, momentum, ahead, shrinks);
+    }
   };
 }

@@ -3,7 +3,7 @@
 
 import { createNetwork } from "../../shared/core/engine.js";
 import "../../shared/core/gradients.js";
-import { adamCorrections, LEAST } from "./network.js";
+import { adamCorrections, LEAST, partsOf } from "./network.js";
 
 export function readableNetwork(spec, start) {
   const net = /** @type {any} */ (createNetwork(spec, Float32Array.from(start)));
@@ -33,11 +33,14 @@ export function readableNetwork(spec, start) {
   }
 
   const corrections = adamCorrections();
+  const parts = partsOf(spec);
   function change({ optimiser, rate, momentum = 0, decay = 0 }) {
     const corrected = optimiser === "adam" ? rate * corrections() : 0;
+    for (const { offset, length, isKernel } of parts) {
+      if (isKernel) for (let i = offset; i < offset + length; i++) weights[i] *= 1 - rate * decay;
+    }
     for (let i = 0; i < weights.length; i++) {
       const slope = slopes[i];
-      weights[i] -= weights[i] * rate * decay;
       if (optimiser === "adam") {
         first[i] += (slope - first[i]) * 0.1;
         second[i] += (slope * slope - second[i]) * 0.001;

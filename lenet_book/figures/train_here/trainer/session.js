@@ -49,34 +49,57 @@ function readerOf({ bytes, numbers }, scale) {
   return (i, c) => tables[c][bytes[i]];
 }
 
-/** A batch of a picture set: those of `order`, mirrored where `turns` says so. */
-function batchOf(labels, read, [height, width, channels], order, turns) {
+/** What is done to the bytes of pixels, {mean, deviation} of each channel, by its name: "0…1";
+ *  "centred", less each channel's mean; or "standardised", to variance 1, too. */
+function scaleOf(pixels, { bytes }, channels) {
+  const whole = Array.from({ length: channels }, () => 255);
+  if (pixels === "0…1") return { mean: whole.map(() => 0), deviation: whole };
+  const [sums, squares] = [0, 0].map(() => new Float64Array(channels));
+  for (let i = 0; i < bytes.length; i++) {
+    sums[i % channels] += bytes[i];
+    squares[i % channels] += bytes[i] ** 2;
+  }
+  const count = bytes.length / channels;
+  const mean = Array.from(sums, (sum) => sum / count);
+  if (pixels === "centred") return { mean, deviation: whole };
+  return { mean, deviation: mean.map((middle, c) => Math.sqrt(squares[c] / count - middle ** 2)) };
+}
+
+/** A batch of a picture set: those of `order`, turned and moved as `changes` says of each:
+ *  {isTurned, down, right}, or null. What comes in over an edge is what lies behind it, mirrored. */
+function batchOf(labels, read, [height, width, channels], order, changes) {
   const line = width * channels;
+  const inside = (n, length) => (n < 0 ? -n : n < length ? n : 2 * (length - 1) - n);
   return {
     count: order.length,
     labelOf: (n) => labels[order[n]],
     fill(n, values, start, step) {
-      const first = order[n] * height * line;
-      const isTurned = turns?.[n];
+      const { isTurned, down, right } = changes?.[n] ?? AS_IT_IS;
       for (let row = 0, at = start; row < height; row++) {
+        const from = (order[n] * height + inside(row + down, height)) * line;
         for (let column = 0; column < width; column++) {
-          const from = first + row * line + (isTurned ? width - 1 - column : column) * channels;
-          for (let c = 0; c < channels; c++, at += step) values[at] = read(from + c, c);
+          const place = inside(column + right, width);
+          const pixel = from + (isTurned ? width - 1 - place : place) * channels;
+          for (let c = 0; c < channels; c++, at += step) values[at] = read(pixel + c, c);
         }
       }
     },
   };
 }
 
+const AS_IT_IS = { isTurned: false, down: 0, right: 0 };
 const BETWEEN = 2500; // pictures to train with before it is judged again
 
 /** A training. `network` is from networkIn or readableNetwork; `pictures` and `judges` are picture
- *  sets, {bytes or numbers, labels}. `settings`: optimiser, rate, momentum, decay, falls (to 0
- *  along a line), batch, epochs, mirror, shuffled (labels), seed.
- *  Returns {steps, work}: work is a generator that does it, a few pictures at a time. It yields
+ *  sets, {bytes or numbers, labels}. `settings`: optimiser, rate, momentum, decay, climbs (for that
+ *  share of all steps), falls (to 0 along a line), batch, epochs, mirror, shift (by so many pixels at
+ *  most), shuffled (labels), seed. `scale`: {mean, deviation} of each channel, of bytes, or the name
+ *  of one.
+ *  Returns {steps, scale, work}: work is a generator that does it, a few pictures at a time. It yields
  *  nothing, or what has come of it: {kind: "step", loss, right, count, seen, step, epoch}, or
  *  {kind: "judged", loss, accuracy, seen}, before the first step and after epochs. */
-export function sessionOf({ network, spec, pictures, judges, scale, settings }) {
+export function sessionOf({ network, spec, pictures, judges, scale: wanted, settings }) {
+  const scale = typeof wanted === "string" ? scaleOf(wanted, pictures, spec.input[2]) : wanted;
   const random = randomFrom(settings.seed);
   const number = pictures.labels.length;
   const stepsOfEpoch = Math.ceil(number / settings.batch);
@@ -101,10 +124,9 @@ export function sessionOf({ network, spec, pictures, judges, scale, settings }) 
       const within = step % stepsOfEpoch;
       if (within === 0) order = shuffled(number, random);
       const these = order.subarray(within * settings.batch, (within + 1) * settings.batch);
-      const turns = settings.mirror ? Array.from(these, () => random() < 0.5) : null;
-      const found = yield* network.through(batchOf(labels, read, spec.input, these, turns), true);
-      const rate = settings.rate * (settings.falls ? 1 - step / steps : 1);
-      network.change({ ...settings, rate });
+      const changes = changesOf(these, settings, random);
+      const found = yield* network.through(batchOf(labels, read, spec.input, these, changes), true);
+      network.change({ ...settings, rate: rateAt(step / steps, settings) });
       seen += these.length;
       const epoch = Math.floor(step / stepsOfEpoch) + 1;
       yield { kind: "step", ...found, count: these.length, seen, step: step + 1, epoch };
@@ -116,7 +138,23 @@ export function sessionOf({ network, spec, pictures, judges, scale, settings }) 
     }
   }
 
-  return { steps, work: work() };
+  return { steps, scale, work: work() };
+}
+
+/** How each picture of a batch is changed: see batchOf. */
+function changesOf(these, { mirror, shift = 0 }, random) {
+  if (!mirror && !shift) return null;
+  const move = () => Math.floor(random() * (2 * shift + 1)) - shift;
+  return Array.from(these, () => {
+    const isTurned = mirror && random() < 0.5;
+    return shift ? { isTurned, down: move(), right: move() } : { ...AS_IT_IS, isTurned };
+  });
+}
+
+/** The learning rate once this share of all steps is done. */
+function rateAt(done, { rate, climbs = 0, falls }) {
+  const climb = climbs ? Math.min(done / climbs, 1) : 1;
+  return rate * climb * (falls ? Math.min((1 - done) / (1 - climbs), 1) : 1);
 }
 
 /** The same labels, on other pictures. */

@@ -183,3 +183,56 @@ test("a layer that cannot be trained is named, with the reason", () => {
   const dropout = { ...SPEC, leftOut: ["Dropout"] };
   assert.deepEqual(obstacleIn(dropout), { name: "Dropout", reason: "kind", what: "Dropout" });
 });
+
+/** What a picture of 3 × 3, whose bytes are 1 … 9, is fed as, in all the ways that there are. */
+function fedAs(patch) {
+  const fed = new Set();
+  const spec = { input: [3, 3, 1] };
+  const network = {
+    *through(batch) {
+      const values = new Float32Array(9);
+      for (let n = 0; n < batch.count; n++) {
+        batch.fill(n, values, 0, 1);
+        fed.add([...values].join(""));
+      }
+      yield;
+      return { loss: 0, right: 0 };
+    },
+    change: () => undefined,
+  };
+  const pictures = { bytes: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9]), labels: [0] };
+  const scale = { mean: [0], deviation: [1] };
+  const settings = { ...SETTINGS, mirror: false, batch: 1, epochs: 200, ...patch };
+  const session = sessionOf({ network, spec, pictures, judges: pictures, scale, settings });
+  for (const _ of session.work);
+  return fed;
+}
+
+test("a picture is turned and moved, with what lies behind its edges", () => {
+  assert.deepEqual([...fedAs({})], ["123456789"]);
+  assert.deepEqual([...fedAs({ mirror: true })].sort(), ["123456789", "321654987"]);
+  const moved = fedAs({ shift: 1 });
+  assert.equal(moved.size, 9);
+  for (const one of ["456789456", "232565898", "565898565"]) assert.ok(moved.has(one), one);
+});
+
+test("the rate climbs, then falls to 0", () => {
+  const rates = [];
+  const network = {
+    *through() {
+      yield;
+      return { loss: 0, right: 0 };
+    },
+    change: ({ rate }) => rates.push(rate),
+  };
+  const pictures = somePictures(40, 1);
+  const settings = { ...SETTINGS, rate: 1, climbs: 0.2, batch: 4, epochs: 1 };
+  const session = sessionOf({
+    ...{ network, spec: SPEC, pictures, judges: pictures, scale: SCALE, settings },
+  });
+  for (const _ of session.work);
+  const expected = [0, 0.5, 1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125];
+  rates.forEach((rate, i) => {
+    assert.ok(Math.abs(rate - expected[i]) < 1e-12, `${i}: ${rate}`);
+  });
+});

@@ -1,8 +1,8 @@
 /* The trainer, as others speak to it: by messages, from a worker of its own or from the page.
  *
  * It is told {type: "begin", spec, weights, pictures, judges, scale, settings}, then "go", "pause",
- * "step" or "end". It says {type: "here"} at once; {type: "ready", engine, steps} when it can begin,
- * engine being "fast" or "readable"; while it works {type: "report", …}: see `report`; and
+ * "step" or "end". It says {type: "here"} at once; {type: "ready", engine, steps, scale} when it can
+ * begin, engine being "fast" or "readable"; while it works {type: "report", …}: see `report`; and
  * {type: "failed", reason} where something went wrong. It can then be told to begin again.
  */
 
@@ -48,7 +48,8 @@ export function listen(port) {
     const session = sessionOf({ ...given, network });
     training = trainingOf(network, session, port);
     const engine = program ? "fast" : "readable";
-    port.postMessage({ type: "ready", engine, steps: session.steps });
+    const { steps, scale } = session;
+    port.postMessage({ type: "ready", engine, steps, scale });
   }
 
   async function hear(data) {

@@ -41,3 +41,24 @@ test("what goes wrong is said, and the trainer hears what comes after it", async
   );
   assert.ok(said[0].reason.length > 0);
 });
+
+test("the time that a machine was asleep is not counted", async (t) => {
+  const dense = { name: "out", kind: "dense", activation: "softmax", output: [2] };
+  const begin = {
+    type: "begin",
+    spec: {
+      ...{ input: [2, 2, 1], parameters: 10 },
+      layers: [{ ...dense, kernel: [0, [4, 2]], bias: [8, [2]] }],
+    },
+    ...{ weights: new Float32Array(10), scale: "0…1" },
+    ...{ pictures: { bytes: new Uint8Array(32), labels: new Uint8Array(8) } },
+    ...{ judges: { bytes: new Uint8Array(4), labels: new Uint8Array(1) } },
+    settings: { optimiser: "sgd", rate: 0.1, batch: 8, epochs: 2, seed: 0 },
+  };
+  const now = performance.now.bind(performance);
+  let calls = 0;
+  t.mock.method(performance, "now", () => now() + (++calls > 3 ? 1e7 : 0)); // three hours later
+  const [ready, report] = await answers(begin, { type: "step" });
+  assert.deepEqual(ready.scale, { mean: [0], deviation: [255] });
+  assert.ok(report.seconds < 2, `${report.seconds} s`);
+});

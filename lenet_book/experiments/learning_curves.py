@@ -207,6 +207,13 @@ EXPERIMENTS = [
         (5_000, ALL),
     ),
     _changed(
+        "shuffled_dense",
+        "What does a dense network lose there?",
+        "shuffled pixels",
+        (5_000, ALL),
+        replace(TUTORIAL, network="dense"),
+    ),
+    _changed(
         "labels",
         "How many random labels does LeNet-5 learn by heart in a hundred epochs?",
         "random labels",

@@ -1,6 +1,6 @@
 /* The lines as numbers: a table, and all runs' numbers as a file to download. */
 
-import { csvOf, download } from "../shared/charts/csv_file.js";
+import { csvOf, download } from "../csv_file.js";
 import { h } from "../shared/draw/drawing.js";
 import { rowsOf } from "./curve_numbers.js";
 import { texts as TEXTS } from "./figure.json";

@@ -1,6 +1,6 @@
 /* The curves as numbers: a table, and all seeds' numbers as a file to download. */
 
-import { download } from "../shared/charts/csv_file.js";
+import { download } from "../csv_file.js";
 import { valueAt } from "../shared/charts/curves.js";
 import { h } from "../shared/draw/drawing.js";
 import { csv, FILE } from "./curves_file.js";

@@ -1,6 +1,6 @@
 /* All seeds' curves as the rows of a file. */
 
-import { csvOf } from "../shared/charts/csv_file.js";
+import { csvOf } from "../csv_file.js";
 
 export const FILE = "training-curves.csv";
 

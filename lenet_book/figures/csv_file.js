@@ -1,6 +1,7 @@
-/* Rows as a file of comma-separated values (RFC 4180), and the file for the reader to keep. */
+/* Rows as a file of comma-separated values (RFC 4180), and the file for the reader to keep. Few
+ * figures need it, so it goes into their own scripts. */
 
-import { h } from "../draw/drawing.js";
+import { h } from "./shared/draw/drawing.js";
 
 const NEEDS_QUOTES = /[\x22,\n]/; // a quotation mark, a comma, or the end of a line
 

@@ -24,16 +24,9 @@ BELOW = {
     "datasets": {"files"},
     "records": {"files"},
     "looking": set(),
-    "other_networks": set(),
+    "workers": {"files"},
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {
-        "files",
-        "datasets",
-        "records",
-        "looking",
-        "figures",
-        "other_networks",
-    },
+    "experiments": {"files", "datasets", "records", "looking", "figures", "workers"},
     "exercises": set(),
     "figures": {"files", "palette", "chromium", "datasets", "records"},
 }

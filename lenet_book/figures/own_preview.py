@@ -134,6 +134,22 @@ def stacks_of(rows: Mapping[str, Sequence[tuple[str, float]]], unit: str) -> str
     return image_of(figure, f"{'; '.join(told)}.")
 
 
+def points_by_factors(curves: Mapping[str, Sequence[tuple[float, float]]], x: str, y: str) -> str:
+    """Return an image of points (x, y) for each name, as HTML: x is drawn by factors."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    for name, points in curves.items():
+        xs, ys = [at for at, _ in points], [number for _, number in points]
+        axes.plot(xs, ys, "o-", label=name)
+    axes.set(xscale="log", xlabel=x, ylabel=y)
+    axes.legend()
+    told = (
+        f"{name}: {', '.join(f'{at:g} {number:.3g}' for at, number in points)}"
+        for name, points in curves.items()
+    )
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
 def matrix_of(counts: np.ndarray, names: Sequence[str]) -> str:
     """Return an image of a confusion matrix, as HTML; it tells the largest mistakes."""
     figure = Figure(figsize=(6.4, 4.8), layout="constrained")

@@ -3,7 +3,7 @@
 The book's pages load it from scripts that are made from the recorded runs and the bundled
 sample whenever the book is built: `small_script()` on each, the network where a figure shows it
 and the gallery's pictures when a reader first asks for one (`own_script(name)`), and for each
-training run that a page's figure shows, for the accuracy ledger and for the time lines,
+training run that a page's figure shows, for the ledger, the time lines and the learning curves,
 `recorded_script(name)`. `shared_script()` holds all of it but what is recorded.
 """
 
@@ -22,6 +22,7 @@ from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.digit_pad.digit_networks import digit_network, digit_reading
 from lenet_book.figures.error_explorer.stored_rows import NAMES as ROWS
 from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
+from lenet_book.figures.learning_curves.curve_lines import recorded_lines as learning_lines
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
 from lenet_book.figures.train_here.picture_sheets import SHEETS as TO_TRAIN_WITH
@@ -199,6 +200,7 @@ RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "digits": lambda: digit_network("bitmaps"),
     "digits_softmax": lambda: digit_network("softmax"),
     "digit_reading": digit_reading,
+    "curves": lambda: {"lines": learning_lines()},
     "errors": matrices,
 }
 SHEETS: dict[str, Callable[[str], dict[str, Any]]] = {

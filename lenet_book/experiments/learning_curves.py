@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from lenet_book import other_networks  # noqa: F401  recipes here name them
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
-from lenet_utils import training_loop
+from lenet_utils import (
+    other_networks,  # noqa: F401  recipes here name them
+    training_loop,
+)
 from lenet_utils.ledger import OURS
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images
@@ -136,6 +138,19 @@ def _curve(
     )
 
 
+def _changed(name: str, question: str, change: str, sizes, recipe: Recipe = TUTORIAL) -> Experiment:
+    """Return the experiment that changes the pictures or labels of draws, epochs held."""
+    return Experiment(
+        name=f"changed_{name}",
+        question=question,
+        settings={
+            "recipe": asdict(recipe), "held": "epochs", "sizes": list(sizes), "change": change,
+        },
+        run=run_curve,
+        seeds=FIVE_SEEDS if recipe.epochs == TUTORIAL.epochs else THREE_SEEDS,
+    )  # fmt: skip
+
+
 WIDTHS = {
     "quarter": "a quarter as wide",
     "half": "half as wide",
@@ -178,5 +193,31 @@ EXPERIMENTS = [
         replace(TUTORIAL, network="ten times as large"),
         "epochs",
         THREE_SEEDS,
+    ),
+    _changed(
+        "mirrored",
+        "Mirrored copies are worth how many new pictures?",
+        "mirrored copies",
+        (500, 5_000, 25_000),
+    ),
+    _changed(
+        "shuffled",
+        "What does LeNet-5 lose where the pixels of all pictures are shuffled in one way?",
+        "shuffled pixels",
+        (5_000, ALL),
+    ),
+    _changed(
+        "shuffled_dense",
+        "What does a dense network lose there?",
+        "shuffled pixels",
+        (5_000, ALL),
+        replace(TUTORIAL, network="dense"),
+    ),
+    _changed(
+        "labels",
+        "How many random labels does LeNet-5 learn by heart in a hundred epochs?",
+        "random labels",
+        (5_000, ALL),
+        replace(TUTORIAL, epochs=100),
     ),
 ]

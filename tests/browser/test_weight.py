@@ -26,10 +26,10 @@ KINDS = {
 # Pages that hold more: a network of their own in every figure, in 32 bits, and pictures; three
 # figures, or two of the largest.
 OWN = {
-    "pages/your-own-network": {"page": 425, "ours": 145},
+    "pages/your-own-network": {"page": 450, "ours": 152},
     "chapters/01-ten-steps": {"ours": 90},
-    "chapters/11-training-curves": {"ours": 83},
-    "chapters/12-training-better": {"ours": 80},
+    "chapters/11-training-curves": {"ours": 84},
+    "chapters/12-training-better": {"ours": 81},
 }
 PACKED = {".html", ".css", ".js", ".svg", ".json"}
 

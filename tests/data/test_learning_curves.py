@@ -27,6 +27,10 @@ def test_a_draw_holds_every_class_as_often_and_every_smaller_draw(images):
     assert len({image.tobytes() for image in large.images}) == 200
 
 
+def test_one_picture_a_class_can_be_drawn(images):
+    assert sorted(draw(images, 10, 0).labels) == list(range(10))
+
+
 def test_another_seed_draws_other_pictures(images):
     assert not np.array_equal(draw(images, 50, 1).images, draw(images, 50, 2).images)
 

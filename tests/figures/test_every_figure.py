@@ -22,11 +22,13 @@ SENTENCES = {
     "Backpropagation": f"The gradient of the loss on its way back through {NETWORK}.",
     "ConnectionMatrix": "How C3 combines the 4 maps below it to 5.",
     "ConvolutionBench": "One convolution on a 20×20×2 picture.",
+    "ErrorExplorer": "The answers to 2 pictures, by class.",
     "Journey": f"The journey of one picture through {NETWORK}.",
     "LayerCosts": (
         "What each layer costs, in parameters and in multiply-adds: "
         "C1, S2, C3, Flatten, F4, Output."
     ),
+    "LearningCurves": "Learning curves, beside the book’s: mine.",
     "Lens": f"What an answer rests on, in {NETWORK}.",
     "OptimiserPlayground": "Paths of optimisers in a ravine of the curvatures 1 and 100.",
     "OutputLayer": "From the last hidden layer to the loss: F4 6 → Output 3.",
@@ -69,8 +71,12 @@ def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Jo
     match name:
         case "AccuracyLedger":
             return kind({"before": [0.6, 0.62], "after": [0.63, 0.65]})
+        case "ErrorExplorer":
+            return kind(model, images, [0, 2], **embed)
         case "LayerCosts":
             return kind(model)
+        case "LearningCurves":
+            return kind({"mine": {100: [0.2, 0.22], 1000: [0.3, 0.31]}})
         case "OptimiserPlayground":
             return kind((1, 100))
         case "PixelInspector":
@@ -139,6 +145,7 @@ def test_the_pictures_tell_their_numbers(model):
     ("name", "told"),
     [
         ("AccuracyLedger", "before: 0.6, 0.62; after: 0.63, 0.65."),
+        ("LearningCurves", "mine: 100 0.21, 1000 0.305."),
         ("OptimiserPlayground", "Paths of optimisers in a ravine of the curvatures 1 and 100."),
         ("TrainingTime", "yours: building 0 s, tracing 0 s, training 2 s, testing 1 s."),
     ],
@@ -179,6 +186,7 @@ def test_a_program_that_makes_a_file_gets_a_picture_and_no_widget(
 ALWAYS_EMBEDDED = {
     "AccuracyLedger",
     "LayerCosts",
+    "LearningCurves",
     "OptimiserPlayground",
     "TrainHere",
     "TrainingTime",

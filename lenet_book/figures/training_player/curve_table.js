@@ -1,8 +1,9 @@
 /* The curves as numbers: a table, and all seeds' numbers as a file to download. */
 
+import { download } from "../csv_file.js";
 import { valueAt } from "../shared/charts/curves.js";
 import { h } from "../shared/draw/drawing.js";
-import { csv, download } from "./curves_file.js";
+import { csv, FILE } from "./curves_file.js";
 import { texts as TEXTS } from "./figure.json";
 
 /** The table, folded away. Returns {element, show(lines, runs)}:
@@ -18,7 +19,11 @@ export function curveTable() {
   const head = h("thead", {});
   const body = h("tbody", {});
   let runs = [];
-  const save = h("button", { type: "button", onclick: () => download(csv(runs)) }, TEXTS.download);
+  const save = h(
+    "button",
+    { type: "button", onclick: () => download(csv(runs), FILE) },
+    TEXTS.download,
+  );
   const element = h(
     "details",
     { class: "lenet-numbers" },

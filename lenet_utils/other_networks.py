@@ -1,6 +1,6 @@
-"""Networks that chapter 18 will hold beside LeNet-5: simpler, wider, and of another shape.
+"""Chapter 18's networks, held beside LeNet-5: simpler, wider, and of another shape.
 
-They move to `lenet_utils` with the chapter. Whoever imports this module can name them in a recipe.
+Whoever imports this module can name them in a recipe.
 """
 
 from functools import partial
@@ -13,27 +13,17 @@ from lenet_utils.models import VARIANTS, tutorial_lenet5
 
 def logistic_regression() -> keras.Sequential:
     """Build ten sums over the pixels and a softmax, untrained: 30,730 parameters."""
-    return keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Flatten(name="flatten"),
-            layers.Dense(10, activation="softmax", name="Output"),
-        ],
-        name="logistic",
-    )
+    return _of_pixels(layers.Dense(10, activation="softmax", name="Output"))
 
 
 def dense_network() -> keras.Sequential:
     """Build a network without convolutions, untrained, of LeNet-5's size: 61,670 parameters."""
-    return keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Flatten(name="flatten"),
-            layers.Dense(20, activation="tanh", name="Hidden"),
-            layers.Dense(10, activation="softmax", name="Output"),
-        ],
-        name="dense",
-    )
+    hidden = layers.Dense(20, activation="tanh", name="Hidden")
+    return _of_pixels(hidden, layers.Dense(10, activation="softmax", name="Output"))
+
+
+def _of_pixels(*dense: layers.Dense) -> keras.Sequential:
+    return keras.Sequential([keras.Input((32, 32, 3)), layers.Flatten(name="flatten"), *dense])
 
 
 def scaled_lenet5(width: float) -> keras.Sequential:

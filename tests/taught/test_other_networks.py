@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_book import other_networks
+from lenet_utils import other_networks
 from lenet_utils.models import VARIANTS, tutorial_lenet5
 
 

@@ -89,6 +89,9 @@ def test_a_row_holds_its_pictures_and_their_nearest_training_pictures(judged, an
     last = max(entry[0] for found in made["nearby"].values() for entry in found)
     shown = pictures_of(made["sheet"], last + 1)
     np.testing.assert_array_equal(shown[: len(here)], judged.images[made["numbers"]])
+    for name, stored in made["probabilities"].items():
+        parts = np.frombuffer(stored["bytes"], "<u2").reshape(-1, 3)
+        np.testing.assert_allclose(parts / 65_535, answers[name][made["numbers"]], atol=1e-5)
 
     def line(image):
         values = image.astype(float).ravel() - image.mean()

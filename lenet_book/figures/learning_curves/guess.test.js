@@ -27,6 +27,7 @@ test("no stroke and no key leaves the percents", () => {
   assert.deepEqual(withStroke(NONE, [0, -20], [1, 140]).slice(0, 2), [0, 100]);
   assert.equal(withStep([98, -1], 0, 5)[0], 100);
   assert.equal(withStep([2, -1], 0, -5)[0], 0);
+  assert.deepEqual(withStep([20, 40], 1, 1), [20, 41]);
 });
 
 test("a point that was not drawn begins at the last one before it, or after it, or at chance", () => {

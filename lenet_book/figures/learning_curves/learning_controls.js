@@ -114,7 +114,7 @@ export function chartOptions(figure, lines, read) {
 /** What is drawn, and reads at the marked size. Returns {element, show(entries, at)}: entries
  *  [{id, sign, name, value, isBeside}], the last with a button that takes it away. */
 export function legend(onTakeAway) {
-  const title = h("p", { class: "lenet-hint" });
+  const title = h("p", { class: "lenet-note" });
   const list = h("ul", { class: "lenet-chart-legend" });
   const entry = ({ id, sign, name, value, isBeside }) =>
     h(

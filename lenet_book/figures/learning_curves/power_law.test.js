@@ -26,6 +26,13 @@ test("only the sizes up to the last one of the fit move it", () => {
   assert.equal(law.exponent.half, null); // one run has no interval
 });
 
+test("the last size of the fit is one of its points", () => {
+  const line = { sizes: SIZES, runs: [[0.5, 0.75, 0.875, 0.9]] };
+  near(powerLaw(line, 1000).exponent.mean, Math.log10(0.125 / 0.5) / 2);
+  const bent = { sizes: SIZES, runs: [[0.5, 0.5, 0.75, 0.9]] };
+  near(powerLaw(bent, 1000).exponent.mean, Math.log10(0.25 / 0.5) / 2);
+});
+
 test("each run has a line of its own, and their mean Student's interval", () => {
   const exponents = [-0.08, -0.1, -0.12];
   const law = powerLaw({ sizes: SIZES, runs: exponents.map((one) => run(0.9, one)) }, 1000);

@@ -27,7 +27,8 @@ from lenet_book.figures.page_data import (
 # A picture shows no buttons that do nothing.
 PREVIEW_STYLE = """
 body { background: white; margin: 0 }
-.lenet-choices, .lenet-link, .lenet-train-top div { display: none !important }
+.lenet-choices, .lenet-link, .lenet-train-top { display: none !important }
+.lenet-train > .lenet-row { display: none !important }
 .lenet-live .lenet-surface-picture { margin-bottom: auto }
 """
 # What is pressed before the picture is taken, and what the figure says when it is done.
@@ -104,7 +105,7 @@ def write_preview(name: str) -> None:
         if name in PLAYED:
             begin, end = PLAYED[name]
             tab.get_by_text(begin, exact=True).dispatch_event("click")  # hidden in the picture
-            tab.get_by_text(end).wait_for(timeout=300_000)
+            tab.get_by_text(end).first.wait_for(state="attached", timeout=300_000)
             tab.wait_for_timeout(1000)  # the end of a transition
         picture = Image.open(io.BytesIO(tab.screenshot()))
         browser.close()

@@ -85,7 +85,7 @@ def test_it_learns_and_the_same_seed_gives_the_same_numbers(fresh):
     loss = curve(page, "learning")
     assert len(loss) >= 6
     assert loss[-1][1] > loss[0][1] + 5  # pixels further down
-    assert page.locator(".lenet-train-right").count() >= 1
+    expect(page.locator(".lenet-train-right")).not_to_have_count(0)
     first = (loss, curve(page, "judged"), reached(page))
     train(page)  # it says: Start again
     assert (curve(page, "learning"), curve(page, "judged"), reached(page)) == first

@@ -1,6 +1,7 @@
 /* What the network is like at this moment of its training: C1's kernels, and ten answers. */
 
 import { createNetwork } from "../shared/core/engine.js";
+import { resting } from "../shared/core/later.js";
 import { canvasContext, format, h, largestOf, percent } from "../shared/draw/drawing.js";
 import { drawKernel } from "../shared/draw/kernel_tile.js";
 import { fitsInto, shortNames } from "../shared/draw/short_names.js";
@@ -39,7 +40,8 @@ export function kernelsView() {
 }
 
 /** Ten pictures, one of each class, with what the network says. Returns {element, show(…)}, which
- *  takes the judging pictures, and returns how many answers are right, or null: none there. */
+ *  takes the judging pictures, or null: not there yet. It takes one after the other, so that the page
+ *  stays awake, and leaves off where it is shown another network. */
 export function answersView(classNames) {
   const count = classNames.length;
   const tiles = classNames.map((truth) => {
@@ -50,7 +52,8 @@ export function answersView(classNames) {
     return { element: h("div", {}, picture, said), picture, said };
   });
   const legend = h("small", {}, TEXTS.answers_wait);
-  let shown = null; // the picture set that is drawn
+  const drawn = []; // of each tile, the picture set that it is from
+  let shown = 0; // networks
   let run = null;
   let names = null;
   let room = 0; // that the names were cut for
@@ -61,44 +64,47 @@ export function answersView(classNames) {
     return names;
   }
 
-  function draw(judges) {
-    shown = judges;
-    tiles.forEach(({ picture }, i) => {
-      const image = new ImageData(32, 32);
-      for (let at = 0; at < 32 * 32; at++) {
-        const from = 3 * (32 * 32 * i + at);
-        image.data.set([...judges.bytes.subarray(from, from + 3), 255], 4 * at);
-      }
-      const small = h("canvas", { width: 32, height: 32 });
-      small.getContext("2d").putImageData(image, 0, 0);
-      canvasContext(picture, SIDE, SIDE).drawImage(small, 0, 0, SIDE, SIDE);
-    });
+  function draw(judges, i) {
+    const image = new ImageData(32, 32);
+    for (let at = 0; at < 32 * 32; at++) {
+      const from = 3 * (32 * 32 * i + at);
+      image.data.set([...judges.bytes.subarray(from, from + 3), 255], 4 * at);
+    }
+    const small = h("canvas", { width: 32, height: 32 });
+    small.getContext("2d").putImageData(image, 0, 0);
+    canvasContext(tiles[i].picture, SIDE, SIDE).drawImage(small, 0, 0, SIDE, SIDE);
+    drawn[i] = judges;
   }
 
-  function show(judges, weights, spec) {
-    if (!judges) return null;
-    if (judges !== shown) draw(judges);
+  async function show(judges, weights, spec) {
+    const mine = ++shown;
+    if (!judges) return;
     const net = createNetwork(spec, weights);
     run ||= net.newRun();
     const short = namesFor(tiles[0].element.clientWidth || SIDE);
-    const rights = tiles.map(({ element, picture, said }, i) => {
-      const from = 3 * 32 * 32 * i;
-      const input = Float32Array.from(
-        judges.bytes.subarray(from, from + 3 * 32 * 32),
-        (byte) => byte / 255,
-      );
-      const values = net.forward(input, run).maps.at(-1);
-      const best = placeOfLargest(values);
-      const isRight = best === judges.labels[i];
-      element.className = isRight ? "lenet-train-right" : "";
-      said.textContent = short[best];
-      const told = { truth: classNames[i], name: classNames[best], share: percent(values[best]) };
-      picture.setAttribute("aria-label", phrase(TEXTS.tile, told));
-      return isRight;
-    });
-    const right = rights.filter(Boolean).length;
+    let right = 0;
+    for (const i of tiles.keys()) {
+      await resting();
+      if (mine !== shown) return;
+      if (drawn[i] !== judges) draw(judges, i);
+      right += Number(answer(i, judges, net, short));
+    }
     legend.textContent = phrase(TEXTS.answers_right, { right, count });
-    return right;
+  }
+
+  function answer(i, judges, net, short) {
+    const { element, picture, said } = tiles[i];
+    const from = 3 * 32 * 32 * i;
+    const bytes = judges.bytes.subarray(from, from + 3 * 32 * 32);
+    const input = Float32Array.from(bytes, (byte) => byte / 255);
+    const values = net.forward(input, run).maps.at(-1);
+    const best = placeOfLargest(values);
+    const isRight = best === judges.labels[i];
+    element.className = isRight ? "lenet-train-right" : "";
+    said.textContent = short[best];
+    const told = { truth: classNames[i], name: classNames[best], share: percent(values[best]) };
+    picture.setAttribute("aria-label", phrase(TEXTS.tile, told));
+    return isRight;
   }
 
   const heading = h("p", { class: "lenet-heading" }, TEXTS.answers);

@@ -1,6 +1,6 @@
 /* The pictures to train with: sheets of a thousand, each loaded and unpacked when first needed. */
 
-import { load } from "../shared/core/later.js";
+import { load, resting } from "../shared/core/later.js";
 import { readSheet } from "../shared/pictures/pictures.js";
 import { texts as TEXTS } from "./figure.json";
 import SIZES from "./pictures/kilobytes.json" with { type: "json" };
@@ -19,16 +19,14 @@ export async function pictureSets(sheets, count, judges, onProgress) {
   for (const sheet of wanted) {
     onProgress(sum(sizes.slice(0, read.length)), sum(sizes));
     read.push(await sheetOf(sheet));
-    await resting(); // so that the page stays awake
+    await resting();
   }
   onProgress(sum(sizes), sum(sizes));
   const [judging, ...training] = read;
-  return { pictures: joined(training), judges: joined([judging]) };
+  return { pictures: await joined(training), judges: await joined([judging]) };
 }
 
 const kilobytesOf = (sheet) => SIZES[sheet] ?? Math.round(sheet.bytes.length / 1000);
-
-const resting = () => new Promise((done) => setTimeout(done));
 
 async function sheetOf(sheet) {
   if (typeof sheet !== "string") return unpack(sheet);
@@ -48,15 +46,17 @@ async function unpack(sheet) {
   }
 }
 
-function joined(parts) {
-  const together = (key) => {
-    const all = new Uint8Array(parts.reduce((sum, part) => sum + part[key].length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part[key], at);
-      at += part[key].length;
+/** One set of several; the sets stay as they are. */
+async function joined(parts) {
+  const sum = (key) => parts.reduce((total, part) => total + part[key].length, 0);
+  const all = { bytes: new Uint8Array(sum("bytes")), labels: new Uint8Array(sum("labels")) };
+  const at = { bytes: 0, labels: 0 };
+  for (const part of parts) {
+    for (const key of ["bytes", "labels"]) {
+      all[key].set(part[key], at[key]);
+      at[key] += part[key].length;
     }
-    return all;
-  };
-  return { bytes: together("bytes"), labels: together("labels") };
+    await resting();
+  }
+  return all;
 }

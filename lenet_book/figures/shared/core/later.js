@@ -55,3 +55,6 @@ export function begun(asset, { state: { index }, picture }) {
     isBegun: true,
   };
 }
+
+/** Let the page do what waits, before more work. */
+export const resting = () => new Promise((done) => setTimeout(done));

@@ -1,7 +1,10 @@
 /* The pictures of a figure: from stored bytes to the numbers a network takes, and back. */
 
+import { resting } from "../core/later.js";
 import { toBytes, toFloats } from "../core/sent.js";
 import { bitmap, h } from "../draw/drawing.js";
+
+const ROWS = 10; // of a sheet that are read at once
 
 /** Read the pictures that a figure was given:
  *  total, first, labels, numbers  how many there are; number and labels of those at hand
@@ -86,7 +89,8 @@ async function reader(data, size) {
   };
 }
 
-/** The colour bytes of a sheet that holds the pictures row by row, `columns` in a row. */
+/** The colour bytes of a sheet that holds the pictures row by row, `columns` in a row. A large one is
+ *  read a few rows at a time, so that the page stays awake. */
 export async function readSheet({ bytes, shape: [height, width], columns }) {
   const image = new Image();
   image.src = `data:image/webp;base64,${bytes}`;
@@ -94,19 +98,20 @@ export async function readSheet({ bytes, shape: [height, width], columns }) {
   const sheet = h("canvas", { width: image.width, height: image.height });
   const context = sheet.getContext("2d", { willReadFrequently: true });
   context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const pictures = columns * (image.height / height);
-  const colors = new Uint8Array(pictures * height * width * 3);
+  const rows = image.height / height;
+  const colors = new Uint8Array(rows * columns * height * width * 3);
   let to = 0;
-  for (let picture = 0; picture < pictures; picture++) {
-    const top = Math.floor(picture / columns) * height;
-    const left = (picture % columns) * width;
-    for (let y = top; y < top + height; y++) {
-      let from = 4 * (y * image.width + left);
-      for (let x = 0; x < width; x++, to += 3, from += 4) {
-        colors[to] = data[from];
-        colors[to + 1] = data[from + 1];
-        colors[to + 2] = data[from + 2];
+  for (let row = 0; row < rows; row++) {
+    if (row % ROWS === 0) await resting();
+    const { data } = context.getImageData(0, row * height, image.width, height);
+    for (let column = 0; column < columns; column++) {
+      for (let y = 0; y < height; y++) {
+        let from = 4 * (y * image.width + column * width);
+        for (let x = 0; x < width; x++, to += 3, from += 4) {
+          colors[to] = data[from];
+          colors[to + 1] = data[from + 1];
+          colors[to + 2] = data[from + 2];
+        }
       }
     }
   }

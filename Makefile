@@ -57,8 +57,8 @@ previews: .venv/ready-to-test bundle  ## draw the pictures that stand for figure
 notebooks: .venv/ready     ## run the chapters and store their outputs
 	$(BIN)/python tools/notebooks.py
 
-experiments: .venv/ready   ## list the recorded experiments; NAME=... runs one
-	$(BIN)/python -m lenet_book.experiments $(NAME)
+experiments: .venv/ready   ## list the recorded experiments; NAME=... runs one, WORKERS=2 in two processes
+	$(BIN)/python -m lenet_book.experiments $(if $(WORKERS),--workers $(WORKERS)) $(NAME)
 
 # An environment that was made for another folder (its programs name that folder in their first
 # line), or by a Python that is gone, is made anew.

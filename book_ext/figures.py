@@ -13,7 +13,6 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from lenet_book.figures import catalog, page_data
-from lenet_book.figures.train_here.picture_sheets import SHEETS
 
 FOLDER = "lenet"  # of the book's static files
 DATA = "assets.js"
@@ -84,7 +83,7 @@ def provide(app: Sphinx) -> None:
     (folder / DATA).write_text(page_data.small_script(), "utf-8")
     for name in page_data.OWN_SCRIPT:
         (folder / f"{name}.js").write_text(page_data.own_script(name), "utf-8")
-    for name in SHEETS:
+    for name in page_data.SHEETS:
         (folder / f"{page_data.SHEET}{name}.js").write_text(page_data.sheet_script(name), "utf-8")
     scripts = Path(app.config.book_scripts or catalog.STATIC)  # a translated book has its own
     for script in (*catalog.page_scripts(), *catalog.part_scripts()):

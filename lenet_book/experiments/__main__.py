@@ -6,6 +6,8 @@ import sys
 from lenet_book.experiments import EXPERIMENTS
 from lenet_book.experiments.recording import RESULTS, record, run_seed
 from lenet_book.records import recorded
+from lenet_book.workers import addresses
+from lenet_book.workers.launch import launch
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--report", action="store_true", help="print what is recorded")
     instead.add_argument("--again", action="store_true", help="run one seed again, and compare")
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="train in N processes, each its share"
+    )
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(EXPERIMENTS))
     if unknown:
@@ -31,8 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
             return report([name for name in options.names or done if name in done])
         if options.again:
             return max((again(name) for name in options.names), default=0)
-        for name in options.names:
-            print(f"wrote {record(EXPERIMENTS[name])}")
+        if options.workers != 1 and not addresses():
+            # Each of these processes comes back here, and finds the others in its environment.
+            launch(["-m", "lenet_book.experiments", *(arguments or sys.argv[1:])], options.workers)
+        elif options.names:
+            run(options.names)
     except (OSError, ArithmeticError, RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -42,6 +50,21 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{name} ({state}, {len(experiment.seeds)} seeds)")
             print(f"    {experiment.question}")
     return 0
+
+
+def run(names: list[str]) -> None:
+    """Run experiments, alone or as one of several workers, of which the first writes."""
+    if not addresses():
+        for name in names:
+            print(f"wrote {record(EXPERIMENTS[name])}")
+        return
+    from lenet_book.workers.company import together
+
+    with together() as company:
+        for name in names:
+            path = record(EXPERIMENTS[name], writes=company.number == 0)
+            if company.number == 0:
+                print(f"wrote {path}")
 
 
 def report(names: list[str]) -> int:

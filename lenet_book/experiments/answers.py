@@ -17,14 +17,14 @@ import numpy as np
 
 from lenet_book.experiments import teacher
 from lenet_book.experiments.recording import Experiment
-from lenet_book.judging.calibration import (
+from lenet_utils import training_loop
+from lenet_utils.calibration import (
     cross_entropy,
     fit_temperature,
     reliability,
     with_temperature,
 )
-from lenet_book.judging.doubtful_labels import doubtful_labels
-from lenet_utils import training_loop
+from lenet_utils.doubtful_labels import doubtful_labels
 from lenet_utils.ledger import LEDGER
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import predict

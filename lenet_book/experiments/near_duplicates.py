@@ -15,10 +15,10 @@ import keras
 import numpy as np
 
 from lenet_book.experiments.recording import Experiment
-from lenet_book.judging.near_duplicates import contrast, nearest, pixels, small
 from lenet_book.records import recorded
 from lenet_book.records.snapshots import better_lenet5
 from lenet_utils.data import all_of_cifar10
+from lenet_utils.near_duplicates import contrast, nearest, pixels, small
 
 VARIABLE = "LENET_NEAR_DUPLICATES"
 DIFFERENT = 3  # a judgement: not a near duplicate after all

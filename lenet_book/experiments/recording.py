@@ -53,8 +53,10 @@ def environment() -> dict[str, Any]:
     }
 
 
-def record(experiment: Experiment) -> Path:
+def record(experiment: Experiment, writes: bool = True) -> Path:
     """Run an experiment's seeds that are not finished yet and write its results file.
+
+    Of several workers, one `writes`; the others train with it and write nothing.
 
     Finished seeds wait in `NAME.partial` beside it, and count only under the same
     settings. Raises FloatingPointError when a loss is not finite, and OSError when a file
@@ -68,6 +70,8 @@ def record(experiment: Experiment) -> Path:
         kept = f"{len(runs)} finished seeds are kept"
         try:
             numbers, arrays = run_seed(experiment, seed)
+            if not writes:
+                continue
             if experiment.arrays and seed == experiment.seeds[0]:
                 with atomic_write(_arrays(experiment)) as file:
                     # None of the arrays is called allow_pickle.
@@ -79,6 +83,9 @@ def record(experiment: Experiment) -> Path:
             raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
         runs.append(numbers)
         print(f"{experiment.name}, seed {seed}: {_headline(numbers)}", flush=True)
+    results = RESULTS / f"{experiment.name}.json"
+    if not writes:
+        return results
     content = {
         "format": recorded.FORMAT,
         "experiment": experiment.name,
@@ -91,7 +98,6 @@ def record(experiment: Experiment) -> Path:
             for path in ([_arrays(experiment)] if experiment.arrays else [])
         },
     }
-    results = RESULTS / f"{experiment.name}.json"
     _write(results, content | {"digest": recorded.digest(content)})
     partial.unlink()
     if experiment.derive:

@@ -134,6 +134,24 @@ def stacks_of(rows: Mapping[str, Sequence[tuple[str, float]]], unit: str) -> str
     return image_of(figure, f"{'; '.join(told)}.")
 
 
+def matrix_of(counts: np.ndarray, names: Sequence[str]) -> str:
+    """Return an image of a confusion matrix, as HTML; it tells the largest mistakes."""
+    figure = Figure(figsize=(6.4, 4.8), layout="constrained")
+    axes = figure.subplots()
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    axes.set_xticks(range(len(names)), names, rotation=90, parse_math=False)
+    axes.set_yticks(range(len(names)), names, parse_math=False)
+    axes.set(xlabel="answer", ylabel="class")
+    wrong = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    places = np.argsort(-wrong, axis=None, kind="stable")[:MOST_MAPS]
+    told = [f"{counts.trace()} of {counts.sum()} answers are right"]
+    for truth, found in zip(*np.unravel_index(places, wrong.shape), strict=True):
+        if wrong[truth, found]:
+            told.append(f"{names[truth]} answered {names[found]} {wrong[truth, found]}")
+    return image_of(figure, f"{'; '.join(told)}.")
+
+
 def landscape_of(a: float, b: float, reach: tuple[float, float], words: str) -> str:
     """Return an image of the lines of equal loss of (a·x² + b·y²) / 2, as HTML."""
     x, y = np.meshgrid(*(np.linspace(-most, most, 121) for most in reach))

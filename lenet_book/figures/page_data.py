@@ -19,8 +19,11 @@ from PIL import Image
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
+from lenet_book.figures.error_explorer.stored_rows import NAMES as ROWS
+from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.train_here.picture_sheets import SHEETS as TO_TRAIN_WITH
 from lenet_book.figures.train_here.picture_sheets import sheet
 from lenet_book.figures.training_time.time_lines import recorded_lines
 from lenet_book.records import BETTER, RUNS, SNAPSHOTS, recorded
@@ -186,12 +189,17 @@ REFERENCES = {
 }
 # What a preview's `data` can name with a script of its own: a run, `run-NAME`, and each of these.
 RUN = "run-"
-SHEET = "pictures-"  # a sheet of pictures to train with
+SHEET = "pictures-"  # a sheet of pictures that comes when it is first needed
 RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "better": better_network,
     "levels": recorded_levels,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
+    "errors": matrices,
+}
+SHEETS: dict[str, Callable[[str], dict[str, Any]]] = {
+    **dict.fromkeys(TO_TRAIN_WITH, sheet),
+    **dict.fromkeys(ROWS, stored_row),
 }
 
 
@@ -234,14 +242,15 @@ def recorded_script(name: str) -> str:
 
 
 def sheet_script(name: str) -> str:
-    """Return the script that adds a sheet of pictures to train with to a page's data."""
-    return _handed_over({f"{SHEET}{name}": catalog.with_base64(sheet(name))})
+    """Return the script that adds a sheet of pictures to a page's data."""
+    return _handed_over({f"{SHEET}{name}": catalog.with_base64(SHEETS[name](name))})
 
 
 def sheets_in(options: dict[str, Any]) -> list[str]:
-    """Return the sheets of pictures to train with that a preview, given as its options, names."""
+    """Return the sheets of pictures that a preview, given as its options, names."""
     sheets = options["data"].get("sheets", {}).values()
-    return [name for one in sheets for name in (one if isinstance(one, list) else [one])]
+    named = [name for one in sheets for name in (one if isinstance(one, list) else [one])]
+    return [name for name in named if isinstance(name, str)]
 
 
 def recorded_in(options: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/draw/drawing.js";
 import { choiceOf } from "../shared/draw/planes.js";
+import { selection } from "../shared/draw/selection.js";
 import { phrase } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { randomLayers } from "./lens_explained.js";
@@ -62,18 +63,6 @@ export function lensControls(figure, { names, networks, layers, weighted }) {
       slider.mark(state.randomised);
       again.disabled = state.randomised === 0;
       drawn.textContent = phrase(TEXTS.drawn, { draw: state.draw, draws: STATE.draw.most });
-    },
-  };
-}
-
-function selection(label, entries, onChoose) {
-  const options = entries.map(([value, text]) => h("option", { value }, text));
-  const select = h("select", { onchange: () => onChoose(select.value) }, options);
-  return {
-    element: h("label", { class: "lenet-row" }, label, select),
-    options,
-    mark(value) {
-      select.value = value;
     },
   };
 }

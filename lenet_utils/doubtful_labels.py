@@ -6,7 +6,7 @@ Source: Northcutt, Jiang, Chuang, *Confident Learning*, Journal of Artificial In
 
 import numpy as np
 
-from lenet_book.judging.calibration import checked
+from lenet_utils.calibration import checked
 
 
 def confident_class(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

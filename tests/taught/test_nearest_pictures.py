@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lenet_book.judging.near_duplicates import contrast, nearest, pixels, small
+from lenet_utils.near_duplicates import contrast, nearest, pixels, small
 
 
 def some(n, seed):

@@ -4,13 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_book.judging.calibration import (
+from lenet_utils.calibration import (
     cross_entropy,
     fit_temperature,
     reliability,
     with_temperature,
 )
-from lenet_book.judging.doubtful_labels import confident_class, doubtful_labels
+from lenet_utils.doubtful_labels import confident_class, doubtful_labels
 
 
 def answers(n=4000, classes=10, temperature=1.0, seed=0):

@@ -1,0 +1,175 @@
+"""Two real processes train one network: as one does, and with every fault that was thought of."""
+
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_training import train
+
+from lenet_book.experiments import __main__ as command_line
+from lenet_book.experiments import recording
+from lenet_book.workers.launch import WorkersFailed, launch
+from lenet_book.workers.on_tensorflow import TensorFlow
+from lenet_utils.models import VARIANTS
+
+PROGRAM = str(Path(__file__).with_name("small_training.py"))
+PATIENCE = 240  # seconds: a limit for a machine with other work
+
+
+@pytest.fixture(scope="module")
+def alone() -> list[np.ndarray]:
+    return train()
+
+
+def weights_of(folder: Path, worker: int) -> list[np.ndarray]:
+    with np.load(folder / f"{worker}.npz") as arrays:
+        return [arrays[name] for name in arrays.files]
+
+
+def apart(one: list[np.ndarray], other: list[np.ndarray]) -> float:
+    return max(float(np.abs(a - b).max()) for a, b in zip(one, other, strict=True))
+
+
+def processes() -> set[str]:
+    found = subprocess.run(["pgrep", "-f", PROGRAM], capture_output=True, encoding="utf-8").stdout
+    return set(found.split())
+
+
+def test_two_that_are_late_and_stopped_and_go_on_end_where_one_does(alone, tmp_path):
+    kept = tmp_path / "kept"
+    with pytest.raises(WorkersFailed, match=r"worker 1 of 2 was killed by signal 9.*were stopped"):
+        launch([PROGRAM, "killed", str(tmp_path)], 2, PATIENCE, kept)
+    assert not processes()
+    with np.load(kept / "training_1" / "state.npz") as state:
+        assert len(state["measured"]) == 2
+    launch([PROGRAM, "late", str(tmp_path)], 2, PATIENCE, kept)
+    for worker in (0, 1):
+        assert apart(weights_of(tmp_path, worker), alone) < 1e-5
+    assert apart(weights_of(tmp_path, 0), weights_of(tmp_path, 1)) == 0
+
+
+def test_on_jax_two_end_where_one_does(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    monkeypatch.setenv("BATCH", "32")
+    launch([PROGRAM, "", str(tmp_path)], 1, PATIENCE)
+    one = weights_of(tmp_path, 0)
+    launch([PROGRAM, "", str(tmp_path)], 2, PATIENCE)
+    for worker in (0, 1):
+        assert apart(weights_of(tmp_path, worker), one) < 1e-5
+
+
+def test_on_jax_shares_are_equal():
+    from lenet_book.workers.on_jax import Jax
+
+    company = Jax.__new__(Jax)
+    company.number, company.size = 0, 2
+    with pytest.raises(ValueError, match="equal shares, and 33 pictures have none for 2"):
+        company.sharing(None, None, None, 33)
+
+
+def test_without_jax_its_name_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", None)
+    monkeypatch.delitem(sys.modules, "lenet_book.workers.on_jax", raising=False)
+    with pytest.raises(ImportError, match=r"lenet-book\[jax\]"):
+        importlib.import_module("lenet_book.workers.on_jax")
+
+
+def test_a_worker_with_other_pictures_is_found(tmp_path):
+    with pytest.raises(WorkersFailed, match="has other pictures or labels than the rest"):
+        launch([PROGRAM, "other pictures", str(tmp_path)], 2, PATIENCE)
+    assert not processes()
+
+
+@pytest.mark.parametrize(
+    ("network", "batch", "said"),
+    [
+        ("batch-normalisation", 32, "layer C1_normalised normalises with the mean of its batch"),
+        ("dropout", 32, "layer C5_dropout draws by chance"),
+        ("tutorial", 1, "a batch of 1 pictures cannot be shared by 2 workers"),
+    ],
+)
+def test_what_cannot_be_shared_is_refused(network, batch, said):
+    company = TensorFlow.__new__(TensorFlow)  # which has met nobody yet
+    company.number, company.size = 0, 2
+    with pytest.raises(ValueError, match=said):
+        company.epoch_runner(VARIANTS[network](), None, None, batch)
+
+
+def test_nobody_waits_for_a_worker_that_never_comes(tmp_path):
+    program = tmp_path / "waits.py"
+    program.write_text(
+        "import os, subprocess, time\n"
+        "if os.environ['LENET_WORKER'] == '1':\n"
+        "    subprocess.Popen(['sleep', '987'])\n"
+        "    time.sleep(600)\n",
+        "utf-8",
+    )
+    began = time.monotonic()
+    with pytest.raises(WorkersFailed, match="after 2 seconds worker 1 had not ended"):
+        launch([str(program)], 2, patience=2)
+    assert time.monotonic() - began < 60
+    assert not subprocess.run(["pgrep", "-f", "sleep 987"], capture_output=True).stdout
+
+
+def test_an_interrupted_launch_leaves_nobody_behind(tmp_path):
+    program = tmp_path / "sleeps.py"
+    program.write_text("import time\ntime.sleep(654)\n", "utf-8")
+    starts = f"from lenet_book.workers.launch import launch; launch([{str(program)!r}], 2)"
+    parent = subprocess.Popen([sys.executable, "-c", starts], stderr=subprocess.DEVNULL)
+
+    def asleep() -> list[str]:
+        found = subprocess.run(
+            ["pgrep", "-f", f"{program}$"], capture_output=True, encoding="utf-8"
+        )
+        return found.stdout.split()
+
+    until = time.monotonic() + PATIENCE
+    while len(asleep()) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(asleep()) == 2
+    os.kill(parent.pid, signal.SIGINT)
+    parent.wait(PATIENCE)
+    assert not asleep()
+
+
+@pytest.mark.parametrize("workers", [0, 17])
+def test_a_number_of_workers_that_cannot_be_is_refused(workers):
+    with pytest.raises(ValueError, match=f"must be in 1…16; got {workers}"):
+        launch(["-c", ""], workers)
+
+
+def test_a_port_in_use_is_named():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} is in use"):
+            launch(["-c", ""], 1, ports=[port])
+    with pytest.raises(ValueError, match="2 workers need 2 ports; got 1"):
+        launch(["-c", ""], 2, ports=[1])
+
+
+def test_the_command_line_starts_workers_of_which_the_first_writes(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(command_line, "launch", lambda *arguments: started.append(arguments))
+    assert command_line.main(["--workers", "2", "ledger_ours"]) == 0
+    assert started == [(["-m", "lenet_book.experiments", "--workers", "2", "ledger_ours"], 2)]
+    ran = []
+    short = recording.Experiment(
+        "short", "", {}, lambda _, seed: (ran.append(seed) or {}, {}), (4,)
+    )
+    monkeypatch.setattr(recording, "RESULTS", tmp_path)
+    recording.record(short, writes=False)
+    assert ran == [4]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_worker_that_fails_is_quoted():
+    with pytest.raises(WorkersFailed, match="worker 0 of 1 ended with 1: ValueError: no pictures"):
+        launch(["-c", "raise ValueError('no pictures')"], 1)

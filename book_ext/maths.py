@@ -92,7 +92,7 @@ class Formulas:
             return
         in_lines = [*doctree.findall(nodes.math)]
         for node in in_lines:
-            _take_in(node)
+            take_in(node)
         found = [*in_lines, *doctree.findall(nodes.math_block)]
         missing = [formula for formula in map(_formula, found) if formula not in self.made]
         if not missing:
@@ -128,7 +128,7 @@ class Formulas:
         Path(app.outdir, "_static", "formulas.woff").write_bytes(font)
 
 
-def _take_in(node: nodes.math) -> None:
+def take_in(node: nodes.math) -> None:
     """Move what stands at a formula without a space from the text into the formula's node."""
     node["before"] = node["behind"] = ""
     place = node.parent.index(node)

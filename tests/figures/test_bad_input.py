@@ -16,7 +16,7 @@ MILLION = np.broadcast_to(np.float32(0), (1_000_000, 20, 20, 3))  # of no more m
 IMAGES = np.zeros((3, 20, 20, 3), "float32")
 NETWORK = ("Backpropagation", "ConnectionMatrix", "Journey", "Lens", "OutputLayer", "Pooling")
 NETWORK += ("ReceptiveField",)
-TAKE_MODELS = (*NETWORK, "ConvolutionBench", "LayerCosts", "SlidingClassifier")
+TAKE_MODELS = (*NETWORK, "ConvolutionBench", "DigitPad", "LayerCosts", "SlidingClassifier")
 
 NO_IMAGES = {
     "a path": "pictures/cat.png",

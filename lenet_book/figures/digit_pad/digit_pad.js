@@ -14,11 +14,13 @@ import { codeView, seenView } from "./seen_view.js";
 import { INK, inkOf, isWritten, lengthOf, strokesOf } from "./strokes.js";
 import { writingPad } from "./writing_pad.js";
 
-export default { mount };
+export default { ofBook: ["softmax", "reads"], mount };
 
 function mount(figure) {
   const readers = readersOf(figure);
   const drawn = () => figure.state.drawing ?? ""; // an empty piece of a link is null
+  // A network of the reader's own comes alone, whichever was chosen before.
+  const chosen = () => (readers[figure.state.network] ? figure.state.network : "bitmaps");
   const past = []; // drawings, for undo
   let now = null;
   let palette = null;
@@ -79,8 +81,7 @@ function mount(figure) {
   // ---------------------------------------------------------------- what is shown
   /** Read strokes, and draw what comes of it. */
   function show(strokes) {
-    const { network: name } = figure.state;
-    const reader = readers[name];
+    const reader = readers[chosen()];
     const ink = inkOf(strokes);
     const placed = place(ink, INK);
     const remark = remarkOf(ink, INK, placed.box);
@@ -95,7 +96,7 @@ function mount(figure) {
   function draw() {
     if (!now) return;
     palette ||= readPalette(figure.root);
-    const { network: name } = figure.state;
+    const name = chosen();
     const reader = readers[name];
     pad.draw(now.placed);
     seen.show(now.placed, palette);
@@ -108,7 +109,7 @@ function mount(figure) {
   function update() {
     const drawing = drawn();
     pad.take(drawing);
-    controls.mark(figure.state.network, past.length > 0 || drawing !== "");
+    controls.mark(chosen(), past.length > 0 || drawing !== "");
     show(strokesOf(drawing));
     if (!isFirst) figure.announce(summary.textContent);
     isFirst = false;
@@ -125,7 +126,10 @@ function mount(figure) {
 /** The readers to choose from, by name. That of a learner's own network comes alone. */
 function readersOf(figure) {
   const reads = figure.data("reads");
-  const bitmaps = readerOf(networkOf(figure), reads);
+  // A network that the reader trained in the page tells the book's classes apart.
+  const { classNames } = figure.data("names");
+  const ofReader = { low: 0, high: 1, names: classNames, far: null };
+  const bitmaps = readerOf(networkOf(figure), reads.names ? reads : ofReader);
   if (!figure.data("softmax")?.spec) return { bitmaps };
   const softmax = networkOf({ data: () => figure.data("softmax") });
   return { bitmaps, softmax: readerOf(softmax, reads) };

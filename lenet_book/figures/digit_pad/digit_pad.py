@@ -9,7 +9,7 @@ import traitlets
 
 from lenet_book.digits.drawing import MOST, Stroke, ink, strokes_of, text_of
 from lenet_book.digits.placing import SIDE, place
-from lenet_book.figures import catalog
+from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, number
 from lenet_book.figures.digit_pad.digit_networks import digit_network, digit_reading
 from lenet_book.figures.input_range import chosen_range
@@ -50,6 +50,7 @@ class DigitPad(LenetFigure):
     _network = traitlets.Dict().tag(sync=True)
     _softmax = traitlets.Dict().tag(sync=True)
     _reads = traitlets.Dict().tag(sync=True)
+    _names = traitlets.Dict().tag(sync=True)  # of a network that a reader trains in a page
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class DigitPad(LenetFigure):
         embed: bool = False,
     ) -> None:
         self._model: Any = model
+        self._names = page_data.class_names()
         self._embed = embed
         if model is None:
             if (pixels, class_names, far) != (None, None, None):
@@ -128,6 +130,7 @@ class DigitPad(LenetFigure):
         if self._model is None:
             return catalog.preview(self.figure, self.state())
         own = {"network": stored(self._network), "softmax": {}, "reads": self._reads}
+        own["names"] = self._names
         size = "×".join(map(str, self._network["spec"]["input"]))
         return self._preview_of_own(own, f"A pad to write on, for a network of {size} pictures.")
 

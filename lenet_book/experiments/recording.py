@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +38,35 @@ class Experiment:
 
 
 def environment() -> dict[str, Any]:
-    """Return what a reader needs to know of the machine to repeat a run."""
-    import tensorflow as tf
+    """Return what a reader needs to know of the machine to repeat a run.
 
-    graphics = tf.config.list_physical_devices("GPU")
-    details = [tf.config.experimental.get_device_details(device) for device in graphics]
-    packages = ["tensorflow", "keras", "numpy"]
+    The network of 1998 learns without TensorFlow, so it may be missing.
+    """
     return {
         "date": datetime.date.today().isoformat(),
         "python": platform.python_version(),
-        **{package: metadata.version(package) for package in packages},
+        **{package: _version(package) for package in ("tensorflow", "keras", "numpy")},
         "machine": platform.machine(),
         "cores": os.cpu_count(),
-        "device": ", ".join(found.get("device_name", "GPU") for found in details) or "CPU",
+        "device": ", ".join(_graphics_cards()) or "CPU",
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _graphics_cards() -> list[str]:
+    if not find_spec("tensorflow"):
+        return []
+    import tensorflow as tf
+
+    found = tf.config.list_physical_devices("GPU")
+    details = [tf.config.experimental.get_device_details(device) for device in found]
+    return [detail.get("device_name", "GPU") for detail in details]
 
 
 def record(experiment: Experiment, writes: bool = True) -> Path:

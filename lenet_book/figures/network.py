@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from lenet_book.figures import layers_1998 as layers_1998  # teaches the figures these layers
 from lenet_book.figures.activation_specs import ACTIVATIONS
 from lenet_book.figures.chain import chain
 from lenet_book.figures.layer_specs import EXPORTERS, LEFT_OUT, Entry, Shape, entries, output_shape
 from lenet_book.figures.meaning import answer_of
 from lenet_book.figures.models import refuse_path
 
-__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places"]
+__all__ = ["ACTIVATIONS", "KNOWN", "LEFT_OUT", "Network", "describe", "places", "stored"]
 
 KNOWN = tuple(EXPORTERS)  # the layers that the figures compute
 
@@ -23,6 +24,8 @@ LETTERS = {
     "maxpooling2d": "S",
     "globalmaxpooling2d": "S",
     "dense": "F",
+    "subsampling": "S",
+    "rbf": "F",
 }
 PLAIN = {
     "batchnormalization": "BatchNorm",
@@ -90,6 +93,16 @@ def places(entry: Entry) -> dict[str, tuple[int, list[int]]]:
     }
 
 
+def stored(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a network as a page keeps it: in 16 bits, where they hold each of its weights."""
+    weights = np.frombuffer(sent["bytes"], np.dtype(sent["format"]))
+    with np.errstate(over="ignore"):
+        half = weights.astype(np.float16)
+    if not np.array_equal(half, weights):
+        return sent
+    return sent | {"format": "float16", "bytes": half.tobytes()}
+
+
 def _placed(layer: keras.Layer, entry: Entry, arrays: list[np.ndarray]) -> Entry:
     """Return an entry of the spec; its weights are added to the arrays."""
     placed = {"name": layer.name, "label": "", **entry}
@@ -118,7 +131,7 @@ def _labels(layers: list[Entry]) -> Iterator[str]:
     Convolutions, poolings and dense layers are counted. The others keep a plain name, with a
     number from the second of its kind on: Flatten, ReLU, ReLU 2. No two labels are the same.
     """
-    dense = [entry for entry in layers if entry["kind"] == "dense"]
+    dense = [entry for entry in layers if entry["kind"] in ("dense", "rbf")]
     number = 0
     plain_names: Counter[str] = Counter()
     for entry in layers:

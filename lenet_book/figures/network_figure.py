@@ -12,7 +12,7 @@ from lenet_book.figures import catalog, page_data
 from lenet_book.figures.base import Checked, LenetFigure, integer
 from lenet_book.figures.input_range import chosen_range, is_unit, refuse_pixels
 from lenet_book.figures.meaning import TWO_CLASSES, class_count, names_of, told_classes, truths
-from lenet_book.figures.network import Network, describe
+from lenet_book.figures.network import Network, describe, stored
 from lenet_book.figures.own_preview import picture_and_outputs
 from lenet_book.figures.pictures import PAGE, Pictures
 from lenet_book.figures.said import short
@@ -141,7 +141,7 @@ class NetworkFigure(LenetFigure):
     def _preview(self) -> str:
         data: dict[str, Any] = {}
         if self._own_model:
-            data["network"] = self._network
+            data["network"] = stored(self._network)
         if not self._shows_gallery or not is_unit(self._images):
             data |= {"pictures": self._pictures, "names": self._names}
         if not data:

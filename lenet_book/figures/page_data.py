@@ -19,6 +19,7 @@ from PIL import Image
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.figures import catalog
 from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
+from lenet_book.figures.digit_pad.digit_networks import digit_network, digit_reading
 from lenet_book.figures.error_explorer.stored_rows import NAMES as ROWS
 from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
 from lenet_book.figures.learning_curves.curve_lines import recorded_lines as learning_lines
@@ -196,6 +197,9 @@ RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "levels": recorded_levels,
     "ledger": lambda: {"rows": recorded_rows()},
     "times": lambda: {"lines": recorded_lines()},
+    "digits": lambda: digit_network("bitmaps"),
+    "digits_softmax": lambda: digit_network("softmax"),
+    "digit_reading": digit_reading,
     "curves": lambda: {"lines": learning_lines()},
     "errors": matrices,
 }
@@ -258,5 +262,5 @@ def sheets_in(options: dict[str, Any]) -> list[str]:
 def recorded_in(options: dict[str, Any]) -> list[str]:
     """Return which data with a script of its own a preview, given as its options, shows."""
     data = options["data"]
-    named = [*data.get("runs", []), *(data.get(name) for name in RECORDED)]
-    return [name for name in named if isinstance(name, str)]
+    shown = [value for value in data.values() if isinstance(value, str) and value in RECORDED]
+    return [*(name for name in data.get("runs", []) if isinstance(name, str)), *shown]

@@ -14,6 +14,7 @@ from PIL import Image
 
 from lenet_book.chromium import chromium
 from lenet_book.figures import catalog
+from lenet_book.figures.digit_pad.digit_networks import HEADS, SPECS
 from lenet_book.figures.page_data import (
     NETWORK,
     recorded_in,
@@ -69,6 +70,15 @@ def write_network(path: Path = NETWORK) -> None:
     path.write_text(json.dumps(describe(tutorial_lenet5()).spec) + "\n", "utf-8")
 
 
+def write_digit_networks(path: Path = SPECS) -> None:
+    """Write the descriptions of the digit pad's networks."""
+    from lenet_book.digits.keras_1998 import keras_lenet_1998
+    from lenet_book.figures.network import describe
+
+    specs = {head: describe(keras_lenet_1998(head=head)).spec for head in HEADS}
+    path.write_text(json.dumps(specs) + "\n", "utf-8")
+
+
 def write_preview(name: str) -> None:
     """Draw a figure's preview with headless Chromium: a picture of the living figure."""
     from playwright.sync_api import TimeoutError, sync_playwright
@@ -110,7 +120,8 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*catalog.FIGURES, []], metavar="NAME")
     names = parser.parse_args().names or list(catalog.FIGURES)
     write_network()
-    print(f"wrote {NETWORK.name}")
+    write_digit_networks()
+    print(f"wrote {NETWORK.name} and {SPECS.name}")
     for name in names:
         write_preview(name)
         print(f"wrote {catalog.FIGURES[name].picture.relative_to(catalog.HERE)}")

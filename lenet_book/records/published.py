@@ -31,9 +31,14 @@ TUTORIAL: dict[str, Any] = {
 LENET_1998 = {
     "test_error": 0.0095,
     "test_error_with_distortions": 0.008,
+    "training_error": 0.0035,  # after 19 passes
+    "smallest_step": 7e-5,  # in the first pass
+    "largest_step": 0.016,
     "passes": 20,
     "parameters": 60_000,
     "connections": 340_908,
+    "test_error_15000": 0.017,  # read off its figure of errors against the size of the training set
+    "test_error_30000": 0.012,
 }
 
 # Barz, Denzler: Do We Train on Test Data? Purging CIFAR of Near-Duplicates,

@@ -8,7 +8,7 @@ import tomllib
 from packaging.specifiers import SpecifierSet
 from prose import ROOT
 
-from lenet_book.datasets.cifar10 import SOURCES
+from lenet_book.datasets.cifar10 import CIFAR10
 
 BINDER = ROOT / ".binder"
 
@@ -31,4 +31,4 @@ def test_the_image_gets_cifar10_from_a_source_that_there_is():
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", script]).returncode == 0
     (source,) = re.findall(r"python -m lenet_book\.datasets (\w+)", script.read_text("utf-8"))
-    assert source in SOURCES
+    assert source in CIFAR10.sources

@@ -2,10 +2,12 @@
 
 import re
 from io import BytesIO
+from types import SimpleNamespace
 
 import building
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from fontTools.ttLib import TTFont
 
 from book_ext import maths
@@ -40,6 +42,24 @@ def test_without_node_a_sentence_says_what_to_do(monkeypatch):
 def test_a_font_needs_the_italics_of_letters_and_a_roots_sign():
     needed = maths.characters(["<math><mi>h</mi><mo>+</mo><mn>1</mn><mi>δ</mi></math>"])
     assert needed == {*"h+1δ", "\N{PLANCK CONSTANT}", "\N{MATHEMATICAL ITALIC SMALL DELTA}", "√"}
+
+
+def test_a_formula_keeps_its_brackets_and_its_comma_on_its_line():
+    paragraph = nodes.paragraph()
+    paragraph += [nodes.Text("two ("), nodes.math("", "x"), nodes.Text("), not 3")]
+    paragraph += [nodes.math("", "y"), nodes.emphasis("", "so")]
+    formulas = maths.Formulas()
+    formulas.made = {("x", False): "<math>x</math>", ("y", False): "<math>y</math>"}
+    written = SimpleNamespace(body=[])
+    for node in list(paragraph.findall(nodes.math)):
+        maths.take_in(node)
+        with pytest.raises(nodes.SkipNode):
+            formulas.write(written, node)
+    assert paragraph.astext() == "two x not 3yso"
+    assert written.body == [
+        '<span class="book-whole">(<span class="math"><math>x</math></span>),</span>',
+        '<span class="math"><math>y</math></span>',
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -16,7 +16,8 @@ from packaging.specifiers import SpecifierSet
 from prose import ROOT
 
 from book_ext import npm
-from lenet_book.datasets import cifar10
+from lenet_book.datasets.cifar10 import CIFAR10
+from lenet_book.datasets.mnist import MNIST
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -151,5 +152,9 @@ def test_where_pages_is_off_a_sentence_says_how_to_switch_it_on(tmp_path):
 def test_caches_are_kept_where_the_book_looks(monkeypatch):
     for name in ("XDG_CACHE_HOME", "KERAS_HOME"):
         monkeypatch.delenv(name, raising=False)
-    kept = [step["with"]["path"] for step in steps(SETUP) if "actions/cache@" in step["uses"]]
-    assert [Path(path).expanduser() for path in kept] == [npm.cache_folder(), cifar10.cache_path()]
+    caches = [step for step in steps(SETUP) if "actions/cache@" in step["uses"]]
+    kept = [path for step in caches for path in step["with"]["path"].split()]
+    assert [Path(path).expanduser() for path in kept] == [
+        npm.cache_folder(),
+        *(of.cache_path for of in (CIFAR10, MNIST)),
+    ]

@@ -127,8 +127,8 @@ def test_code_is_whole_and_folded_code_is_left_out(texts):
 
 def test_each_figure_is_a_picture_that_says_where_it_lives(reader, texts):
     together = " ".join(" ".join(texts).split())
-    assert "Alive at intro.html#journey" in together
-    assert f"Alive at {CHAPTER}#convolution-bench" in together
+    assert "Alive in intro.html#journey" in together
+    assert f"Alive in {CHAPTER}#convolution-bench" in together
     (number,) = [i for i, text in enumerate(texts) if "#convolution-bench" in text]
     sizes = [image.image.size for image in reader.pages[number].images]
     assert max(width for width, _ in sizes) >= 1400  # two dots for each pixel of the page

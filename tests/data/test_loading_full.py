@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from lenet_book.datasets import cifar10, cifar10_sample
+from lenet_book.datasets import cifar10, cifar10_sample, samples
+from lenet_book.datasets.collection import Dataset
 
 # MD5 of the official *binary* files: for each image its label, then red, green, blue.
 BINARY_MD5 = (
@@ -22,7 +23,7 @@ BINARY_MD5 = (
 
 
 @pytest.fixture(scope="module")
-def full() -> cifar10.Dataset:
+def full() -> Dataset:
     """Return the full dataset, fetched if need be."""
     with contextlib.redirect_stderr(io.StringIO()) as said:
         dataset = cifar10.load_cifar10("auto")
@@ -54,7 +55,7 @@ def test_its_means_are_the_published_ones(full):
 
 
 def test_the_sample_is_the_first_hundred_of_each_class(full):
-    indices = json.loads((cifar10_sample.FOLDER / "cifar10_sample.json").read_text("utf-8"))
+    indices = json.loads((samples.FOLDER / "cifar10_sample.json").read_text("utf-8"))
     for name, part, (images, labels) in zip(
         ("train", "test"), cifar10_sample.load_sample(), full, strict=True
     ):
@@ -70,5 +71,5 @@ def test_the_sample_is_the_first_hundred_of_each_class(full):
 
 
 def test_the_sample_is_small_enough_to_travel():
-    size = sum(path.stat().st_size for path in cifar10_sample.FOLDER.glob("cifar10_sample*"))
+    size = sum(path.stat().st_size for path in samples.FOLDER.glob("cifar10_sample*"))
     assert size < 4e6

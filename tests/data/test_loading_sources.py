@@ -9,7 +9,7 @@ import pytest
 from fake_cifar10 import FAKE, NPM_WORKS, Home, sending
 
 from lenet_book.datasets import __main__ as command
-from lenet_book.datasets import cifar10, cifar10_files, cifar10_sample
+from lenet_book.datasets import cifar10, cifar10_sample, collection, samples
 from lenet_book.datasets.downloads import SourceFailed
 from lenet_utils.data import CLASS_NAMES
 
@@ -117,7 +117,7 @@ def test_a_damaged_archive_of_keras_is_left_alone(damaged, home):
 def test_a_good_cache_is_read_while_another_process_fetches(home, serve):
     home.set_mirror(serve(sending(FAKE().archive)).address)
     cifar10.load_cifar10()
-    home.patch.setattr(cifar10, "locked", lambda path: pytest.fail("waits for the lock"))
+    home.patch.setattr(collection, "locked", lambda path: pytest.fail("waits for the lock"))
     assert FAKE().given_by(cifar10.load_cifar10())
 
 
@@ -151,7 +151,7 @@ def test_a_wrong_source_is_answered_with_the_right_ones(wrong, home):
     with pytest.raises(ValueError) as raised:
         cifar10.load_cifar10(wrong)
     assert str(raised.value) == (
-        f"source must be one of auto, cache, npm, mirror, official, sample; got {wrong!r}"
+        f"source must be one of auto, cache, mirror, npm, official, sample; got {wrong!r}"
     )
     home.patch.setenv("LENET_CIFAR10_SOURCE", "toronto")
     with pytest.raises(ValueError, match=r"one of auto, .*got 'toronto' \(from LENET_CIFAR10_S"):
@@ -161,9 +161,9 @@ def test_a_wrong_source_is_answered_with_the_right_ones(wrong, home):
 def test_the_cache_lies_where_keras_keeps_its_datasets(monkeypatch):
     monkeypatch.setenv("HOME", "/home/reader")
     monkeypatch.delenv("KERAS_HOME", raising=False)
-    assert cifar10.datasets_folder() == Path("/home/reader/.keras/datasets")
+    assert collection.datasets_folder() == Path("/home/reader/.keras/datasets")
     monkeypatch.setenv("KERAS_HOME", "~/elsewhere")
-    assert cifar10.cache_path().parent == Path("/home/reader/elsewhere/datasets")
+    assert cifar10.CIFAR10.cache_path.parent == Path("/home/reader/elsewhere/datasets")
 
 
 def test_the_sample_has_the_form_of_the_full_set_and_says_what_it_is(home, capsys):
@@ -180,8 +180,8 @@ def test_the_sample_has_the_form_of_the_full_set_and_says_what_it_is(home, capsy
 
 def test_a_written_sample_is_the_first_of_each_class_without_loss(tmp_path, monkeypatch):
     rng = np.random.default_rng(1)
-    monkeypatch.setattr(cifar10_sample, "PER_CLASS", 4)
-    monkeypatch.setattr(cifar10_sample, "FOLDER", tmp_path)
+    monkeypatch.setattr(samples, "PER_CLASS", 4)
+    monkeypatch.setattr(samples, "FOLDER", tmp_path)
 
     def part():
         # Images with a few grey levels more or less, as in photographs, and pure noise.
@@ -205,38 +205,43 @@ def test_a_written_sample_is_the_first_of_each_class_without_loss(tmp_path, monk
 
 def test_the_command_fetches_and_says_where_the_data_lies(home, serve, capsys):
     home.set_mirror(serve(sending(FAKE().archive)).address)
-    assert command.main([]) == 0
-    assert capsys.readouterr().out == (f"20 training and 3 test images, kept in {home.cache}\n")
+    assert command.main(["--only", "cifar10"]) == 0
+    said = capsys.readouterr().out
+    assert said == f"CIFAR-10: 20 training and 3 test images, kept in {home.cache}\n"
 
 
 def test_the_command_fails_when_there_is_only_the_sample(home, capsys, tmp_path):
-    home.patch.setattr(
-        command, "write_sample", lambda dataset: pytest.fail("a sample of the sample")
-    )
-    home.patch.setitem(cifar10_files.ARRAYS, "x_train", ((50_000, 32, 32, 3), ""))
+    def refuse(dataset):
+        pytest.fail("a sample of the sample")
+
+    for name, (of, _) in command.COLLECTIONS.items():
+        home.patch.setitem(command.COLLECTIONS, name, (of, refuse))
     assert command.main(["sample", "--write-sample"]) == 1
-    assert capsys.readouterr().out == "1,000 training and 1,000 test images\n"
+    assert capsys.readouterr().out == (
+        "CIFAR-10: 1,000 training and 1,000 test images\n"
+        "MNIST: 1,000 training and 1,000 test images\n"
+    )
 
 
 def test_the_command_writes_the_sample_from_the_full_set(home, serve):
     written = []
-    home.patch.setattr(command, "write_sample", written.append)
+    home.patch.setitem(command.COLLECTIONS, "cifar10", (cifar10.CIFAR10, written.append))
     home.set_mirror(serve(sending(FAKE().archive)).address)
-    assert command.main(["--write-sample"]) == 0
+    assert command.main(["--only", "cifar10", "--write-sample"]) == 0
     assert FAKE().given_by(written[0])
 
 
 def test_the_command_stops_without_a_traceback(home):
-    def press_ctrl_c(source):
+    def press_ctrl_c():
         raise KeyboardInterrupt
 
-    home.patch.setattr(command, "load_cifar10", press_ctrl_c)
+    home.patch.setattr(cifar10, "find_npm", press_ctrl_c)
     assert command.main([]) == 130
 
 
 def test_the_command_explains_a_wrong_source(capsys):
     assert command.main(["toronto"]) == 2
-    assert "source must be one of auto, cache, npm" in capsys.readouterr().err
+    assert "source must be one of auto, cache, mirror" in capsys.readouterr().err
 
 
 def test_loading_needs_no_tensorflow():

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from lenet_book.digits.keras_1998 import Distances, Subsampling
 from lenet_book.figures.chain import chain
 from lenet_book.figures.layer_specs import LEFT_OUT
 
@@ -108,6 +109,10 @@ def steps(layer: keras.Layer, shape: tuple[int, ...]) -> list[Step]:
         weights = {name: variable for name, variable in found.items() if variable is not None}
     if isinstance(twin, layers.Conv2D | layers.DepthwiseConv2D | layers.Dense):
         weights = {"kernel": twin.kernel, **_bias(twin)}
+    if isinstance(twin, Subsampling):
+        weights = {"coefficient": twin.coefficient, "bias": twin.bias}
+    if isinstance(twin, Distances):
+        weights = {"kernel": twin.kernel}
     window = None
     if isinstance(twin, WINDOWED):
         size = getattr(twin, "kernel_size", None) or twin.pool_size

@@ -11,6 +11,7 @@ import tensorflow as tf
 from engine_cases import NAMES, Case, decode
 from engine_steps import reaches
 
+from lenet_book.figures import layer_specs
 from lenet_book.figures.chain import chain
 from lenet_book.figures.layer_specs import EXPORTERS
 from lenet_book.figures.network import places
@@ -49,7 +50,9 @@ def test_the_generated_models_use_all_that_the_engine_knows(cases):
     generated = cases[2:]
     entries = [entry for case in generated for entry in case.entries]
     used = {type(layer) for case in generated for layer in chain(case.model)}
-    assert set(EXPORTERS) <= used
+    # Those of 1998 have tests of their own.
+    always = {kind for kind, one in EXPORTERS.items() if one.__module__ == layer_specs.__name__}
+    assert always <= used
 
     def values(name: str) -> set:
         return {str(entry[name]) for entry in entries if name in entry}

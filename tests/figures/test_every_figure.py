@@ -22,6 +22,7 @@ SENTENCES = {
     "Backpropagation": f"The gradient of the loss on its way back through {NETWORK}.",
     "ConnectionMatrix": "How C3 combines the 4 maps below it to 5.",
     "ConvolutionBench": "One convolution on a 20×20×2 picture.",
+    "DigitPad": "A pad to write on, for a network of 28×28×1 pictures.",
     "ErrorExplorer": "The answers to 2 pictures, by class.",
     "Journey": f"The journey of one picture through {NETWORK}.",
     "LayerCosts": (
@@ -71,6 +72,10 @@ def of_your_own(name: str, model: keras.Sequential, **embed: bool) -> figures.Jo
     match name:
         case "AccuracyLedger":
             return kind({"before": [0.6, 0.62], "after": [0.63, 0.65]})
+        case "DigitPad":
+            shape, inside = (28, 28, 1), [layers.Conv2D(2, 5, 3), layers.Flatten()]
+            own = keras.Sequential([keras.Input(shape), *inside, layers.Dense(3, "softmax")])
+            return kind(own, **embed)
         case "ErrorExplorer":
             return kind(model, images, [0, 2], **embed)
         case "LayerCosts":

@@ -1,6 +1,5 @@
 """What needs a browser: pictures of the living figures, and the PDF itself."""
 
-import base64
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserType, Error, TimeoutError
@@ -61,11 +60,6 @@ def figure_pictures(browser: Browser, page: Path, limit: float = ALIVE_SECONDS) 
         pictures.append(figure.screenshot())
     tab.close()
     return pictures
-
-
-def as_address(picture: bytes) -> str:
-    """Return a picture as an address that holds it."""
-    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 def print_pdf(browser: Browser, document: Path, pdf: Path, size: str) -> None:

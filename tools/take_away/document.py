@@ -16,8 +16,13 @@ STYLE = Path(__file__).with_name("paper.css")
 SHEETS = ("pygments.css", "palette.css", "chapter.css", "questions.css", "lenet/figures.css")
 
 
-def prepared(page: Page, pictures: Iterable[str], known: Mapping[str, str], address: str) -> str:
-    """Return a page's part of the document. `pictures` stand for its figures, in their order."""
+def prepared(
+    page: Page, pictures: Iterable[list[str]], known: Mapping[str, str], address: str
+) -> str:
+    """Return a page's part of the document.
+
+    `pictures` stand for its figures, in their order: for each, its pieces from top to bottom.
+    """
     soup = BeautifulSoup("", "html.parser")
     for figure, picture in zip(page.article.select("[data-lenet-figure]"), pictures, strict=True):
         _still(figure, picture, page, address)
@@ -33,7 +38,7 @@ def prepared(page: Page, pictures: Iterable[str], known: Mapping[str, str], addr
     return f'<section class="paper-chapter" id="{page.key}">{inside}</section>'
 
 
-def _still(figure: Tag, picture: str, page: Page, address: str) -> None:
+def _still(figure: Tag, pieces: list[str], page: Page, address: str) -> None:
     """Show a figure as a picture, with the address of the living one."""
     image = figure.find("img")
     alt = image.get("alt", "") if isinstance(image, Tag) else ""
@@ -41,11 +46,13 @@ def _still(figure: Tag, picture: str, page: Page, address: str) -> None:
     words = caption.decode_contents() if isinstance(caption, Tag) else ""
     name = json.loads(str(figure["data-lenet-figure"]))["figure"]  # its id, once it is alive
     place = f"{page.path}#{name}"
-    live = f'<a href="{address}/{place}">{address}/{place}</a>' if address else place
+    live = f'at <a href="{address}/{place}">{address}/{place}</a>' if address else f"in {place}"
+    told = [html.escape(str(alt)), *[""] * (len(pieces) - 1)]  # the first says what it is
+    images = (f'<img src="{src}" alt="{alt}">' for src, alt in zip(pieces, told, strict=True))
     still = BeautifulSoup(
         f'<figure class="paper-figure" id="{name}">'
-        f'<img src="{picture}" alt="{html.escape(str(alt))}">'
-        f'<figcaption>{words} <span class="paper-live">Alive at {live}</span></figcaption>'
+        f"{''.join(images)}"
+        f'<figcaption>{words} <span class="paper-live">Alive {live}</span></figcaption>'
         "</figure>",
         "html.parser",
     )
@@ -80,7 +87,7 @@ def whole(
         "html.parser",
     )
     for image in soup.select("img[src]"):
-        if not str(image["src"]).startswith("data:"):
+        if not str(image["src"]).startswith(("data:", "file:")):
             image["src"] = f"{book}/{image['src']}"
     for key in tight:
         answers = soup.select_one(f"[id='{key}-answers']") or soup.select_one(f"[id='{key}']")
@@ -102,7 +109,12 @@ def _running(page: Page) -> str:
 
 
 def _cover(title: str, author: str, about: str, address: str) -> str:
-    where = f"<p>The living book: <a href='{address}'>{address}</a></p>" if address else ""
+    where = (
+        f"<p>The living book: <a href='{address}'>{address}</a></p>"
+        if address
+        else "<p>The living book is the folder of pages that this was printed from. Below each "
+        "figure stands its page.</p>"
+    )
     return (
         f"<section class='paper-cover'><p class='paper-title'>{html.escape(title)}</p>"
         f"<p class='paper-about'>{html.escape(about)}</p>"

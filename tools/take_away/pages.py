@@ -212,7 +212,7 @@ def prefix(page: Page, known: dict[str, str], address: str) -> None:
             element["data-of"] = f"{page.key}-{element['data-of']}"
         if element.name == "a" and "href" in element.attrs:
             _lead(element, page, known, address)
-        if element.name == "img" and not str(element.get("src", "data:")).startswith("data:"):
+        if element.name == "img" and not str(element["src"]).startswith(("data:", "file:")):
             element["src"] = _from_here(page, str(element["src"]))
 
 

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from tools.take_away import BUILT, TAKE_AWAY, pages, settings, short_name
-from tools.take_away.browser import PaperError, as_address, figure_pictures, launch, print_pdf
+from tools.take_away.browser import PaperError, figure_pictures, launch, print_pdf
 from tools.take_away.document import prepared, whole
+from tools.take_away.pieces import pieces
 
 PASSES = 4  # at most: page numbers and what is set smaller can move other lines
 LEAST = 0.15  # of a page: where a chapter ends with less, its answers are set a little smaller
@@ -56,7 +57,11 @@ def write(book: Path, folder: Path, size: str, browser: Browser) -> Path:
         chapters = []
         for page in read:
             drawn = figure_pictures(browser, book / page.path) if _figures(page) else []
-            chapters.append((page, prepared(page, map(as_address, drawn), known, address)))
+            shown = [
+                _kept(pieces(picture), Path(temporary) / f"{page.key}-{number}")
+                for number, picture in enumerate(drawn)
+            ]
+            chapters.append((page, prepared(page, shown, known, address)))
         numbers: dict[str, int] = {}
         tight: set[str] = set()
         for _ in range(PASSES):
@@ -97,6 +102,15 @@ def filled(sheet: pypdfium2.PdfPage) -> float:
     top, bottom = (round(share * len(grey)) for share in BODY)
     inked = np.flatnonzero((grey[top:bottom] < 200).any(axis=1))
     return (inked[-1] + 1) / (bottom - top) if len(inked) else 0.0
+
+
+def _kept(pictures: list[bytes], folder: Path) -> list[str]:
+    """Write pictures into a new folder, and return their addresses."""
+    folder.mkdir()
+    paths = [folder / f"{number}.png" for number in range(len(pictures))]
+    for path, picture in zip(paths, pictures, strict=True):
+        path.write_bytes(picture)
+    return [path.as_uri() for path in paths]
 
 
 def _figures(page: pages.Page) -> bool:

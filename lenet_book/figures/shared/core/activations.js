@@ -89,6 +89,12 @@ export const ACTIVATIONS = {
     value: (z) => Math.max(0, Math.min(1, z / 6 + 0.5)),
     slope: (_y, z) => (z > -3 && z < 3 ? 1 / 6 : 0),
   },
+  /** 1.7159 tanh(2z/3), of 1998: it takes ±1 to ±1. */
+  squash: {
+    value: (z) => 1.7159 * Math.tanh((2 * z) / 3),
+    slope: (y) => (2 / 3) * (1.7159 - (y * y) / 1.7159),
+    fromValue: true,
+  },
   exponential: { value: Math.exp, slope: (y) => y, fromValue: true },
 };
 

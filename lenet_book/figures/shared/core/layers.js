@@ -20,6 +20,7 @@
 import { conv2d } from "./layers/convolution.js";
 import { activation, dense } from "./layers/dense.js";
 import { cropping2d, flatten, upsampling2d, zeropadding2d } from "./layers/moving.js";
+import { rbf, subsampling } from "./layers/of_1998.js";
 import { averagepooling2d, globalmaxpooling2d, maxpooling2d } from "./layers/pooling.js";
 import { batchnormalization, normalization, rescaling } from "./layers/scaling.js";
 
@@ -29,6 +30,8 @@ export const KINDS = {
   averagepooling2d,
   maxpooling2d,
   globalmaxpooling2d,
+  subsampling,
+  rbf,
   rescaling,
   normalization,
   batchnormalization,

@@ -3,78 +3,14 @@ import test from "node:test";
 import { registerActivation } from "./activations.js";
 import { createNetwork } from "./engine.js";
 import "./gradients.js";
+import { rbf, subsampling } from "./layers/of_1998.js";
 import { registerLayer } from "./layers.js";
 import { sizeOf } from "./shapes.js";
-import { forEachPair, slidingField, sourcesOf, windowOf } from "./windows.js";
 
-// Two of the layers of 1998, as a chapter would register them.
-
-/** z = coefficient · Σ window + bias, each one a map. */
-const subsampling = {
-  forward(layer, x, z) {
-    const { coefficient, bias } = layer;
-    for (let i = 0; i < z.length; i++) z[i] = bias[i % bias.length];
-    forEachPair(layer, (unit, at) => {
-      z[at] += coefficient[at % coefficient.length] * x[unit];
-    });
-  },
-  backward(layer, x, dz, dx, dW) {
-    const { coefficient, bias } = layer;
-    for (let i = 0; i < dz.length; i++) dW.bias[i % bias.length] += dz[i];
-    forEachPair(layer, (unit, at) => {
-      dx[unit] += coefficient[at % coefficient.length] * dz[at];
-      dW.coefficient[at % coefficient.length] += x[unit] * dz[at];
-    });
-  },
-  terms(layer, x, unit) {
-    const { coefficient, bias, outputShape, kernelSize } = layer;
-    const c = unit % outputShape[2];
-    const place = Math.floor(unit / outputShape[2]);
-    const window = windowOf(layer, Math.floor(place / outputShape[1]), place % outputShape[1]);
-    const sources = sourcesOf(layer, window, c, 1);
-    const weights = Float64Array.from(sources, () => coefficient[c]);
-    return {
-      window,
-      patchShape: [...kernelSize, 1],
-      channels: [c],
-      sources,
-      weights,
-      bias: bias[c],
-    };
-  },
-  field: slidingField,
-};
-
-/** z_o = Σ_i (x_i − K[i,o])²: the distance from a picture of the class. */
-const rbf = {
-  forward({ kernel, outputs }, x, z) {
-    z.fill(0);
-    kernel.forEach((weight, k) => {
-      z[k % outputs] += (x[Math.floor(k / outputs)] - weight) ** 2;
-    });
-  },
-  backward({ kernel, outputs }, x, dz, dx, dW) {
-    kernel.forEach((weight, k) => {
-      const slope = 2 * (x[Math.floor(k / outputs)] - weight) * dz[k % outputs];
-      dx[Math.floor(k / outputs)] += slope;
-      dW.kernel[k] -= slope;
-    });
-  },
-  terms({ kernel, outputs }, x, o) {
-    const sources = Int32Array.from({ length: x.length }, (_, i) => i);
-    const weights = Float64Array.from(sources, (i) => kernel[i * outputs + o]);
-    const products = weights.map((weight, i) => (x[i] - weight) ** 2);
-    const how = (i) => `(${x[i]} − ${weights[i]})²`;
-    return { window: null, patchShape: [1, 1, x.length], sources, weights, products, how, bias: 0 };
-  },
-  field: ({ inputShape }) => ({ y0: 0, x0: 0, y1: 1, x1: inputShape[0] }),
-  channels: () => null,
-  mixes: () => true,
-};
-
-registerLayer("subsampling", subsampling);
-registerLayer("rbf", rbf);
-registerActivation("squash", {
+// Two layers of 1998 once more, as a chapter would register layers of its own.
+registerLayer("of_mine", subsampling);
+registerLayer("apart", rbf);
+registerActivation("bent", {
   value: (a) => 1.7159 * Math.tanh((2 * a) / 3),
   slope: (y) => (2 / 3) * (1.7159 - (y * y) / 1.7159),
   fromValue: true,
@@ -84,8 +20,8 @@ const SPEC = {
   input: [4, 6, 2],
   layers: [
     {
-      kind: "subsampling",
-      activation: "squash",
+      kind: "of_mine",
+      activation: "bent",
       kernelSize: [2, 2],
       strides: [2, 2],
       padding: "valid",
@@ -94,7 +30,7 @@ const SPEC = {
       output: [2, 3, 2],
     },
     { kind: "flatten", output: [12] },
-    { kind: "rbf", kernel: [4, [12, 3]], output: [3] },
+    { kind: "apart", kernel: [4, [12, 3]], output: [3] },
   ],
   parameters: 40,
 };

@@ -50,7 +50,7 @@ def run_reading(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, 
     runs = [train(READINGS[number], seed, test_split()) for seed in SEEDS]
     failed = [run.failed for run in runs]
     whole = [numbers_of(run) for run in runs if not run.failed]
-    numbers = {"recipe": asdict(READINGS[number]), "failed": failed}
+    numbers: dict[str, Any] = {"recipe": asdict(READINGS[number]), "failed": failed}
     if not whole:
         return numbers | {"test_error": 90.0}, {}
     for name in ("test_error", "training_error", "smallest_step", "largest_step"):

@@ -1,4 +1,4 @@
-"""What the page's trainer reaches, with the pictures that a page has: chapters 1, 11 and 12."""
+"""What the page's trainer reaches after some seconds: the recipe and the pictures of chapter 1."""
 
 import base64
 import json
@@ -11,8 +11,7 @@ import numpy as np
 
 from lenet_book.experiments.recording import Experiment
 from lenet_book.figures import catalog
-from lenet_book.figures.train_here.picture_sheets import PER_CLASS, TRAINING, pictures
-from lenet_utils.data import CLASS_NAMES
+from lenet_book.figures.train_here.picture_sheets import TRAINING, pictures
 
 TRAINER = Path(__file__).with_suffix(".js")
 STATE = catalog.FIGURES["train-here"].state
@@ -20,15 +19,17 @@ TIMES = (5, 15, 30)  # seconds of one processor
 SEEN = STATE["epochs"] * STATE["pictures"]  # by the end of a training, as the figure begins
 
 
-def by_the_trainer(seed: int, settings: dict[str, Any], **more: Any) -> list[dict[str, float]]:
+def by_the_trainer(seed: int, stop: dict[str, float]) -> list[dict[str, float]]:
     """Return what was reached each time that the trainer, run by Node.js, was judged.
 
-    `settings` differ from those that the figure begins with. `more` may hold a `row` of the
-    ledger, which says them, and when to `stop`: after so many `seconds` and pictures `seen`.
+    It stops after so many `seconds` and pictures `seen`.
     """
-    state = STATE | settings | {"seed": seed}
-    sheets = TRAINING[: state["pictures"] // (PER_CLASS * len(CLASS_NAMES))]
-    given = {"state": state, "pictures": _set(sheets), "judges": _set([state["judges"]])} | more
+    given = {
+        "state": STATE | {"judges": "test", "epochs": 1000, "seed": seed},
+        "pictures": _set(TRAINING),
+        "judges": _set(["test"]),
+        "stop": stop,
+    }
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, "given.json"), Path(folder, "told.json")]
         files[0].write_text(json.dumps(given), "utf-8")
@@ -47,8 +48,7 @@ def run_reach(settings: dict[str, Any], seed: int) -> tuple[dict[str, float], di
     `accuracy_at_end`, of the epochs that the figure begins with, the same on every machine; and
     `speed`, pictures a second.
     """
-    stop = {"seconds": max(TIMES), "seen": SEEN}
-    judged = by_the_trainer(seed, {"judges": "test", "epochs": 1000}, stop=stop)
+    judged = by_the_trainer(seed, {"seconds": max(TIMES), "seen": SEEN})
     reached = {
         f"accuracy_{time}": [one["accuracy"] for one in judged if one["seconds"] <= time][-1]
         for time in TIMES

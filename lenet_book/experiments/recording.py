@@ -108,7 +108,7 @@ def record(experiment: Experiment, writes: bool = True) -> Path:
         "question": experiment.question,
         "settings": experiment.settings,
         "environment": environment(),
-        "runs": runs,
+        "runs": sorted(runs, key=lambda run: experiment.seeds.index(run["seed"])),
         "files": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in ([_arrays(experiment)] if experiment.arrays else [])

@@ -34,7 +34,7 @@ NOTEBOOK = """async ([source, values]) => {
     const module = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     globalThis.loading = import(module); // held, or it may be collected before it has ended
     const { default: figures } = await globalThis.loading;
-    figures.render({ model, el: element });
+    globalThis.drop = figures.render({ model, el: element });
 }"""
 
 

@@ -427,6 +427,25 @@ def test_two_figures_train_at_once(open_figure):
     assert said[0] == said[1]
 
 
+def test_a_figure_that_a_notebook_drops_stops_its_training(open_figure):
+    figure = open_figure()
+    page = figure.page
+    page.evaluate(
+        """() => {
+            const Old = Worker;
+            globalThis.Worker = class extends Old {
+                terminate() { globalThis.hasEnded = true; super.terminate(); }
+            };
+        }"""
+    )
+    figure.show_widget(TrainHere(pictures=1000, epochs=100))
+    mine = page.locator(".lenet-live").last
+    mine.locator(".lenet-train-main").click()
+    expect(mine.locator(".lenet-train-status")).to_contain_text("a second", timeout=SECONDS)
+    page.evaluate("drop()")
+    assert page.evaluate("hasEnded") is True
+
+
 def test_a_hidden_page_trains_on_and_shows_it_when_it_is_seen(fresh):
     page = fresh({"epochs": 2})
     hide = """hidden => Object.defineProperty(

@@ -17,7 +17,7 @@ LAYERS = [f"chapters/0{n}" for n in range(2, 9)]
 KINDS = {
     "page": 50,
     "theme": 105,
-    "ours": 78,
+    "ours": 80,
     "data": 340,
     "preview": 200,
     "plot": 240,

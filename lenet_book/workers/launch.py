@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +41,7 @@ def launch(
     if not 1 <= workers <= MOST:
         raise ValueError(f"the number of workers must be in 1…{MOST}; got {workers}")
     meeting = [f"127.0.0.1:{port}" for port in _ports(workers, ports)]
-    with ExitStack() as stack:
+    with _ended_in_order(), ExitStack() as stack:
         company: list[subprocess.Popen] = []
         stack.callback(_end, company)
         said = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(workers)]
@@ -59,6 +60,19 @@ def launch(
                 )
             )
         _wait(company, said, patience)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a request to end (SIGTERM) be an exception, as Ctrl-C is, so that workers end first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what signals do
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _ports(workers: int, wanted: Sequence[int] | None) -> list[int]:

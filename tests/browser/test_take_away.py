@@ -198,6 +198,10 @@ def test_the_zip_opens_from_disk_and_has_the_notebooks(book, tmp_path, browser: 
     assert notebooks == {
         path.name for folder in ("chapters", "pages") for path in Path(folder).glob("*.ipynb")
     }
+    assert made.stat().st_size < 25_000_000, "a mail takes no more: what came twice?"
+    for path in (tmp_path / "a new place" / made.stem / "book").rglob("*.html"):
+        for link in re.findall(r'href="([^"]+\.ipynb)"', path.read_text("utf-8")):
+            assert (path.parent / link).is_file() or "://" in link, (path, link)
     (wheel,) = [name for name in names if name.endswith(".whl")]
     told = (tmp_path / "a new place" / made.stem / "README.txt").read_text("utf-8")
     assert Path(wheel).name in told

@@ -4,6 +4,7 @@ python -m tools.take_away.archive
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,8 +19,8 @@ from tools.take_away import BUILT, HOUSE, TAKE_AWAY, settings, short_name
 FIRST = """{title}
 
 book/index.html   the book: open it in a browser. It needs no network and no server.
-notebooks/        its chapters as Jupyter notebooks. (From disk, a page's button Notebook shows
-                  the file and does not save it: take it from here.) To run them, with
+notebooks/        its chapters as Jupyter notebooks, which a page's button Notebook leads to. (From
+                  disk it shows the file and does not save it.) To run them, with
                   Python {python}:
 
     python -m pip install -r requirements.txt {wheel}
@@ -29,6 +30,10 @@ They load the pictures when they first need them; what that is and how large, bo
 """
 
 
+# A page's link to its notebook, which a zip has once and not twice.
+NOTEBOOK = re.compile(r"((?:\.\./)*)_sources/(?:chapters|pages)/([\w-]+\.ipynb)")
+
+
 class ArchiveError(RuntimeError):
     """The zip cannot be made; the message says why, and what to do."""
 
@@ -36,7 +41,7 @@ class ArchiveError(RuntimeError):
 def contents(book: Path, wheel: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files of the zip, each with its name in it."""
     for path in sorted(book.rglob("*")):
-        if path.is_file():
+        if path.is_file() and not ("_sources" in path.parts and path.suffix == ".ipynb"):
             yield path, f"book/{path.relative_to(book).as_posix()}"
     for folder in ("chapters", "pages"):
         for path in sorted((book / "_sources" / folder).glob("*.ipynb")):
@@ -81,7 +86,11 @@ def write(book: Path, folder: Path) -> Path:
             text = FIRST.format(title=settings()["title"], python=_python(), wheel=wheel.name)
             archive.writestr(f"{name}/README.txt", text)
             for path, inside in contents(book, wheel):
-                archive.write(path, f"{name}/{inside}")
+                if path.suffix == ".html":
+                    page = NOTEBOOK.sub(r"\1../notebooks/\2", path.read_text("utf-8"))
+                    archive.writestr(f"{name}/{inside}", page)
+                else:
+                    archive.write(path, f"{name}/{inside}")
     return unfinished.replace(folder / f"{name}.zip")
 
 

@@ -53,14 +53,7 @@ def all_of_cifar10() -> Dataset:
 
     Raises RuntimeError where only the bundled sample can be had: no result comes from it.
     """
-    dataset = load_cifar10()
-    found = len(dataset[0][0])
-    if found < 50_000:
-        raise RuntimeError(
-            f"this needs all 50,000 training images of CIFAR-10 and found {found:,}; "
-            "python -m lenet_book.datasets says why, and fetches them where it can"
-        )
-    return dataset
+    return CIFAR10.load_all()
 
 
 def _places() -> dict[str, list[Place]]:
@@ -126,4 +119,6 @@ CIFAR10 = Collection(
     verified=cifar10_files.verified,
     sample=load_sample,
     sample_note=SAMPLE_NOTE,
+    learns_from=50_000,
+    pictures="images",
 )

@@ -52,6 +52,8 @@ class Collection:
     verified: Callable[[Arrays], Arrays]
     sample: Callable[[], Dataset]
     sample_note: str
+    learns_from: int  # how many pictures there are to learn from
+    pictures: str  # what they are called
 
     @property
     def cache_path(self) -> Path:
@@ -96,6 +98,21 @@ class Collection:
         except KeyboardInterrupt:
             say("Stopped; nothing half-finished is kept.")
             raise
+
+    def load_all(self) -> Dataset:
+        """Return what `load` returns, where it is all of the collection.
+
+        Raises RuntimeError where only the bundled sample can be had: no result comes from it.
+        """
+        dataset = self.load()
+        found = len(dataset[0][0])
+        if found < self.learns_from:
+            raise RuntimeError(
+                f"this needs all {self.learns_from:,} training {self.pictures} of {self.name} and "
+                f"found {found:,}; python -m lenet_book.datasets says why, and fetches them where "
+                "it can"
+            )
+        return dataset
 
     def _chosen(self, source: str | None) -> str:
         origin = ""

@@ -53,14 +53,7 @@ def all_of_mnist() -> Dataset:
 
     Raises RuntimeError where only the bundled sample can be had: no result comes from it.
     """
-    dataset = load_mnist()
-    found = len(dataset[0][0])
-    if found < 60_000:
-        raise RuntimeError(
-            f"this needs all 60,000 training digits of MNIST and found {found:,}; "
-            "python -m lenet_book.datasets says why, and fetches them where it can"
-        )
-    return dataset
+    return MNIST.load_all()
 
 
 def _places() -> dict[str, list[Place]]:
@@ -136,4 +129,6 @@ MNIST = Collection(
     verified=mnist_files.verified,
     sample=load_sample,
     sample_note="2,000 digits bundled with the book, not the full 70,000",
+    learns_from=60_000,
+    pictures="digits",
 )

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from lenet_book.workers import KEPT, MEETING, NUMBER
 
@@ -38,11 +38,36 @@ def launch(
     or else free ones are found. Raises ValueError for a number that cannot be, OSError where a
     port is in use, and WorkersFailed as soon as one worker fails; by then all have ended.
     """
+    with started(arguments, workers, kept, ports) as company:
+        _wait(company, patience)
+
+
+class Worker(NamedTuple):
+    """A process, and the file into which it writes what is wrong."""
+
+    process: subprocess.Popen
+    said: IO[bytes]
+
+    def last_words(self) -> str:
+        """Return the last line that it wrote, or nothing."""
+        self.said.seek(0)
+        lines = self.said.read().decode("utf-8", "replace").splitlines()
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+@contextmanager
+def started(
+    arguments: Sequence[str],
+    workers: int,
+    kept: Path | None = None,
+    ports: Sequence[int] | None = None,
+) -> Iterator[list[Worker]]:
+    """Start what `launch` starts, and watch over nobody; when this ends, all have ended."""
     if not 1 <= workers <= MOST:
         raise ValueError(f"the number of workers must be in 1…{MOST}; got {workers}")
     meeting = [f"127.0.0.1:{port}" for port in _ports(workers, ports)]
     with _ended_in_order(), ExitStack() as stack:
-        company: list[subprocess.Popen] = []
+        company: list[Worker] = []
         stack.callback(_end, company)
         said = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(workers)]
         for number in range(workers):
@@ -50,16 +75,15 @@ def launch(
                 NUMBER: str(number), MEETING: ",".join(meeting),
                 **({KEPT: str(kept)} if kept else {}),
             }  # fmt: skip
-            company.append(
-                subprocess.Popen(
-                    [sys.executable, *arguments],
-                    env=environment,
-                    stdout=None if number == 0 else subprocess.DEVNULL,
-                    stderr=said[number],
-                    start_new_session=True,  # so that what it starts ends with it
-                )
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment,
+                stdout=None if number == 0 else subprocess.DEVNULL,
+                stderr=said[number],
+                start_new_session=True,  # so that what it starts ends with it
             )
-        _wait(company, said, patience)
+            company.append(Worker(process, said[number]))
+        yield company
 
 
 @contextmanager
@@ -90,17 +114,16 @@ def _ports(workers: int, wanted: Sequence[int] | None) -> list[int]:
         return found
 
 
-def _wait(
-    company: list[subprocess.Popen], said: Sequence[IO[bytes]], patience: float | None
-) -> None:
+def _wait(company: list[Worker], patience: float | None) -> None:
     deadline = time.monotonic() + patience if patience else None
     while True:
-        codes = [worker.poll() for worker in company]
+        codes = [worker.process.poll() for worker in company]
         for number, code in enumerate(codes):
             if code:
                 how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
+                words = company[number].last_words()
                 raise WorkersFailed(
-                    f"worker {number} of {len(company)} {how}{_last_words(said[number])}; "
+                    f"worker {number} of {len(company)} {how}{words and ': ' + words}; "
                     "the others were stopped"
                 )
         if all(code == 0 for code in codes):
@@ -114,19 +137,13 @@ def _wait(
         time.sleep(LOOK)
 
 
-def _last_words(said: IO[bytes]) -> str:
-    said.seek(0)
-    lines = [line for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    return f": {lines[-1].strip()}" if lines else ""
-
-
-def _end(company: list[subprocess.Popen]) -> None:
+def _end(company: list[Worker]) -> None:
     """End every worker, and what it started."""
     for force in (signal.SIGTERM, signal.SIGKILL):
         for worker in company:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(worker.pid, force)
+                os.killpg(worker.process.pid, force)
         until = time.monotonic() + MERCY
         for worker in company:
             with suppress(subprocess.TimeoutExpired):
-                worker.wait(max(0.0, until - time.monotonic()))
+                worker.process.wait(max(0.0, until - time.monotonic()))

@@ -170,11 +170,11 @@ def check_speed_up(speed_up: Callable[..., float]) -> str:
 
 
 def _drawn_network(rng: np.random.Generator, workers: int) -> tuple[float, ...]:
-    whole = float(rng.uniform(20, 200).round(1))
+    whole = round(rng.uniform(20, 200), 1)
     # A share takes more than its part: something is done for each step, whatever its batch.
-    share = float((whole / workers + rng.uniform(1, 5)).round(1))
-    megabytes, latency = rng.uniform(1, 30).round(1), rng.uniform(0.1, 2).round(2)
-    return whole, share, float(megabytes), float(latency), float(rng.integers(1, 40)), workers
+    share = round(whole / workers + rng.uniform(1, 5), 1)
+    megabytes, latency = round(rng.uniform(1, 30), 1), round(rng.uniform(0.1, 2), 2)
+    return whole, share, megabytes, latency, float(rng.integers(1, 40)), workers
 
 
 def _speed_up(

@@ -30,15 +30,17 @@ def launch(
     patience: float | None = None,
     kept: Path | None = None,
     ports: Sequence[int] | None = None,
+    quiet: bool = False,
 ) -> None:
     """Run `python ARGUMENTS` in so many processes that know of each other; wait for all.
 
-    What the first prints is shown. `patience` is how many seconds they may take, `kept` the folder
-    in which a training that was stopped finds how far it was. `ports` are taken as they are given,
-    or else free ones are found. Raises ValueError for a number that cannot be, OSError where a
-    port is in use, and WorkersFailed as soon as one worker fails; by then all have ended.
+    What the first prints is shown, unless `quiet`. `patience` is how many seconds they may take,
+    `kept` the folder in which a training that was stopped finds how far it was. `ports` are taken
+    as they are given, or else free ones are found. Raises ValueError for a number that cannot be,
+    OSError where a port is in use, and WorkersFailed as soon as one worker fails; by then all have
+    ended.
     """
-    with started(arguments, workers, kept, ports) as company:
+    with started(arguments, workers, kept, ports, quiet) as company:
         _wait(company, patience)
 
 
@@ -61,6 +63,7 @@ def started(
     workers: int,
     kept: Path | None = None,
     ports: Sequence[int] | None = None,
+    quiet: bool = False,
 ) -> Iterator[list[Worker]]:
     """Start what `launch` starts, and watch over nobody; when this ends, all have ended."""
     if not 1 <= workers <= MOST:
@@ -78,7 +81,7 @@ def started(
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 env=environment,
-                stdout=None if number == 0 else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL if number or quiet else None,
                 stderr=said[number],
                 start_new_session=True,  # so that what it starts ends with it
             )

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from lenet_book.workers import KEPT, MEETING, NUMBER
+from lenet_book.workers import KEPT, MEETING, NO_JAX, NUMBER
 
 MOST = 16  # workers on one machine
 LOOK = 0.1  # seconds between two looks at the workers
@@ -37,8 +38,8 @@ def launch(
     What the first prints is shown, unless `quiet`. `patience` is how many seconds they may take,
     `kept` the folder in which a training that was stopped finds how far it was. `ports` are taken
     as they are given, or else free ones are found. Raises ValueError for a number that cannot be,
-    OSError where a port is in use, and WorkersFailed as soon as one worker fails; by then all have
-    ended.
+    OSError where a port is in use, ImportError where JAX is asked for and missing, and
+    WorkersFailed as soon as one worker fails; by then all have ended.
     """
     with started(arguments, workers, kept, ports, quiet) as company:
         _wait(company, patience)
@@ -68,6 +69,8 @@ def started(
     """Start what `launch` starts, and watch over nobody; when this ends, all have ended."""
     if not 1 <= workers <= MOST:
         raise ValueError(f"the number of workers must be in 1…{MOST}; got {workers}")
+    if os.environ.get("KERAS_BACKEND") == "jax" and not find_spec("jax"):
+        raise ImportError(NO_JAX)
     meeting = [f"127.0.0.1:{port}" for port in _ports(workers, ports)]
     with _ended_in_order(), ExitStack() as stack:
         company: list[Worker] = []

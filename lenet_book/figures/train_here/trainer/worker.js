@@ -17,7 +17,7 @@ const LONGEST = 1; // seconds: what takes longer is a machine that was asleep
 const POINT = 500; // pictures whose mean loss is a point of the curve, at least
 
 /** A new copy of the program in step.c, or null where WebAssembly is refused. */
-async function programOf() {
+export async function programOf() {
   try {
     const bytes = Uint8Array.from(atob(PROGRAM), (character) => character.charCodeAt(0));
     const { instance } = await WebAssembly.instantiate(bytes);

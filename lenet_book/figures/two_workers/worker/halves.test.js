@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import BOOK from "../../tutorial_network.json" with { type: "json" };
 import { networkIn } from "../../train_here/trainer/network.js";
 import { readableNetwork } from "../../train_here/trainer/readable.js";
 import { freshWeights, randomFrom, sessionOf } from "../../train_here/trainer/session.js";
+import BOOK from "../../tutorial_network.json" with { type: "json" };
 import { average, partOf, workerOf } from "./halves.js";
 
 const STEP = new URL("../../train_here/trainer/step.wasm", import.meta.url);

@@ -13,8 +13,8 @@
  */
 
 import { networkIn } from "../../train_here/trainer/network.js";
+import { programOf } from "../../train_here/trainer/program.js";
 import { readableNetwork } from "../../train_here/trainer/readable.js";
-import { programOf } from "../../train_here/trainer/worker.js";
 import { clock, exchangeOver } from "./exchange.js";
 import { workerOf } from "./halves.js";
 

@@ -58,10 +58,9 @@ function note(points, step, value) {
  *  has the processor. */
 export function timesOf({ spent }) {
   if (!spent.length) return null;
-  const parts = ["work", "wait", "exchange"];
-  const times = parts.map((part) => middle(spent.map((step) => step[part])));
-  const whole = times.reduce((sum, time) => sum + time, 0);
-  return { ...Object.fromEntries(parts.map((part, i) => [part, times[i]])), whole };
+  const of = (part) => middle(spent.map((step) => step[part]));
+  const [work, wait, exchange] = ["work", "wait", "exchange"].map(of);
+  return { work, wait, exchange, whole: work + wait + exchange };
 }
 
 /** The mean of the middle half. */

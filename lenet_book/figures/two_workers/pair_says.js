@@ -58,11 +58,11 @@ export function resultSays({ course }, { isAveraged, isSame }, given) {
 /** What a reader should know of the browser, and of the machine. */
 export function noteSays({ engine, isApart, course }, { isAveraged, b }) {
   const times = timesOf(course.A);
-  const isLong = isApart && isAveraged && b === "fast" && times?.exchange > MUCH * times.whole;
+  const isLong = times && times.exchange > MUCH * times.whole;
   return [
     engine === "readable" ? TEXTS.readable : "",
     isApart ? "" : TEXTS.in_page,
-    isLong ? TEXTS.busy : "",
+    isLong && isApart && isAveraged && b === "fast" ? TEXTS.busy : "",
   ]
     .filter(Boolean)
     .join(" ");

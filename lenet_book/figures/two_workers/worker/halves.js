@@ -36,9 +36,9 @@ export function workerOf({ network, spec, pictures, judges, scale: wanted, setti
   const random = randomFrom(settings.seed);
   const number = pictures.labels.length;
   const stepsOfEpoch = Math.ceil(number / settings.batch);
-  const setOf = ({ labels, ...values }) => {
-    const read = readerOf({ labels, ...values }, scale);
-    return (order) => batchOf(labels, read, spec.input, order, null);
+  const setOf = (set) => {
+    const read = readerOf(set, scale);
+    return (order) => batchOf(set.labels, read, spec.input, order, null);
   };
   const [toLearn, toJudge] = [pictures, judges].map(setOf);
   const all = Uint32Array.from(judges.labels, (_, i) => i);

@@ -4,7 +4,7 @@ import { swatch } from "../shared/charts/curve_lines.js";
 import { axisOf } from "../shared/charts/series.js";
 import { format, h, svg } from "../shared/draw/drawing.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
-import { small } from "./pair_says.js";
+import { POWERS, placeOfPower, powerText, small } from "./powers.js";
 
 const MARGIN = { top: 10, right: 18, bottom: 36, left: 50 };
 const LAST = STATE.step.most;
@@ -17,7 +17,6 @@ const LOOKS = {
   apart: { style: "training", tone: "d" },
   from: { style: "validation", tone: "c" },
 };
-const POWERS = [-8, -6, -4, -2, 0];
 
 /** The loss of A, B and one worker alone. Returns {element, fit(width), show(course)}. */
 export function lossChart() {
@@ -47,16 +46,6 @@ export function distanceChart() {
     ticks: [[0, TEXTS.zero], ...POWERS.map((power) => [10 ** power, powerText(power)])],
   }));
 }
-
-/** A place for each power of ten; 0 lies at the bottom, below all of them. */
-export function placeOfPower(value) {
-  if (!value) return 0;
-  const steps = POWERS.length;
-  const place = (Math.log10(value) - POWERS[0]) / (POWERS.at(-1) - POWERS[0]);
-  return Math.max(0.5, Math.min(steps, 1 + place * (steps - 1))) / steps;
-}
-
-const powerText = (power) => (power ? `10⁻${"⁰¹²³⁴⁵⁶⁷⁸⁹"[-power]}` : "1");
 
 /** A chart. viewOf(course): {lines, place, ticks}: points [step, value] by the names of lines, where a
  *  value lies from 0 to 1, and the values that get a line, [value, text]. */

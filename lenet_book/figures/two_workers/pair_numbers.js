@@ -2,7 +2,7 @@
 
 import { format, h } from "../shared/draw/drawing.js";
 import { texts as TEXTS } from "./figure.json";
-import { small } from "./pair_says.js";
+import { small } from "./powers.js";
 
 const EVERY = 20;
 

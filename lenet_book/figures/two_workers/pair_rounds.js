@@ -26,14 +26,14 @@ export function roundsOf({ post, course, switches, isQuick, onRest }) {
     post(name, told);
   }
 
-  /** Some steps of a worker. key: see pair_worker.js. */
-  function stepsOf(name, key) {
+  /** Some steps of a worker. round: see pair_worker.js. */
+  function stepsOf(name, round) {
     const { isSame, b } = switches();
     const isSlow = name === "B" && b === "slow";
     const half = name === "B" && !isSame ? 1 : 0;
-    const left = target - course[key === null ? name : "A"].step;
+    const left = target - course[round === null ? name : "A"].step;
     const steps = Math.min(isQuick && !isSlow ? ROUND : 1, left);
-    return { type: "work", steps, half, key, isSlow };
+    return { type: "work", steps, half, round, isSlow };
   }
 
   /** Begin a round in which they exchange: as many steps of both. */
@@ -48,7 +48,7 @@ export function roundsOf({ post, course, switches, isQuick, onRest }) {
   /** B's part in the round is done, or A does without. */
   function letGo({ isAveraged, b }) {
     if (!isAveraged) {
-      post("A", { type: "release" });
+      post("A", { type: "let go", round: held.round });
       Object.assign(isWithin, { A: false, B: false });
     } else if (b !== "stopped") order("B", { ...held, isSlow: b === "slow" });
     else return;

@@ -1,24 +1,14 @@
 /* What the figure says of the two workers, in sentences. */
 
-import { format } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { grouped } from "../train_here/axis.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 import { timesOf } from "./pair_course.js";
 import { BATCH } from "./pair_settings.js";
+import { small } from "./powers.js";
 
 const EQUAL = 1e-6; // of a weight: what rounding makes of some hundred steps
 const MUCH = 0.2; // of a step: more than the exchange takes on two free cores
-const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const raised = (n) => [...String(n)].map((digit) => DIGITS[digit]).join("");
-
-/** A small number, as people write it: 0.051, 1.1·10⁻⁷. */
-export function small(value) {
-  if (!Number.isFinite(value) || value === 0) return String(value);
-  const exponent = Math.floor(Math.log10(value));
-  if (exponent >= -3) return format(value, Math.max(0, 1 - exponent));
-  return `${format(value / 10 ** exponent, 1)}·10⁻${raised(-exponent)}`;
-}
 
 /** Where the training stands. */
 export function statusSays(pair) {

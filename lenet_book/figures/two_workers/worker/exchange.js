@@ -6,20 +6,22 @@ import { average } from "./halves.js";
 export const clock = () => performance.timeOrigin + performance.now();
 
 /** An exchange over a port. Returns
- *    mean(key, slopes, count)  a promise: the slopes are the mean of both, once the other one has
- *                              come to the same key. It gives {wait, exchange}, in milliseconds: until
- *                              the other had its slopes, too, and from there on; or null: released
- *    release()                 let go whoever waits: its slopes stay its own */
+ *    mean(round, i, slopes, count)  a promise: the slopes are the mean of both, once the other one has
+ *                                   come to step i of the round, too. It gives {wait, exchange}, in
+ *                                   milliseconds: until the other had its slopes, and from there on; or
+ *                                   null: let go
+ *    letGo(round)                   in this round, whoever waits keeps its own slopes */
 export function exchangeOver(port) {
   let arrived = null;
   let spare = null; // what has come is used again to send
+  let alone = null; // the round in which this worker was let go
   let heard = (_message) => undefined;
   port.onmessage = ({ data }) => {
     arrived = data;
     heard(data);
   };
 
-  /** What the other one says of this key; null, where this worker is released. */
+  /** What the other one says of this step; null, where this worker is let go. */
   function come(key) {
     if (arrived?.key === key) return arrived;
     return new Promise((resolve) => {
@@ -29,7 +31,9 @@ export function exchangeOver(port) {
     });
   }
 
-  async function mean(key, slopes, count) {
+  async function mean(round, i, slopes, count) {
+    if (round === alone) return null;
+    const key = `${round}.${i}`;
     const began = clock();
     const sent = spare ?? new Float32Array(slopes.length);
     spare = null;
@@ -44,5 +48,10 @@ export function exchangeOver(port) {
     return { wait: both - began, exchange: clock() - both };
   }
 
-  return { mean, release: () => heard(null) };
+  function letGo(round) {
+    alone = round;
+    heard(null);
+  }
+
+  return { mean, letGo };
 }

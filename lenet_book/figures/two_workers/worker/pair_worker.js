@@ -3,11 +3,12 @@
  *
  * It is told {type: "begin", peer, spec, weights, pictures, judges, scale, settings}, `peer` being a
  * port to the other one; then, each once the one before is done,
- *   {type: "work", steps, half, key, isSlow}   take steps from one half of each batch; key: of the
- *                                              round, in which it exchanges slopes; null: it keeps
- *                                              its own
- *   {type: "alone", steps}                     take steps as one worker alone, with another network
- * and at any time "release", whoever waits for the other one goes on with its own slopes, or "end".
+ *   {type: "work", steps, half, round, isSlow}   take steps from one half of each batch, and exchange
+ *                                                slopes with the other, which has the same round;
+ *                                                null: it keeps its own
+ *   {type: "alone", steps}                       take steps as one worker alone, with another network
+ * and at any time {type: "let go", round}, if it waits for the other in this round it goes on with its
+ * own slopes, or "end".
  * It says {type: "here"} at once; {type: "ready", engine}, "fast" or "readable"; {type: "report",
  * isAlone, step, loss, judged, weights, these, spent} after each; and {type: "failed", reason}.
  */
@@ -54,16 +55,15 @@ export function listen(port) {
     const { own, alone, exchange } = pair;
     const isAlone = data.type === "alone";
     const told = isAlone
-      ? await work(alone, { ...data, half: null, key: null })
+      ? await work(alone, { ...data, half: null, round: null })
       : await work(own, data, exchange);
     const weights = Float32Array.from(told.weights);
     port.postMessage({ type: "report", isAlone, ...told, weights }, [weights.buffer]);
   }
 
   port.onmessage = ({ data }) => {
-    if (data.type === "release") pair?.exchange.release();
+    if (data.type === "let go") pair.exchange.letGo(data.round);
     else if (data.type === "end") {
-      pair?.exchange.release();
       pair?.end();
       port.close();
     } else {
@@ -88,19 +88,17 @@ async function mindOf(given) {
 }
 
 /** Take some steps. Returns what came of them: `spent`, of each step, in milliseconds. */
-async function work({ network, worker }, { steps, half, key, isSlow }, exchange = null) {
+async function work({ network, worker }, { steps, half, round, isSlow }, exchange = null) {
   const spent = [];
-  let found = { loss: Number.NaN, these: new Uint32Array() };
-  let isTogether = key !== null;
+  let found = null;
   for (let i = 0; i < steps; i++) {
     const began = clock();
     found = await all(worker.slopes(half));
     if (isSlow) await resting((TIMES_AS_SLOW - 1) * (clock() - began));
     const worked = clock() - began;
-    const both = isTogether
-      ? await exchange.mean(`${key}.${i}`, network.slopes, found.these.length)
-      : null;
-    isTogether &&= both !== null; // who was released stays alone until the next round
+    const { these } = found;
+    const both =
+      round === null ? null : await exchange.mean(round, i, network.slopes, these.length);
     const changed = clock();
     worker.take();
     spent.push({ work: worked + clock() - changed, wait: 0, exchange: 0, ...both });

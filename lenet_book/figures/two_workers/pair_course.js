@@ -6,8 +6,8 @@ const mindOf = (weights) => ({ step: 0, loss: null, judged: [], these: null, spe
 
 /** A training that has not begun. A, B and `one` are the two workers and the one alone, each with
  *  the weights of its network, its `judged` losses as [step, loss], and `these`, the pictures of its
- *  last step. `apart` and `fromOne` are [step of A, largest difference of a weight], between A and B
- *  and between A and the one alone. `isPure`: all of it came with the same switches. */
+ *  last step. `apart` and `fromOne` are [step, largest difference of a weight], between A and B, and
+ *  between A and the one alone. `isPure`: all of it came with the same switches. */
 export const courseOf = (weights) => ({
   A: mindOf(weights),
   B: mindOf(weights),
@@ -34,8 +34,7 @@ export function forgetTimes({ A, B }) {
 export function largestBetween(one, other) {
   let most = 0;
   for (let i = 0; i < one.length; i++) {
-    const difference = Math.abs(one[i] - other[i]);
-    if (!(difference <= most)) most = difference; // also where it is no number
+    most = Math.max(most, Math.abs(one[i] - other[i]));
   }
   return most;
 }
@@ -44,7 +43,7 @@ export function largestBetween(one, other) {
  *  neither is within an exchange, A and the one alone after as many steps. */
 export function compare(course, isWithinRound) {
   const { A, B, one, apart, fromOne } = course;
-  if (!isWithinRound) note(apart, A.step, largestBetween(A.weights, B.weights));
+  if (!isWithinRound) note(apart, Math.max(A.step, B.step), largestBetween(A.weights, B.weights));
   if (one.step === A.step) note(fromOne, A.step, largestBetween(A.weights, one.weights));
 }
 

@@ -11,7 +11,7 @@ const report = (step, weights, spent = []) => ({
 test("networks are as far apart as the two weights that differ most", () => {
   assert.equal(largestBetween([1, -2, 3], [1, -2.5, 3.25]), 0.5);
   assert.equal(largestBetween([1], [1]), 0);
-  assert.ok(Number.isNaN(largestBetween([1, Number.NaN], [1, 1])));
+  assert.ok(Number.isNaN(largestBetween([Number.NaN, 2], [1, 1])));
 });
 
 test("they are compared when they can be, once for each step of A", () => {
@@ -31,6 +31,18 @@ test("they are compared when they can be, once for each step of A", () => {
   compare(course, false);
   assert.deepEqual(course.fromOne.at(-1), [5, 0]);
   assert.deepEqual(course.A.judged, [[5, 1.5]]);
+});
+
+test("who is ahead says at which step", () => {
+  const course = courseOf(new Float32Array(1));
+  take(course, "B", report(5, [1]));
+  compare(course, false);
+  take(course, "A", report(5, [0.5]));
+  compare(course, false);
+  assert.deepEqual(course.apart, [
+    [0, 0],
+    [5, 0.5],
+  ]);
 });
 
 test("what steps take is told without the few that took longest", () => {

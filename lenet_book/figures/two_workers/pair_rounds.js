@@ -48,7 +48,7 @@ export function roundsOf({ post, course, switches, isQuick, onRest }) {
   /** B's part in the round is done, or A does without. */
   function letGo({ isAveraged, b }) {
     if (!isAveraged) {
-      post("A", { type: "let go", round: held.round });
+      post("A", { type: "free", round: held.round });
       Object.assign(isWithin, { A: false, B: false });
     } else if (b !== "stopped") order("B", { ...held, isSlow: b === "slow" });
     else return;

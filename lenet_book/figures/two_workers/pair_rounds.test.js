@@ -26,7 +26,7 @@ function begun(patch = {}, isQuick = true) {
     },
     /** A worker does what it was told first. */
     does(name, weight = 0) {
-      const at = told.findIndex((one) => one.name === name && one.type !== "let go");
+      const at = told.findIndex((one) => one.name === name && one.type !== "free");
       const [{ type, steps: taken }] = told.splice(at, 1);
       const isAlone = type === "alone";
       const mind = isAlone ? "one" : name;
@@ -97,7 +97,7 @@ test("A does without B, where nobody takes a mean any more", () => {
   rounds.go(10);
   move({ isAveraged: false });
   assert.ok(!rounds.isHeld);
-  assert.deepEqual(names(), ["A work", "A let go"]);
+  assert.deepEqual(names(), ["A work", "A free"]);
   assert.equal(told[1].round, 0);
   does("A", 3);
   assert.deepEqual(course.apart.at(-1), [5, 3]);

@@ -7,7 +7,7 @@
  *                                                slopes with the other, which has the same round;
  *                                                null: it keeps its own
  *   {type: "alone", steps}                       take steps as one worker alone, with another network
- * and at any time {type: "let go", round}, if it waits for the other in this round it goes on with its
+ * and at any time {type: "free", round}, if it waits for the other in this round it goes on with its
  * own slopes, or "end".
  * It says {type: "here"} at once; {type: "ready", engine}, "fast" or "readable"; {type: "report",
  * isAlone, step, loss, judged, weights, these, spent} after each; and {type: "failed", reason}.
@@ -62,7 +62,7 @@ export function listen(port) {
   }
 
   port.onmessage = ({ data }) => {
-    if (data.type === "let go") pair.exchange.letGo(data.round);
+    if (data.type === "free") pair.exchange.letGo(data.round);
     else if (data.type === "end") {
       pair?.end();
       port.close();

@@ -94,11 +94,11 @@ test("a worker waits for the other one, for as long as it takes", async (t) => {
 for (const early of [false, true]) {
   test(`who is let go, ${early ? "before" : "while"} it waits, keeps its own slopes`, async (t) => {
     const [a, b] = await pairOf(t);
-    if (early) a.tell({ type: "let go", round: 0 });
+    if (early) a.tell({ type: "free", round: 0 });
     a.tell(order(0, 0));
     if (!early) {
       await resting(50);
-      a.tell({ type: "let go", round: 0 });
+      a.tell({ type: "free", round: 0 });
     }
     const alone = await a.next();
     b.tell(order(0, null)); // the same half, by itself

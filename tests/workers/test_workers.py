@@ -15,6 +15,7 @@ from small_training import train
 
 from lenet_book.experiments import __main__ as command_line
 from lenet_book.experiments import recording
+from lenet_book.workers.company import Company, NotTogether
 from lenet_book.workers.launch import WorkersFailed, launch
 from lenet_book.workers.on_tensorflow import TensorFlow
 from lenet_utils.models import VARIANTS
@@ -109,6 +110,25 @@ def test_a_worker_with_other_pictures_is_found(tmp_path):
     with pytest.raises(WorkersFailed, match="has other pictures or labels than the rest"):
         launch([PROGRAM, "other pictures", str(tmp_path)], 2, PATIENCE)
     assert not processes()
+
+
+def test_who_has_other_weights_is_named():
+    weights = np.arange(6, dtype="float32")
+    other = weights.copy()
+    other[4] = np.nextafter(other[4], np.float32(9))  # the last bit of one number
+    said = []
+
+    class OfThree(Company):
+        sharing = None
+
+        def sum(self, array):
+            said.append(array)
+            return np.sum(said[:3], axis=0) if len(said) > 3 else np.zeros(3)
+
+    for number, one in enumerate([weights, other, weights]):
+        OfThree(3, number).agree(one.tobytes(), "weights")  # now all three have said theirs
+    with pytest.raises(NotTogether, match="worker 1 has other weights than the rest"):
+        OfThree(3, 0).agree(weights.tobytes(), "weights")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ the last thirty steps took, by the clock; the runs' medians are printed. Both wo
 need a core: where other programs are at work, a worker waits for its turn, and the exchange seems
 to take longer. `chrt -r 1 python benchmarks/two_workers.py` puts them all behind the browser.
 
-Measured so on 27 November 2026, on a machine of two cores, Chromium 150, medians of nine runs: work 1.7
-ms, waiting 0.2, exchange 0.2: 8 % of a step (3 to 11 %). One worker alone took 3.3 ms a step, the two
-2.1.
+Measured so on 27 November 2026, on two cores, in Chromium 150, medians of nine runs: work 1.7 ms,
+waiting 0.2, exchange 0.2, which is 8 % of a step (3 to 11 %). One worker alone took 3.3 ms a step,
+the two 2.1.
 """
 
 import argparse

@@ -145,7 +145,8 @@ def _mistakes_of_statistics(
 
 
 # 30 ms alone, 15 ms for the half. The exchange: 2 messages of 1 ms, and 3 MB at 1 MB a millisecond.
-FIRST_NETWORK = (30.0, 15.0, 3.0, 1.0, 8.0, 2)
+Network = tuple[float, float, float, float, float, int]
+FIRST_NETWORK: Network = (30.0, 15.0, 3.0, 1.0, 8.0, 2)
 
 
 @self_check
@@ -169,7 +170,7 @@ def check_speed_up(speed_up: Callable[..., float]) -> str:
     return "Less arithmetic for each, and an exchange that one alone does not need."
 
 
-def _drawn_network(rng: np.random.Generator, workers: int) -> tuple[float, ...]:
+def _drawn_network(rng: np.random.Generator, workers: int) -> Network:
     whole = round(rng.uniform(20, 200), 1)
     # A share takes more than its part: something is done for each step, whatever its batch.
     share = round(whole / workers + rng.uniform(1, 5), 1)

@@ -24,7 +24,7 @@ from lenet_book.workers.launch import launch
 from lenet_utils.recipes import Recipe
 
 if TYPE_CHECKING:
-    from lenet_book.workers.on_tensorflow import TensorFlow
+    from lenet_book.workers.company import Company
 
 BATCHES = [32, 128, 512, 2048]
 HALVES = [batch // 2 for batch in BATCHES]
@@ -104,11 +104,13 @@ def measure(settings: dict[str, Any]) -> dict[str, list[float]]:
     return {name: times for name, times in found.items() if times}
 
 
-def exchange(company: "TensorFlow", size: int, times: int) -> Callable[[], np.ndarray]:
+def exchange(company: "Company", size: int, times: int) -> Callable[[], np.ndarray]:
     """Return a function that sums so many numbers over all workers, so many times."""
     import tensorflow as tf
 
-    from lenet_book.workers.on_tensorflow import sums
+    from lenet_book.workers.on_tensorflow import TensorFlow, sums
+
+    assert isinstance(company, TensorFlow)
 
     def mean(array: tf.Tensor) -> tf.Tensor:
         (total,) = sums([tf.identity(array)])  # which lies on this worker's device

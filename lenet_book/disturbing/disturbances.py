@@ -15,34 +15,12 @@ import numpy as np
 KINDS: dict[str, dict[str, Any]] = json.loads(
     Path(__file__).with_name("disturbances.json").read_text("utf-8")
 )
-LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue are (ITU-R BT.601)
-BLOCK = 8  # JPEG's, in pixels
-# The tables that the JPEG standard gives as examples (ITU-T T.81, annex K), for quality 50.
-COARSENESS = np.array(
-    [
-        [
-            [16, 11, 10, 16, 24, 40, 51, 61],
-            [12, 12, 14, 19, 26, 58, 60, 55],
-            [14, 13, 16, 24, 40, 57, 69, 56],
-            [14, 17, 22, 29, 51, 87, 80, 62],
-            [18, 22, 37, 56, 68, 109, 103, 77],
-            [24, 35, 55, 64, 81, 104, 113, 92],
-            [49, 64, 78, 87, 103, 121, 120, 101],
-            [72, 92, 95, 98, 112, 100, 103, 99],
-        ],
-        [
-            [17, 18, 24, 47, 99, 99, 99, 99],
-            [18, 21, 26, 66, 99, 99, 99, 99],
-            [24, 26, 56, 99, 99, 99, 99, 99],
-            [47, 66, 99, 99, 99, 99, 99, 99],
-            [99, 99, 99, 99, 99, 99, 99, 99],
-            [99, 99, 99, 99, 99, 99, 99, 99],
-            [99, 99, 99, 99, 99, 99, 99, 99],
-            [99, 99, 99, 99, 99, 99, 99, 99],
-        ],
-    ],
-    dtype=float,
-)
+# How bright red, green and blue are (ITU-R BT.601), the side of a block in pixels, and the tables
+# that the JPEG standard gives as examples (ITU-T T.81, annex K), for quality 50.
+JPEG = json.loads(Path(__file__).with_name("jpeg.json").read_text("utf-8"))
+LUMA = np.array(JPEG["luma"])
+BLOCK: int = JPEG["block"]
+COARSENESS = np.array(JPEG["coarseness"], dtype=float)
 
 
 def disturb(images: np.ndarray, kind: str, strength: float, rng: np.random.Generator) -> np.ndarray:

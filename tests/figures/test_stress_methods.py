@@ -7,7 +7,7 @@ from scripts import ask
 
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.disturbing.attacks import attack, change_by_chance, slopes_of
-from lenet_book.disturbing.disturbances import KINDS, _DISTURB, move, rotate
+from lenet_book.disturbing.disturbances import _DISTURB, KINDS, move, rotate
 from lenet_book.figures.network import describe
 from lenet_book.looking.draws import normal_numbers, numbers
 from lenet_book.records.snapshots import better_lenet5
@@ -63,7 +63,9 @@ def pictures() -> tuple[np.ndarray, np.ndarray]:
 def page(model, pictures, tmp_path_factory) -> dict:
     images, labels = pictures
     spec, weights = describe(model)
-    attacked = [{**one, "classes": (AIMS if one["towards"] else labels).tolist()} for one in ATTACKS]
+    attacked = [
+        {**one, "classes": (AIMS if one["towards"] else labels).tolist()} for one in ATTACKS
+    ]
     case = {
         "spec": spec,
         "weights": weights.tolist(),
@@ -74,6 +76,10 @@ def page(model, pictures, tmp_path_factory) -> dict:
         "slides": SLIDES,
     }
     return ask("stress_answers", case, tmp_path_factory.mktemp("stress"))
+
+
+def _classes(one: dict, labels: np.ndarray) -> np.ndarray:
+    return AIMS if one["towards"] else labels
 
 
 def expected(image: np.ndarray, kind: str, strength: int, way: int) -> np.ndarray:
@@ -89,7 +95,9 @@ def expected(image: np.ndarray, kind: str, strength: int, way: int) -> np.ndarra
     return _DISTURB[kind](image[None], strength, rng)[0]
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda n: "{kind} {strength} {way}".format(**CASES[n]))
+@pytest.mark.parametrize(
+    "number", range(len(CASES)), ids=lambda n: "{kind} {strength} {way}".format(**CASES[n])
+)
 def test_a_picture_is_disturbed_as_python_disturbs_it(number, page, pictures):
     case = CASES[number]
     for image, found in zip(pictures[0], page["disturbed"][number], strict=True):
@@ -104,7 +112,7 @@ def test_attacks_are_those_of_tensorflow(page, pictures, model):
     images, labels = pictures
     slopes = slopes_of(model, Scale.of("0…1", images))
     for one, found in zip(ATTACKS, page["attacked"], strict=True):
-        classes = AIMS if one["towards"] else labels
+        classes = _classes(one, labels)
         for n, image in enumerate(images):
             rng = Drawn(one["draw"]) if one["steps"] > 1 else None
             wanted = attack(
@@ -142,8 +150,11 @@ def test_what_does_not_move_along_is_what_keras_says(page, model):
             rows = [one[before.shape[0] // 2, :, c] for one in (before, after)]
             np.testing.assert_allclose(found["rows"][layer], rows, atol=1e-5)
             step, field = 2**layer, (5, 6, 16)[layer]
-            inner = [n for n in range(before.shape[1])
-                     if n * step >= case["moved"] and n * step + field < 32]
+            inner = [
+                n
+                for n in range(before.shape[1])
+                if n * step >= case["moved"] and n * step + field < 32
+            ]
             options = []
             for steps in {case["moved"] // step, -(-case["moved"] // step)}:
                 here = [n for n in inner if n >= steps]

@@ -10,7 +10,9 @@ const SIZE = 2.5; // of a step, in shares of what may be changed in all
 /** What an attack on a network of this end needs: one list of class scores, two at least. */
 export const canBeAttacked = (net) => {
   const { activation, outputShape } = net.layers.at(-1);
-  return outputShape.length === 1 && outputShape[0] > 1 && ["softmax", "linear"].includes(activation);
+  return (
+    outputShape.length === 1 && outputShape[0] > 1 && ["softmax", "linear"].includes(activation)
+  );
 };
 
 /** A picture, changed by at most `most` levels a pixel: away from class c, or `towards` it.
@@ -20,7 +22,7 @@ export function attack(net, picture, c, most, { steps = 1, towards = false, draw
   const { bytes } = picture;
   const run = net.newRun();
   const gradients = net.newGradients();
-  const size = ((steps === 1 ? 1 : SIZE / steps) * most) * (towards ? -1 : 1);
+  const size = (steps === 1 ? 1 : SIZE / steps) * most * (towards ? -1 : 1);
   const random = steps === 1 ? null : numbers(draw, bytes.length);
   const values = Float64Array.from(bytes, (byte, i) =>
     random ? byte + most * (2 * random[i] - 1) : byte,

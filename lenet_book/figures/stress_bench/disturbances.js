@@ -4,7 +4,6 @@
  * 32 bits where this has 64: a value can be one level off, where it lies between two.
  */
 
-import KINDS from "../../disturbing/disturbances.json" with { type: "json" };
 import JPEG from "../../disturbing/jpeg.json" with { type: "json" };
 import { normalNumbers } from "../lens/draws.js";
 import { jpeg } from "./jpeg.js";
@@ -118,7 +117,8 @@ function rotate({ shape, bytes }, degrees) {
     const [top, left] = [Math.floor(fromRow), Math.floor(fromColumn)];
     for (const down of [0, 1]) {
       for (const right of [0, 1]) {
-        const share = Math.abs(1 - down - (fromRow - top)) * Math.abs(1 - right - (fromColumn - left));
+        const share =
+          Math.abs(1 - down - (fromRow - top)) * Math.abs(1 - right - (fromColumn - left));
         const from = mirrored(top + down, height) * width + mirrored(left + right, width);
         for (let c = 0; c < channels; c++) turned[at + c] += share * bytes[from * channels + c];
       }

@@ -7,8 +7,7 @@ const { block: BLOCK, luma: LUMA, coarseness: COARSENESS } = JPEG;
 const WAVES = Array.from({ length: BLOCK }, (_, k) =>
   Array.from(
     { length: BLOCK },
-    (_, x) =>
-      Math.cos(((2 * x + 1) * k * Math.PI) / (2 * BLOCK)) * Math.sqrt((k ? 2 : 1) / BLOCK),
+    (_, x) => Math.cos(((2 * x + 1) * k * Math.PI) / (2 * BLOCK)) * Math.sqrt((k ? 2 : 1) / BLOCK),
   ),
 );
 

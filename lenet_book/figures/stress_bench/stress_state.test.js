@@ -6,7 +6,9 @@ import { isPossible, nextDraw, strongest, typical, waysOf, withKind } from "./st
 const CONTRACT = JSON.parse(readFileSync(new URL("figure.json", import.meta.url), "utf8"));
 const PIECES = CONTRACT.state;
 const KINDS = Object.keys(PIECES.kind.choices);
-const START = Object.fromEntries(Object.entries(PIECES).map(([key, piece]) => [key, piece.default]));
+const START = Object.fromEntries(
+  Object.entries(PIECES).map(([key, piece]) => [key, piece.default]),
+);
 const LIMITS = { pieces: PIECES, pictures: 100, networks: ["tutorial", "better"], classes: 10 };
 
 test("what can be chosen is possible, at every kind's ends", () => {
@@ -44,5 +46,8 @@ test("what cannot be chosen is not, whatever a link says", () => {
 });
 
 test("draws follow each other round", () => {
-  assert.deepEqual([1, 8, 9].map((draw) => nextDraw(draw, 9)), [2, 9, 1]);
+  assert.deepEqual(
+    [1, 8, 9].map((draw) => nextDraw(draw, 9)),
+    [2, 9, 1],
+  );
 });

@@ -24,7 +24,8 @@ export function slidingLayers(net) {
     if (!isMap(outputShape) || outputShape[1] < 4) return;
     if (["rescaling", "normalization"].includes(kind)) return;
     const step = stepOf(net, i);
-    if (!found.length || step > found.at(-1).step) found.push({ i, label, step, shape: outputShape });
+    if (!found.length || step > found.at(-1).step)
+      found.push({ i, label, step, shape: outputShape });
   });
   return found.slice(0, MOST_ROWS);
 }

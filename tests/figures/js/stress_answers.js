@@ -1,13 +1,18 @@
 /* Disturbed and attacked pictures, for given networks, and what layers make of sliding stripes. */
 
+import { createNetwork } from "../../../lenet_book/figures/shared/core/engine.js";
 import {
   attack,
   changeByChance,
   scaleOf,
 } from "../../../lenet_book/figures/stress_bench/attacks.js";
 import { disturb } from "../../../lenet_book/figures/stress_bench/disturbances.js";
-import { leftOver, slide, slidingLayers, stripes } from "../../../lenet_book/figures/stress_bench/stripes.js";
-import { createNetwork } from "../../../lenet_book/figures/shared/core/engine.js";
+import {
+  leftOver,
+  slide,
+  slidingLayers,
+  stripes,
+} from "../../../lenet_book/figures/stress_bench/stripes.js";
 
 export function answers({ disturbed, attacked, slides, spec, weights, pictures, shape }) {
   const net = createNetwork(spec, Float32Array.from(weights));
@@ -28,7 +33,9 @@ export function answers({ disturbed, attacked, slides, spec, weights, pictures, 
     ),
     attacked: attacked.map(({ classes, most, ...options }) =>
       all.map((picture, i) =>
-        timed(`${options.steps} steps`, () => attack(net, picture, classes[i], most, { ...options, scale })),
+        timed(`${options.steps} steps`, () =>
+          attack(net, picture, classes[i], most, { ...options, scale }),
+        ),
       ),
     ),
     chance: all.map((picture) => Array.from(changeByChance(picture, 4, 2))),
@@ -38,7 +45,9 @@ export function answers({ disturbed, attacked, slides, spec, weights, pictures, 
       return {
         bytes: Array.from(stripes(shape, period, moved)),
         left: sliding.map((layer) => leftOver(net, layer, before, after, moved)),
-        rows: sliding.map((layer) => slide(layer, [before, after]).rows.map((row) => Array.from(row))),
+        rows: sliding.map((layer) =>
+          slide(layer, [before, after]).rows.map((row) => Array.from(row)),
+        ),
         map: sliding.map((layer) => slide(layer, [before, after]).map),
       };
     }),

@@ -40,7 +40,7 @@ def check_moved_right(moved_right: Callable[[np.ndarray, int], np.ndarray]) -> s
         raise Hint(
             hint_for(found, mistakes, "another picture comes out. Try a row of five pixels.")
         )
-    return "Nothing comes in that was not there before, and a move of 0 changes nothing."
+    return "Also by 0 pixels, and nothing black comes in."
 
 
 def _rows(image: np.ndarray, pixels: int) -> np.ndarray:

@@ -53,7 +53,7 @@ def test_the_answers_are_those_of_keras(show):
     better, tutorial = better_lenet5(), trained_lenet5()
     rng = np.random.default_rng(0)
     page = show()
-    assert after(page) == shares(better, move(images[[3]], 0, 4)[0])
+    assert after(page) == shares(better, move(images[[3]], 0, 1)[0])
     page = show(kind="JPEG", strength=90, network="tutorial", index=12)
     assert after(page) == shares(tutorial, disturb(images[[12]], "JPEG", 90, rng)[0])
     page = show(kind="one_step", strength=8, index=12)

@@ -11,8 +11,8 @@ const HEIGHT = 200;
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8];
 const TOP = 0.8;
 const LOOKS = {
-  tutorial: { style: "training", tone: "b", name: TEXTS.line_tutorial },
-  ours: { style: "validation", tone: "a", name: TEXTS.line_ours },
+  tutorial: { style: "validation", tone: "b", name: TEXTS.line_tutorial },
+  ours: { style: "training", tone: "a", name: TEXTS.line_ours },
   smoothing: { style: "test", tone: "d", name: TEXTS.line_smoothing },
   against: { style: "reference", tone: "c", name: TEXTS.line_against },
 };

@@ -12,6 +12,7 @@ from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.disturbing.attacks import attack, slopes_of
 from lenet_book.disturbing.disturbances import disturb, move
 from lenet_book.figures import StressBench
+from lenet_book.records import recorded
 from lenet_book.records.snapshots import better_lenet5, trained_lenet5
 from lenet_utils.data import CLASS_NAMES
 from lenet_utils.training_loop import Scale
@@ -54,6 +55,13 @@ def test_the_answers_are_those_of_keras(show):
     rng = np.random.default_rng(0)
     page = show()
     assert after(page) == shares(better, move(images[[3]], 0, 1)[0])
+    mean, half = (
+        100 * recorded.value(f"disturbed_ours.accuracy_shift_1.{what}")
+        for what in ("mean", "interval")
+    )
+    expect(page.locator(".lenet-stress-reading")).to_contain_text(
+        f"our recipe {mean:.1f} % ± {half:.1f} %"
+    )
     page = show(kind="JPEG", strength=90, network="tutorial", index=12)
     assert after(page) == shares(tutorial, disturb(images[[12]], "JPEG", 90, rng)[0])
     page = show(kind="one_step", strength=8, index=12)

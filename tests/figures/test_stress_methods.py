@@ -135,7 +135,7 @@ def test_what_does_not_move_along_is_what_keras_says(page, model):
     assert page["sliding"] == [
         {"label": "C1", "step": 1}, {"label": "S2", "step": 2}, {"label": "S4", "step": 4},
     ]  # fmt: skip
-    inside = keras.Model(model.inputs, [model.get_layer(n).output for n in ("C1", "S2", "S4")])
+    inside = keras.Model(model.inputs[0], [model.get_layer(n).output for n in ("C1", "S2", "S4")])
     for case, found in zip(SLIDES, page["stripes"], strict=True):
         x = np.arange(32)
         pictures = []

@@ -37,7 +37,7 @@ NETWORKS = {
         replace(OURS, network="smoothing average"),
     ),
 }
-AGAINST = ("shift", "noise", "blur", "contrast", "rotation", "attacks")
+AGAINST = ("shift", "noise", "blur", "contrast", "brightness", "rotation", "grey", "attacks")
 
 
 @cache

@@ -75,6 +75,8 @@ def test_two_halves_and_a_mean_are_one_worker(figure):
     assert one != other
     assert figure.shared(lambda state: "step" in state) == {"step": "20"}
     page.get_by_text("The curves as numbers").click()
+    titles = page.locator(".lenet-numbers thead").inner_text()
+    assert titles.split("\t")[1::3] == ["loss, A", "apart, A and B"]
     (row,) = page.locator(".lenet-numbers tbody tr").all_inner_texts()
     step, a, b, alone, apart, from_one = row.split("\t")
     assert (step, a, b, apart) == ("20", alone, alone, "0")

@@ -98,7 +98,10 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     assert comes_to(page, "Stopped after step 21")["apart"] > 1000 * EQUAL
     expect(part(page, "result")).to_contain_text("it does not bring them together")
     assert figure.shared(lambda state: True) == {}  # no link leads there
-    button(page, "↺ Start again").click()
+    button(page, "↺ Start again").press("Enter")
+    assert comes_to(page, "Press Run")["apart"] == 0
+    expect(button(page, "▶ Run")).to_be_focused()
+    page.keyboard.press("Enter")
     button(page, "❚❚ Stop").click()
     assert comes_to(page, "Stopped after step")["apart"] == 0
 
@@ -148,7 +151,7 @@ def test_what_cannot_be_is_said(figure, tmp_path):
     button(page, "One step").click()
     comes_to(page, "Stopped after step 1 of 200.")
     page.evaluate("[...threads].at(-1).onerror({ message: 'out of memory' })")
-    comes_to(page, "The training has stopped: out of memory. Start again to begin anew.")
+    comes_to(page, "The training has stopped: out of memory. Press Run to begin anew.")
     assert page.evaluate("threads.size") == 0
 
 

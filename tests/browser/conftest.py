@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, HEIGHT, Visit
+from viewing import DESKTOP, Visit, visits
 
 from book_ext.npm import Package, PackageError, package_files
 from lenet_book.chromium import NoChromium, chromium
@@ -63,68 +63,9 @@ def axe() -> str:
 
 @pytest.fixture
 def visit(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
-    """Open a page of the book: ``visit("intro")``, ``visit("chapters/01-…", disk=True)``.
-
-    Args (of the function):
-        name: the page without suffix; a query or fragment may follow as ``tail``.
-        disk: from ``file://`` instead of http.
-        width: of the window in pixels, `DESKTOP` or `PHONE`.
-        theme: "light" or "dark".
-        javascript: False switches it off.
-        options: more of Playwright's ``new_context``.
-
-    Requests to any other host are refused and recorded in ``elsewhere``; console errors, failed
-    requests and uncaught exceptions in ``errors``.
-    """
-    contexts = []
-
-    def open_page(
-        name: str,
-        *,
-        tail: str = "",
-        disk: bool = False,
-        width: int = DESKTOP,
-        theme: str = "light",
-        javascript: bool = True,
-        **options: object,
-    ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT.get(width, 800)},
-            color_scheme=theme,
-            java_script_enabled=javascript,
-            **options,
-        )
-        contexts.append(context)
-        base = book.as_uri() if disk else site
-        seen = Visit(context.new_page())
-
-        def route(route) -> None:
-            url = route.request.url
-            if url.startswith((base + "/", "data:", "blob:")):
-                route.continue_()
-            else:
-                seen.elsewhere.append(url)
-                route.abort()
-
-        def console(message) -> None:
-            if message.type == "error":
-                seen.errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-        def response(response) -> None:
-            if response.status >= 400:
-                seen.errors.append(f"{response.status} {response.url}")
-
-        context.route("**/*", route)
-        seen.page.on("console", console)
-        seen.page.on("response", response)
-        seen.page.on("pageerror", lambda error: seen.errors.append(f"uncaught: {error}"))
-        seen.page.on("requestfailed", lambda request: seen.errors.append(f"failed: {request.url}"))
-        seen.page.goto(f"{base}/{name}.html{tail}")
-        return seen.settled() if javascript else seen
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    """Open pages of the book, which close when the test has ended: see `visits`."""
+    with visits(browser, book, site) as open_page:
+        yield open_page
 
 
 # ---------------------------------------------------------------- one figure alone in a page

@@ -47,7 +47,7 @@ LOOKS = """name => {
 
 # However busy the machine is: what was to be drawn has been.
 DRAWN = """() => new Promise((done) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)));
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 40)));
 })"""
 
 
@@ -55,6 +55,13 @@ DRAWN = """() => new Promise((done) => {
 def alone(browser, tmp_path, name):
     with figure_pages(browser, tmp_path, name) as open_page:
         yield open_page
+
+
+@pytest.fixture(scope="module", params=catalog.FIGURES)
+def on_a_phone(request, browser, tmp_path_factory):
+    """A figure as it begins, which two tests share."""
+    with figure_pages(browser, tmp_path_factory.mktemp("phone"), request.param) as open_page:
+        yield open_page(width=360)
 
 
 def test_what_a_listed_key_means():
@@ -111,10 +118,17 @@ def keys_list(figure: FigurePage) -> Locator:
     return figure.page.get_by_role("dialog", name="What keys do here")
 
 
-@pytest.mark.parametrize("name", catalog.FIGURES)
-def test_a_question_mark_lists_the_keys_and_escape_gives_the_focus_back(alone, name):
-    figure = alone(width=360)
-    page, listed = figure.page, keys_list(figure)
+def test_a_row_of_buttons_is_one_stop(on_a_phone):
+    rows = on_a_phone.page.locator("[role=toolbar]").locator("visible=true").all()
+    for row in rows:
+        expect(row.locator("button[tabindex='0']")).to_have_count(1)
+        expect(row.locator("button:not([tabindex])")).to_have_count(0)
+        # Where a row has lost the button that is its stop, no key would lead into it.
+        expect(row.locator("button[tabindex='0']")).to_be_visible()
+
+
+def test_a_question_mark_lists_the_keys_and_escape_gives_the_focus_back(on_a_phone):
+    page, listed = on_a_phone.page, keys_list(on_a_phone)
     page.keyboard.press("?")
     expect(listed).to_be_hidden()  # no figure has the focus
     part = page.locator(".lenet-live :is(button, input, [tabindex='0'])").locator("visible=true")
@@ -123,7 +137,7 @@ def test_a_question_mark_lists_the_keys_and_escape_gives_the_focus_back(alone, n
     before = page.evaluate("document.activeElement.outerHTML")
     page.keyboard.press("?")
     expect(listed).to_be_focused()
-    for place in catalog.FIGURES[name].keys:
+    for place in catalog.FIGURES[on_a_phone.name].keys:
         expect(listed).to_contain_text(place["where"])
     box = listed.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360
@@ -142,14 +156,3 @@ def test_where_text_is_typed_a_question_mark_is_a_letter(alone, name):
     figure.page.locator("input[type=text]").first.focus()
     figure.page.keyboard.press("?")
     expect(keys_list(figure)).to_be_hidden()
-
-
-@pytest.mark.parametrize("name", catalog.FIGURES)
-def test_a_row_of_buttons_is_one_stop(alone, name):
-    page = alone().page
-    rows = page.locator("[role=toolbar]").locator("visible=true").all()
-    for row in rows:
-        expect(row.locator("button[tabindex='0']")).to_have_count(1)
-        expect(row.locator("button:not([tabindex])")).to_have_count(0)
-        # Where a row has lost the button that is its stop, no key would lead into it.
-        expect(row.locator("button[tabindex='0']")).to_be_visible()

@@ -301,17 +301,6 @@ def test_without_javascript_everything_is_there(visit):
     expect(page.locator(".book-reading")).to_contain_text("minutes")
 
 
-@EACH_CHAPTER
-def test_questions_fit_a_phone(visit, stem):
-    page = visit(f"chapters/{stem}", width=320).settled().page
-    for question in ASKED[stem]:
-        box = box_of(page, question)
-        assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1"), question.name
-    small = page.locator(".book-answer button, .book-reading button")
-    heights = small.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
-    assert min(height for height in heights if height) >= 24
-
-
 # ---------------------------------------------------------------- the tour of the first page
 def tour_steps() -> list[dict]:
     text = (ROOT / "intro.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import { lossChart } from "./loss_chart.js";
 import { decimals } from "./magnitude.js";
 
 const REACH = STATE.change.most; // how far the weight can be moved
-const POINTS = 41;
+const POINTS = 21;
 
 /** onChange(change): the reader moved the weight. */
 export function lossLine(onChange) {

@@ -43,6 +43,7 @@ import { phrase } from "../draw/words.js";
 import { offerNetwork } from "../network/network_choice.js";
 import { SETTLED_MS, settled } from "./ending.js";
 import { Overflow } from "./engine.js";
+import { resting } from "./later.js";
 import { attempt, leftOut } from "./link_says.js";
 import { pageHost } from "./page_host.js";
 import TEXTS from "./texts.json" with { type: "json" };
@@ -123,6 +124,7 @@ async function mount(definition, element, host, signal) {
       misfit.textContent = [...leftOut(fits, asked), why ?? ""].join(" ").trim();
     });
     const update = (changed) => figure.guarded(() => view.update(changed));
+    await resting(); // what is built, and what is drawn first, are two tasks
     await update(new Set(Object.keys(host.read())));
     host.subscribe(update);
   } catch (error) {

@@ -32,7 +32,7 @@ body { background: white; margin: 0 }
 .lenet-live .lenet-surface-picture { margin-bottom: auto }
 """
 # What is pressed before the picture is taken, and what the figure says when it is done.
-PLAYED = {"train-here": ("▶ Train", "Done:")}
+PLAYED = {"train-here": ("▶ Train", "Done:"), "two-workers": ("▶ Run", "Done:")}
 
 
 def page(*previews: str, style: str = "") -> str:

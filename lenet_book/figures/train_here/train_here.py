@@ -72,7 +72,7 @@ class TrainHere(LenetFigure):
             _sheets=catalog.with_base64(sheets),
             _log=page_data.tutorial_log(),
             _names=page_data.class_names(),
-            _network={} if model is None else _described(model),
+            _network={} if model is None else described(model),
             _ledger={"rows": recorded_rows()} if ledger else {},
             **view,
         )
@@ -117,7 +117,8 @@ class TrainHere(LenetFigure):
         return catalog.preview(self.figure, state, data, summary)
 
 
-def _described(model: keras.Model) -> dict[str, Any]:
+def described(model: keras.Model) -> dict[str, Any]:
+    """Return a model for the trainer. Raises ValueError for one that takes other pictures."""
     spec, weights = describe(model)
     shape = "×".join(map(str, spec["input"]))
     if spec["input"] != [32, 32, 3]:

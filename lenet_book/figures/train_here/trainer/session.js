@@ -41,7 +41,7 @@ export function freshWeights({ layers, parameters }, random) {
 /** How the numbers of a picture set are read: `read(i, c)` is number i, of channel c, as the network
  *  takes it. A set holds bytes, which `scale`, {mean, deviation} of each channel, makes numbers of,
  *  or the numbers themselves. */
-function readerOf({ bytes, numbers }, scale) {
+export function readerOf({ bytes, numbers }, scale) {
   if (numbers) return (i) => numbers[i];
   const tables = scale.mean.map((middle, c) =>
     Float32Array.from({ length: 256 }, (_, byte) => (byte - middle) / scale.deviation[c]),
@@ -51,7 +51,7 @@ function readerOf({ bytes, numbers }, scale) {
 
 /** What is done to the bytes of pixels, {mean, deviation} of each channel, by its name: "0…1";
  *  "centred", less each channel's mean; or "standardised", to variance 1, too. */
-function scaleOf(pixels, { bytes }, channels) {
+export function scaleOf(pixels, { bytes }, channels) {
   const whole = Array.from({ length: channels }, () => 255);
   if (pixels === "0…1") return { mean: whole.map(() => 0), deviation: whole };
   const [sums, squares] = [0, 0].map(() => new Float64Array(channels));
@@ -67,7 +67,7 @@ function scaleOf(pixels, { bytes }, channels) {
 
 /** A batch of a picture set: those of `order`, turned and moved as `changes` says of each:
  *  {isTurned, down, right}, or null. What comes in over an edge is what lies behind it, mirrored. */
-function batchOf(labels, read, [height, width, channels], order, changes) {
+export function batchOf(labels, read, [height, width, channels], order, changes) {
   const line = width * channels;
   const inside = (n, length) => (n < 0 ? -n : n < length ? n : 2 * (length - 1) - n);
   return {

@@ -7,25 +7,14 @@
  */
 
 import { networkIn } from "./network.js";
+import { programOf } from "./program.js";
 import { readableNetwork } from "./readable.js";
 import { sessionOf } from "./session.js";
-import PROGRAM from "./step.wasm";
 
 const SLICE_MS = 30; // then it rests, so that a message can arrive, and the page stays awake
 const REPORT_MS = 250;
 const LONGEST = 1; // seconds: what takes longer is a machine that was asleep
 const POINT = 500; // pictures whose mean loss is a point of the curve, at least
-
-/** A new copy of the program in step.c, or null where WebAssembly is refused. */
-async function programOf() {
-  try {
-    const bytes = Uint8Array.from(atob(PROGRAM), (character) => character.charCodeAt(0));
-    const { instance } = await WebAssembly.instantiate(bytes);
-    return instance.exports;
-  } catch {
-    return null; // a content policy refuses it, whatever WebAssembly.validate says
-  }
-}
 
 /** Train for whoever is at the other end of `port`. */
 export function listen(port) {

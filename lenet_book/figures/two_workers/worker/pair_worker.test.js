@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import vm from "node:vm";
+import { randomFrom } from "../../train_here/trainer/session.js";
+
+const BUNDLE = new URL("../../static/two_trainers.js", import.meta.url);
+const figures = /** @type {any} */ ({ offered: {} });
+vm.runInThisContext(`(figures) => { ${readFileSync(BUNDLE, "utf8")} }`)(figures);
+
+const random = randomFrom(1);
+const some = (count) => Uint8Array.from({ length: count }, () => 256 * random());
+const BEGIN = {
+  type: "begin",
+  spec: {
+    ...{ input: [2, 2, 1], parameters: 10 },
+    layers: [
+      {
+        ...{ name: "out", kind: "dense", activation: "softmax", output: [2] },
+        ...{ kernel: [0, [4, 2]], bias: [8, [2]] },
+      },
+    ],
+  },
+  ...{ weights: new Float32Array(10), scale: "0…1" },
+  pictures: { bytes: some(4 * 24), labels: Uint8Array.from({ length: 24 }, (_, i) => i % 2) },
+  judges: { bytes: some(8), labels: new Uint8Array(2) },
+  settings: { optimiser: "sgd", rate: 0.5, batch: 8, seed: 0 },
+};
+
+/** Two workers of the bundle: {tell(message), next(): a promise of what it says next}. */
+async function pairOf(t) {
+  const { port1, port2 } = new MessageChannel();
+  const workers = [port1, port2].map((peer) => {
+    const { port1: own, port2: its } = new MessageChannel();
+    const heard = [];
+    let wake = () => undefined;
+    own.onmessage = ({ data }) => {
+      heard.push(data);
+      wake();
+    };
+    figures.offered.two_trainers().listen(its);
+    own.postMessage({ ...BEGIN, peer }, [peer]);
+    t.after(() => {
+      own.postMessage({ type: "end" });
+      own.close();
+    });
+    return {
+      tell: (message) => own.postMessage(message),
+      isQuiet: () => heard.length === 0,
+      async next() {
+        while (!heard.length) await new Promise((resolve) => (wake = () => resolve(null)));
+        return heard.shift();
+      },
+    };
+  });
+  for (const { next } of workers) {
+    assert.equal((await next()).type, "here");
+    assert.deepEqual(await next(), { type: "ready", engine: "fast" });
+  }
+  return workers;
+}
+
+const order = (half, round, steps = 3) => ({ type: "work", steps, half, round, isSlow: false });
+const resting = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+test("two workers that exchange are one worker alone", async (t) => {
+  const [a, b] = await pairOf(t);
+  a.tell(order(0, 0));
+  b.tell(order(1, 0));
+  const [ofA, ofB] = [await a.next(), await b.next()];
+  a.tell({ type: "alone", steps: 3 });
+  const alone = await a.next();
+  assert.deepEqual(ofA.weights, ofB.weights);
+  ofA.weights.forEach((weight, i) => {
+    assert.ok(Math.abs(weight - alone.weights[i]) < 1e-6);
+  });
+  assert.ok(alone.isAlone && !ofA.isAlone);
+  assert.equal(ofA.judged.toFixed(5), alone.judged.toFixed(5));
+  assert.deepEqual([ofA.step, ofA.these.length, ofA.spent.length], [3, 4, 3]);
+  assert.equal(new Set([...ofA.these, ...ofB.these]).size, 8);
+});
+
+test("a worker waits for the other one, for as long as it takes", async (t) => {
+  const [a, b] = await pairOf(t);
+  a.tell(order(0, 0, 1));
+  await resting(100);
+  assert.ok(a.isQuiet());
+  b.tell(order(1, 0, 1));
+  const [ofA, ofB] = [await a.next(), await b.next()];
+  assert.deepEqual(ofA.weights, ofB.weights);
+  assert.ok(ofA.spent[0].wait > 50 && ofB.spent[0].wait === 0);
+});
+
+for (const early of [false, true]) {
+  test(`who is let go, ${early ? "before" : "while"} it waits, keeps its own slopes`, async (t) => {
+    const [a, b] = await pairOf(t);
+    if (early) a.tell({ type: "free", round: 0 });
+    a.tell(order(0, 0));
+    if (!early) {
+      await resting(50);
+      a.tell({ type: "free", round: 0 });
+    }
+    const alone = await a.next();
+    b.tell(order(0, null)); // the same half, by itself
+    assert.deepEqual(alone.weights, (await b.next()).weights);
+    // What it has sent in vain is not taken for what it sends later.
+    a.tell(order(0, 1));
+    b.tell(order(0, 1));
+    assert.deepEqual((await a.next()).weights, (await b.next()).weights);
+  });
+}
+
+test("what goes wrong is said", async (t) => {
+  const [a] = await pairOf(t);
+  a.tell({ ...BEGIN, spec: { layers: [] } });
+  const { type, reason } = await a.next();
+  assert.equal(type, "failed");
+  assert.ok(reason.length > 0);
+});

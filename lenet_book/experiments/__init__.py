@@ -14,6 +14,7 @@ import pkgutil
 from collections.abc import Iterator
 
 from lenet_book.experiments.recording import Experiment
+from lenet_book.workers import NO_JAX
 
 
 def _found() -> Iterator[Experiment]:
@@ -22,4 +23,9 @@ def _found() -> Iterator[Experiment]:
             yield from getattr(importlib.import_module(module.name), "EXPERIMENTS", [])
 
 
-EXPERIMENTS = {experiment.name: experiment for experiment in _found()}
+try:
+    EXPERIMENTS = {experiment.name: experiment for experiment in _found()}
+except ModuleNotFoundError as error:
+    if error.name == "jax":  # which the environment asks for, as Keras's backend
+        raise ImportError(NO_JAX) from None
+    raise

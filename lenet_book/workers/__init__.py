@@ -8,6 +8,8 @@ What a process needs to know of the others stands in its environment.
 import os
 
 NUMBER, MEETING, KEPT = "LENET_WORKER", "LENET_MEETING", "LENET_KEPT"
+HEARTBEAT = "LENET_HEARTBEAT"
+NO_JAX = 'JAX is not installed: pip install "lenet-book[jax]"'
 
 
 def addresses() -> list[str]:
@@ -18,3 +20,8 @@ def addresses() -> list[str]:
 def number() -> int:
     """Return which of them this process is, counted from 0."""
     return int(os.environ.get(NUMBER, "0"))
+
+
+def heartbeat() -> int:
+    """Return after how many seconds without a sign of life JAX takes a worker for lost."""
+    return int(os.environ.get(HEARTBEAT, "100"))

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-from lenet_book.workers import KEPT, MEETING, NUMBER
+from lenet_book.workers import KEPT, MEETING, NO_JAX, NUMBER
 
 MOST = 16  # workers on one machine
 LOOK = 0.1  # seconds between two looks at the workers
@@ -30,19 +31,49 @@ def launch(
     patience: float | None = None,
     kept: Path | None = None,
     ports: Sequence[int] | None = None,
+    quiet: bool = False,
 ) -> None:
     """Run `python ARGUMENTS` in so many processes that know of each other; wait for all.
 
-    What the first prints is shown. `patience` is how many seconds they may take, `kept` the folder
-    in which a training that was stopped finds how far it was. `ports` are taken as they are given,
-    or else free ones are found. Raises ValueError for a number that cannot be, OSError where a
-    port is in use, and WorkersFailed as soon as one worker fails; by then all have ended.
+    What the first prints is shown, unless `quiet`. `patience` is how many seconds they may take,
+    `kept` the folder in which a training that was stopped finds how far it was. `ports` are taken
+    as they are given, or else free ones are found. Raises ValueError for a number that cannot be,
+    OSError where a port is in use, ImportError where JAX is asked for and missing, and
+    WorkersFailed as soon as one worker fails; by then all have ended.
     """
+    with started(arguments, workers, kept, ports, quiet) as company:
+        _wait(company, patience)
+
+
+class Worker(NamedTuple):
+    """A process, and the file into which it writes what is wrong."""
+
+    process: subprocess.Popen
+    said: IO[bytes]
+
+    def last_words(self) -> str:
+        """Return the last line that it wrote, or nothing."""
+        self.said.seek(0)
+        lines = self.said.read().decode("utf-8", "replace").splitlines()
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+@contextmanager
+def started(
+    arguments: Sequence[str],
+    workers: int,
+    kept: Path | None = None,
+    ports: Sequence[int] | None = None,
+    quiet: bool = False,
+) -> Iterator[list[Worker]]:
+    """Start what `launch` starts, and watch over nobody; when this ends, all have ended."""
     if not 1 <= workers <= MOST:
         raise ValueError(f"the number of workers must be in 1…{MOST}; got {workers}")
+    if os.environ.get("KERAS_BACKEND") == "jax" and not find_spec("jax"):
+        raise ImportError(NO_JAX)
     meeting = [f"127.0.0.1:{port}" for port in _ports(workers, ports)]
     with _ended_in_order(), ExitStack() as stack:
-        company: list[subprocess.Popen] = []
+        company: list[Worker] = []
         stack.callback(_end, company)
         said = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(workers)]
         for number in range(workers):
@@ -50,16 +81,15 @@ def launch(
                 NUMBER: str(number), MEETING: ",".join(meeting),
                 **({KEPT: str(kept)} if kept else {}),
             }  # fmt: skip
-            company.append(
-                subprocess.Popen(
-                    [sys.executable, *arguments],
-                    env=environment,
-                    stdout=None if number == 0 else subprocess.DEVNULL,
-                    stderr=said[number],
-                    start_new_session=True,  # so that what it starts ends with it
-                )
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment,
+                stdout=subprocess.DEVNULL if number or quiet else None,
+                stderr=said[number],
+                start_new_session=True,  # so that what it starts ends with it
             )
-        _wait(company, said, patience)
+            company.append(Worker(process, said[number]))
+        yield company
 
 
 @contextmanager
@@ -90,17 +120,16 @@ def _ports(workers: int, wanted: Sequence[int] | None) -> list[int]:
         return found
 
 
-def _wait(
-    company: list[subprocess.Popen], said: Sequence[IO[bytes]], patience: float | None
-) -> None:
+def _wait(company: list[Worker], patience: float | None) -> None:
     deadline = time.monotonic() + patience if patience else None
     while True:
-        codes = [worker.poll() for worker in company]
+        codes = [worker.process.poll() for worker in company]
         for number, code in enumerate(codes):
             if code:
                 how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
+                words = company[number].last_words()
                 raise WorkersFailed(
-                    f"worker {number} of {len(company)} {how}{_last_words(said[number])}; "
+                    f"worker {number} of {len(company)} {how}{words and ': ' + words}; "
                     "the others were stopped"
                 )
         if all(code == 0 for code in codes):
@@ -114,19 +143,13 @@ def _wait(
         time.sleep(LOOK)
 
 
-def _last_words(said: IO[bytes]) -> str:
-    said.seek(0)
-    lines = [line for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    return f": {lines[-1].strip()}" if lines else ""
-
-
-def _end(company: list[subprocess.Popen]) -> None:
+def _end(company: list[Worker]) -> None:
     """End every worker, and what it started."""
     for force in (signal.SIGTERM, signal.SIGKILL):
         for worker in company:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(worker.pid, force)
+                os.killpg(worker.process.pid, force)
         until = time.monotonic() + MERCY
         for worker in company:
             with suppress(subprocess.TimeoutExpired):
-                worker.wait(max(0.0, until - time.monotonic()))
+                worker.process.wait(max(0.0, until - time.monotonic()))

@@ -3,13 +3,14 @@
 import keras
 import numpy as np
 
+from lenet_book.workers import NO_JAX, heartbeat
 from lenet_book.workers.company import Company, Epoch
 from lenet_utils.training_loop import Scale
 
 try:
     import jax
 except ImportError as error:
-    raise ImportError('JAX is not installed: pip install "lenet-book[jax]"') from error
+    raise ImportError(NO_JAX) from error
 
 import jax.numpy as jnp
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
@@ -23,7 +24,9 @@ class Jax(Company):
     def __init__(self, addresses: list[str], number: int) -> None:
         super().__init__(len(addresses), number)
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
-        jax.distributed.initialize(addresses[0], self.size, number)
+        jax.distributed.initialize(
+            addresses[0], self.size, number, heartbeat_timeout_seconds=heartbeat()
+        )
         self._mesh = Mesh(np.array(jax.devices()), (WORKERS,))
         self._total = jax.jit(lambda parts: parts.sum(axis=0), out_shardings=self._same())
 

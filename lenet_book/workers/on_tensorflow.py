@@ -23,10 +23,10 @@ class TensorFlow(Company):
         os.environ["TF_CONFIG"] = json.dumps(
             {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": number}}
         )
-        self._strategy = tf.distribute.MultiWorkerMirroredStrategy()
+        self.strategy = tf.distribute.MultiWorkerMirroredStrategy()
 
     def sum(self, array: np.ndarray) -> np.ndarray:
-        return self._strategy.run(_sums, ([tf.constant(array)],))[0].numpy()
+        return self.strategy.run(sums, ([tf.constant(array)],))[0].numpy()
 
     def sharing(
         self,
@@ -46,7 +46,7 @@ class TensorFlow(Company):
             gradients = tape.gradient(loss, model.trainable_variables)
             right = tf.argmax(output, 1) == tf.argmax(target, 1)
             part = tf.reduce_sum(tf.cast(right, tf.float32)) / batch_size
-            return _sums([loss, part, *gradients])
+            return sums([loss, part, *gradients])
 
         signature = (
             tf.TensorSpec((None, 32, 32, 3), tf.uint8), tf.TensorSpec((None, 10), tf.float32),
@@ -60,7 +60,7 @@ class TensorFlow(Company):
                 part = slice(step * batch_size + own.start, step * batch_size + own.stop)
                 target = tf.ensure_shape(targets[part], (mine, 10))
                 inputs = tf.ensure_shape(scale(pictures[part]), (mine, 32, 32, 3))
-                loss, right, *gradients = self._strategy.run(learn, (inputs, target))
+                loss, right, *gradients = self.strategy.run(learn, (inputs, target))
                 optimiser.apply(gradients, model.trainable_variables)
                 total += tf.stack([loss, right])
             return total / tf.cast(steps, tf.float32)
@@ -70,5 +70,6 @@ class TensorFlow(Company):
         ).numpy()
 
 
-def _sums(arrays: list[tf.Tensor]) -> list[tf.Tensor]:
+def sums(arrays: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Return the sums over all workers: to be called by `strategy.run`."""
     return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, arrays)

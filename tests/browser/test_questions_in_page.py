@@ -22,7 +22,13 @@ ASKED = {stem: found for stem, found in CHAPTER_QUESTIONS.items() if found}
 # What to set where a question asks for what a figure measures, and not for its state.
 CLOSED_4 = {"drawing": catalog.FIGURES["digit-pad"].state["drawing"] + ".cGkG"}
 STAR = {"drawing": "FF88.8FF8.gCg-.Cg-g"}
-WORKED = {"four-as-nine": CLOSED_4, "least-ink": CLOSED_4, "far-from-all": STAR}
+WORKED = {
+    "four-as-nine": CLOSED_4,
+    "least-ink": CLOSED_4,
+    "far-from-all": STAR,
+    "drift": {"gradients": "own", "step": 20},
+    "a-waits": {"b": "stopped", "step": 20},
+}
 EACH_CHAPTER = pytest.mark.parametrize("stem", ASKED)
 
 

@@ -15,11 +15,13 @@ from small_training import train
 
 from lenet_book.experiments import __main__ as command_line
 from lenet_book.experiments import recording
+from lenet_book.workers.company import Company, NotTogether
 from lenet_book.workers.launch import WorkersFailed, launch
 from lenet_book.workers.on_tensorflow import TensorFlow
 from lenet_utils.models import VARIANTS
 
 PROGRAM = str(Path(__file__).with_name("small_training.py"))
+SUMS = str(Path(__file__).with_name("endless_sums.py"))
 PATIENCE = 240  # seconds: a limit for a machine with other work
 
 
@@ -37,8 +39,8 @@ def apart(one: list[np.ndarray], other: list[np.ndarray]) -> float:
     return max(float(np.abs(a - b).max()) for a, b in zip(one, other, strict=True))
 
 
-def processes() -> set[str]:
-    found = subprocess.run(["pgrep", "-f", PROGRAM], capture_output=True, encoding="utf-8").stdout
+def processes(program: str = PROGRAM) -> set[str]:
+    found = subprocess.run(["pgrep", "-f", program], capture_output=True, encoding="utf-8").stdout
     return set(found.split())
 
 
@@ -74,17 +76,59 @@ def test_on_jax_shares_are_equal():
         company.sharing(None, None, None, 33)
 
 
-def test_without_jax_its_name_is_said(monkeypatch):
+@pytest.mark.parametrize("engine", ["tensorflow", "jax"])
+def test_a_worker_that_freezes_is_missed_and_nobody_stays(engine, monkeypatch):
+    """It closes no connection and ends with no code: its heartbeat is missing, and no more."""
+    monkeypatch.setenv("KERAS_BACKEND", engine)
+    monkeypatch.setenv("LENET_HEARTBEAT", "4")  # TensorFlow's own is as short
+    began = time.monotonic()
+    with pytest.raises(WorkersFailed, match=r"worker 0 of 2 (ended with|was killed by signal)"):
+        launch([SUMS, "1"], 2, PATIENCE)
+    assert time.monotonic() - began < PATIENCE / 2
+    assert not processes(SUMS)
+
+
+def test_without_jax_its_name_is_said(monkeypatch, tmp_path):
+    (tmp_path / "jax.py").write_text("raise ModuleNotFoundError('no jax', name='jax')", "utf-8")
+    environment = os.environ | {"KERAS_BACKEND": "jax", "PYTHONPATH": f"{tmp_path}:{os.getcwd()}"}
+    started = subprocess.run(
+        [sys.executable, "-m", "lenet_book.experiments", "--workers", "2", "ledger_ours"],
+        env=environment, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert started.returncode == 1
+    assert started.stderr.splitlines()[-1].endswith('pip install "lenet-book[jax]"')
     monkeypatch.setitem(sys.modules, "jax", None)
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
     monkeypatch.delitem(sys.modules, "lenet_book.workers.on_jax", raising=False)
     with pytest.raises(ImportError, match=r"lenet-book\[jax\]"):
         importlib.import_module("lenet_book.workers.on_jax")
+    with pytest.raises(ImportError, match=r"lenet-book\[jax\]"):
+        launch(["-c", ""], 2)
 
 
 def test_a_worker_with_other_pictures_is_found(tmp_path):
     with pytest.raises(WorkersFailed, match="has other pictures or labels than the rest"):
         launch([PROGRAM, "other pictures", str(tmp_path)], 2, PATIENCE)
     assert not processes()
+
+
+def test_who_has_other_weights_is_named():
+    weights = np.arange(6, dtype="float32")
+    other = weights.copy()
+    other[4] = np.nextafter(other[4], np.float32(9))  # the last bit of one number
+    said = []
+
+    class OfThree(Company):
+        sharing = None
+
+        def sum(self, array):
+            said.append(array)
+            return np.sum(said[:3], axis=0) if len(said) > 3 else np.zeros(3)
+
+    for number, one in enumerate([weights, other, weights]):
+        OfThree(3, number).agree(one.tobytes(), "weights")  # now all three have said theirs
+    with pytest.raises(NotTogether, match="worker 1 has other weights than the rest"):
+        OfThree(3, 0).agree(weights.tobytes(), "weights")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +217,10 @@ def test_the_command_line_starts_workers_of_which_the_first_writes(monkeypatch, 
 def test_a_worker_that_fails_is_quoted():
     with pytest.raises(WorkersFailed, match="worker 0 of 1 ended with 1: ValueError: no pictures"):
         launch(["-c", "raise ValueError('no pictures')"], 1)
+
+
+def test_what_the_first_prints_is_shown_unless_it_should_be_quiet(capfd):
+    says = ["-c", "import os; print('worker', os.environ['LENET_WORKER'])"]
+    launch(says, 2)
+    launch(says, 2, quiet=True)
+    assert capfd.readouterr().out == "worker 0\n"

@@ -25,6 +25,7 @@ from lenet_book.figures.error_explorer.stored_rows import matrices, stored_row
 from lenet_book.figures.learning_curves.curve_lines import recorded_lines as learning_lines
 from lenet_book.figures.lens.levels import recorded_levels
 from lenet_book.figures.pictures import Pictures
+from lenet_book.figures.stress_bench.stress_lines import recorded_lines as stress_lines
 from lenet_book.figures.train_here.picture_sheets import SHEETS as TO_TRAIN_WITH
 from lenet_book.figures.train_here.picture_sheets import sheet
 from lenet_book.figures.training_time.time_lines import recorded_lines
@@ -202,6 +203,7 @@ RECORDED: dict[str, Callable[[], dict[str, Any]]] = {
     "digit_reading": digit_reading,
     "curves": lambda: {"lines": learning_lines()},
     "errors": matrices,
+    "stress": stress_lines,
 }
 SHEETS: dict[str, Callable[[str], dict[str, Any]]] = {
     **dict.fromkeys(TO_TRAIN_WITH, sheet),

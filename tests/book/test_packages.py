@@ -25,11 +25,21 @@ BELOW = {
     "digits": {"files", "datasets"},
     "records": {"files"},
     "looking": set(),
+    "disturbing": set(),
     "workers": {"files"},
     # The figures, since the page's trainer is recorded, too: it trains what they describe.
-    "experiments": {"files", "datasets", "digits", "records", "looking", "figures", "workers"},
+    "experiments": {
+        "files",
+        "datasets",
+        "digits",
+        "records",
+        "looking",
+        "disturbing",
+        "figures",
+        "workers",
+    },
     "exercises": set(),
-    "figures": {"files", "palette", "chromium", "datasets", "digits", "records"},
+    "figures": {"files", "palette", "chromium", "datasets", "digits", "records", "disturbing"},
 }
 MODULES = packages.modules()
 

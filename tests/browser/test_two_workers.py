@@ -75,6 +75,8 @@ def test_two_halves_and_a_mean_are_one_worker(figure):
     assert one != other
     assert figure.shared(lambda state: "step" in state) == {"step": "20"}
     page.get_by_text("The curves as numbers").click()
+    titles = page.locator(".lenet-numbers thead").inner_text()
+    assert titles.split("\t")[1::3] == ["loss, A", "apart, A and B"]
     (row,) = page.locator(".lenet-numbers tbody tr").all_inner_texts()
     step, a, b, alone, apart, from_one = row.split("\t")
     assert (step, a, b, apart) == ("20", alone, alone, "0")
@@ -96,7 +98,10 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     assert comes_to(page, "Stopped after step 21")["apart"] > 1000 * EQUAL
     expect(part(page, "result")).to_contain_text("it does not bring them together")
     assert figure.shared(lambda state: True) == {}  # no link leads there
-    button(page, "↺ Start again").click()
+    button(page, "↺ Start again").press("Enter")
+    assert comes_to(page, "Press Run")["apart"] == 0
+    expect(button(page, "▶ Run")).to_be_focused()
+    page.keyboard.press("Enter")
     button(page, "❚❚ Stop").click()
     assert comes_to(page, "Stopped after step")["apart"] == 0
 
@@ -146,7 +151,7 @@ def test_what_cannot_be_is_said(figure, tmp_path):
     button(page, "One step").click()
     comes_to(page, "Stopped after step 1 of 200.")
     page.evaluate("[...threads].at(-1).onerror({ message: 'out of memory' })")
-    comes_to(page, "The training has stopped: out of memory. Start again to begin anew.")
+    comes_to(page, "The training has stopped: out of memory. Press Run to begin anew.")
     assert page.evaluate("threads.size") == 0
 
 

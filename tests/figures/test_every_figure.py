@@ -39,6 +39,7 @@ SENTENCES = {
         "What a unit sees of the layers before it, in C1 18×18×4 → S2 9×9×4 → C3 7×7×5 → F4 6."
     ),
     "SlidingClassifier": "A network slides over a picture of 24×28×2.",
+    "StressBench": f"What throws off {NETWORK}.",
     "TrainHere": "A training in the page, as the tutorial does it but for: rate 0.01.",
     "TrainingPlayer": "A training run of 1 epoch, epoch by epoch.",
     "TrainingTime": "Where the time of a training goes: your training.",

@@ -8,14 +8,17 @@ const SOME = 20; // steps, for one press
 const LAST = STATE.step.most;
 const MAIN = { running: "stop", over: "again" };
 
-/** The buttons. Returns {element, mark()}. again(): train anew. */
+/** The buttons. Returns {element, mark()}. again(): back to the beginning. */
 export function runButtons(pair, again) {
   const button = (text, onclick) => h("button", { type: "button", onclick }, text);
   const further = (steps) => pair.run(Math.min(LAST, pair.course.A.step + steps));
   const main = h("button", { type: "button", class: "lenet-train-main", onclick: go });
   const one = button(TEXTS.step, () => further(1));
   const some = button(TEXTS.steps, () => further(SOME));
-  const anew = button(TEXTS.again, again);
+  const anew = button(TEXTS.again, () => {
+    again();
+    main.focus(); // this button goes away
+  });
 
   function go() {
     if (pair.status === "running") pair.stop();

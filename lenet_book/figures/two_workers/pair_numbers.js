@@ -1,6 +1,7 @@
 /* What the charts of the two workers show, as a table: a row for each twentieth step. */
 
 import { format, h } from "../shared/draw/drawing.js";
+import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
 import { small } from "./powers.js";
 
@@ -31,11 +32,11 @@ export function numbersTable() {
 
 function tableOf({ A, B, one, apart, fromOne }) {
   const columns = [
-    [TEXTS.name_a, A.judged, loss],
-    [TEXTS.name_b, B.judged, loss],
-    [TEXTS.name_one, one.judged, loss],
-    [TEXTS.name_apart, apart, distance],
-    [TEXTS.name_from, fromOne, distance],
+    [titleOf(TEXTS.numbers_loss, TEXTS.name_a), A.judged, loss],
+    [titleOf(TEXTS.numbers_loss, TEXTS.name_b), B.judged, loss],
+    [titleOf(TEXTS.numbers_loss, TEXTS.name_one), one.judged, loss],
+    [titleOf(TEXTS.numbers_apart, TEXTS.name_apart), apart, distance],
+    [titleOf(TEXTS.numbers_apart, TEXTS.name_from), fromOne, distance],
   ];
   const steps = A.judged
     .map(([step]) => step)
@@ -53,5 +54,6 @@ function tableOf({ A, B, one, apart, fromOne }) {
   return h("table", {}, h("thead", {}, h("tr", {}, titles)), h("tbody", {}, rows));
 }
 
+const titleOf = (text, name) => phrase(text, { name });
 const loss = (value) => format(value, 3);
 const distance = (value) => (value ? small(value) : TEXTS.zero);

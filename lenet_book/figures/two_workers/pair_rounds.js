@@ -84,7 +84,7 @@ export function roundsOf({ post, course, switches, isQuick, onRest }) {
     },
     heard(name, report) {
       busy[name] = false;
-      if (!report.isAlone) isWithin[name] = false;
+      isWithin[name] = false;
       take(course, report.isAlone ? "one" : name, report);
       compare(course, isWithin.A || isWithin.B);
     },

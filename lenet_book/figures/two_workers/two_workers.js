@@ -28,7 +28,7 @@ async function mount(figure) {
   let spoke = 0;
   let isDue = false; // a drawing
 
-  const buttons = runButtons(pair, () => pair.run(STATE.step.most, true));
+  const buttons = runButtons(pair, again);
   const status = h("p", { class: "lenet-train-status" });
   const view = workersView();
   const charts = [lossChart(), distanceChart()];
@@ -56,6 +56,11 @@ async function mount(figure) {
   function set(patch) {
     known = { ...figure.state, ...patch };
     figure.set(patch);
+  }
+
+  function again() {
+    pair.reset();
+    set({ step: 0 });
   }
 
   /** Move a switch, also in the middle of a training. */
@@ -122,15 +127,20 @@ async function mount(figure) {
     show();
   }
 
-  function fit() {
+  fitTo(figure, charts);
+  Object.assign(figure.beside, measuresOf(pair));
+  return { valid: (state) => isPossible(state, STATE), update };
+}
+
+/** Keep the charts as wide as the figure allows: side by side, or one below the other. */
+function fitTo(figure, charts) {
+  const fit = () => {
     const { clientWidth } = figure.root;
     const width = clientWidth >= WIDE ? (clientWidth - GAP) / 2 : clientWidth;
     for (const chart of charts) chart.fit(width);
-  }
+  };
   onWidth(figure, fit);
   if (figure.root.clientWidth) fit();
-  Object.assign(figure.beside, measuresOf(pair));
-  return { valid: (state) => isPossible(state, STATE), update };
 }
 
 const isResting = ({ status, isHeld }) => isHeld || ["paused", "over", "failed"].includes(status);

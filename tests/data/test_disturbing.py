@@ -1,0 +1,213 @@
+"""Disturbances and attacks against independent computations, and training against them."""
+
+import io
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from lenet_book.disturbing import attacks, lessons, networks
+from lenet_book.disturbing.disturbances import KINDS, disturb, move, rotate
+from lenet_book.experiments import disturbed, teacher
+from lenet_utils import training_loop
+from lenet_utils.data import load_cifar10
+from lenet_utils.ledger import OURS
+from lenet_utils.models import tutorial_lenet5
+from lenet_utils.training_loop import Images, Scale, Split
+
+
+@pytest.fixture(scope="module")
+def pictures() -> Images:
+    (images, labels), _ = load_cifar10("sample")
+    return Images(images[:64], labels[:64].ravel().astype(int))
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_strength_of_0_changes_nothing_and_the_strongest_changes_a_lot(kind, pictures, rng):
+    before = pictures.images.copy()
+    strongest = KINDS[kind]["strengths"][-1]
+    assert (disturb(pictures.images, kind, 0, rng) == before).all()
+    changed = disturb(pictures.images, kind, strongest, rng)
+    assert changed.dtype == np.uint8
+    assert changed.shape == before.shape
+    assert np.abs(changed.astype(float) - before).mean() > 5
+    assert (pictures.images == before).all()
+
+
+def test_what_is_no_disturbance_is_refused(pictures, rng):
+    with pytest.raises(ValueError, match="kind must be one of shift, noise"):
+        disturb(pictures.images, "rain", 1, rng)
+    with pytest.raises(ValueError, match="strength of rotation must be in 0…45; got 46"):
+        disturb(pictures.images, "rotation", 46, rng)
+    with pytest.raises(ValueError, match="multiples of 8; got 30×32"):
+        disturb(pictures.images[:, :30], "JPEG", 50, rng)
+
+
+def test_a_picture_moves_and_its_edge_is_mirrored(pictures):
+    moved = move(pictures.images, 2, -1)
+    assert (moved[:, 2:, :-1] == pictures.images[:, :-2, 1:]).all()
+    assert (moved[:, 1, 5] == pictures.images[:, 1, 6]).all()  # row −1 is row 1
+    assert (moved[:, 9, 31] == pictures.images[:, 7, 30]).all()  # column 32 is column 30
+
+
+def test_a_shift_goes_all_four_ways(pictures, rng):
+    moved = disturb(pictures.images, "shift", 3, rng)
+    ways = [move(pictures.images, 3 * y, 3 * x) for y, x in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+    found = [(moved == way).all(axis=(1, 2, 3)).sum() for way in ways]
+    assert sum(found) == len(moved)
+    assert min(found) > 5
+
+
+def test_a_quarter_turn_is_exact_and_a_small_one_is_as_pillow_turns(pictures):
+    assert (rotate(pictures.images, 90) == np.rot90(pictures.images, axes=(1, 2))).all()
+    ours = rotate(pictures.images[:1], 15)[0, 8:24, 8:24].astype(float)
+    turned = Image.fromarray(pictures.images[0]).rotate(15, Image.Resampling.BILINEAR)
+    assert np.abs(ours - np.asarray(turned, float)[8:24, 8:24]).max() <= 1
+
+
+def test_blur_is_a_mean_weighted_by_a_bell(rng):
+    point = np.zeros((1, 32, 32, 3), np.uint8)
+    point[0, 16, 16] = 255
+    blurred = disturb(point, "blur", 10, rng)[0, :, :, 0].astype(float)
+    y, x = np.mgrid[:32, :32] - 16
+    bell = np.exp(-(y**2 + x**2) / 2)
+    assert np.abs(blurred - 255 * bell / bell.sum()).max() < 1
+
+
+@pytest.mark.parametrize("quality", [80, 50, 10])
+def test_jpeg_keeps_what_a_jpeg_file_keeps(quality, pictures, rng):
+    ours = disturb(pictures.images[:8], "JPEG", 100 - quality, rng).astype(float)
+    for picture, found in zip(pictures.images[:8], ours, strict=True):
+        file = io.BytesIO()
+        Image.fromarray(picture).save(file, "JPEG", quality=quality, subsampling=0)
+        difference = np.abs(found - np.asarray(Image.open(file), float))
+        assert difference.mean() < 2  # a file rounds its colours, too
+
+
+def test_light_colour_and_noise_are_as_strong_as_said(pictures, rng):
+    flat = np.full((200, 32, 32, 3), 128, np.uint8)
+    noise = disturb(flat, "noise", 16, rng).astype(float) - 128
+    assert abs(noise.std() - 16) < 0.1
+    lit = disturb(flat, "brightness", 25, rng)
+    assert set(np.unique(lit)) == {103, 153}
+    images = pictures.images.astype(float)
+    weaker = disturb(pictures.images, "contrast", 70, rng)
+    assert np.allclose(weaker.std(axis=(1, 2, 3)), 0.3 * images.std(axis=(1, 2, 3)), rtol=0.02)
+    grey = disturb(pictures.images, "grey", 100, rng)
+    assert (np.ptp(grey, axis=-1) == 0).all()
+    expected = [np.asarray(Image.fromarray(picture).convert("L")) for picture in pictures.images]
+    assert np.abs(grey[..., 0].astype(int) - np.array(expected, int)).max() <= 1
+    assert (disturb(pictures.images, "inverted", 100, rng) == 255 - pictures.images).all()
+    assert np.unique(disturb(pictures.images, "inverted", 50, rng)).tolist() == [128]
+
+
+@pytest.fixture(scope="module")
+def attacked(pictures):
+    keras.utils.set_random_seed(3)
+    model = tutorial_lenet5()
+    return model, Scale.of("0…1", pictures.images)
+
+
+def loss(attacked, images, labels) -> float:
+    return training_loop.evaluate(*attacked, Images(images, labels))[0]
+
+
+def test_one_step_goes_along_the_sign_of_the_gradient(attacked, pictures):
+    model, scale = attacked
+    slopes = attacks.slopes_of(model, scale)
+    changed = attacks.attack(slopes, pictures.images[:4], pictures.labels[:4], 4)
+    inputs = tf.constant(pictures.images[:4].astype("float32") / 255)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        output = model(inputs)
+        total = -tf.reduce_sum(tf.math.log(tf.gather(output, pictures.labels[:4], batch_dims=1)))
+    way = np.sign(tape.gradient(total, inputs).numpy())
+    assert (changed == np.clip(pictures.images[:4] + 4 * way, 0, 255)).all()
+
+
+def test_an_attack_stays_within_reach_and_is_worse_than_chance(attacked, pictures, rng):
+    images, labels = pictures
+    slopes = attacks.slopes_of(*attacked)
+    many = attacks.attack(slopes, images, labels, 8, 20, rng=rng)
+    blind = attacks.change_by_chance(images, 8, rng)
+    for changed in (many, blind):
+        assert changed.dtype == np.uint8
+        assert np.abs(changed.astype(int) - images).max() == 8
+    plain = loss(attacked, images, labels)
+    assert loss(attacked, many, labels) > plain + 5 * abs(loss(attacked, blind, labels) - plain)
+    others = (labels + 1) % 10
+    towards = attacks.attack(slopes, images, others, 8, 20, towards=True, rng=rng)
+    assert loss(attacked, towards, others) < loss(attacked, images, others) - 0.05
+
+
+def test_pooling_smooths_before_it_leaves_out(pictures):
+    model = networks.smoothing_lenet5("average")
+    maps = np.random.default_rng(1).normal(size=(1, 28, 28, 6)).astype("float32")
+    row = np.array([1, 3, 3, 1]) / 8
+    by_hand = np.einsum("y,x,yxc->c", row, row, maps[0, 9:13, 3:7])
+    assert np.allclose(model.get_layer("S2")(maps)[0, 5, 2], by_hand, atol=1e-5)
+    names = {weight.path.split("/")[0] for weight in model.trainable_variables}
+    assert names == {"C1", "C3", "C5", "F6", "Output"}
+    largest = networks.smoothing_lenet5("max")
+    pooled = largest.get_layer("S2")(largest.get_layer("S2_largest")(np.full_like(maps, 0.5)))
+    assert np.allclose(pooled[0, 1:-1, 1:-1], 0.5)
+
+
+def test_each_epoch_sees_pictures_disturbed_anew(pictures, monkeypatch):
+    seen = []
+
+    def train(recipe, images, seed, on_epoch):
+        for _ in range(2):
+            on_epoch(None, None)
+            seen.append(images.images.copy())
+        assert (images.labels == pictures.labels).all()
+
+    monkeypatch.setattr(training_loop, "train", train)
+    before = pictures.images.copy()
+    lessons.train_on_disturbed(OURS, pictures, 0, "inverted")
+    changed = (seen[0] != before).any(axis=(1, 2, 3))
+    assert 0.6 < changed.mean() < 1  # of five strengths, one is 0
+    assert (seen[0] != seen[1]).any()
+    assert (pictures.images == before).all()
+
+
+def test_training_on_attacks_learns_to_withstand_them(pictures):
+    recipe = replace(OURS, batch_size=16, epochs=30, mirror=False, shift=0)
+    trained = lessons.train_on_attacks(recipe, pictures, 0, most=8, attack_steps=3)
+    plain = training_loop.train(recipe, pictures, 0)
+
+    def withstood(network) -> float:
+        slopes = attacks.slopes_of(network.model, network.scale)
+        changed = attacks.attack(slopes, *pictures, 8, 10)
+        return network.evaluate(Images(changed, pictures.labels))[1]
+
+    assert trained.history["accuracy"][-1] > trained.history["accuracy"][0]
+    assert withstood(trained) > withstood(plain) + 0.2
+
+
+def test_a_run_measures_every_disturbance(pictures, monkeypatch):
+    split = Split(pictures, pictures, pictures)
+    monkeypatch.setattr(teacher, "the_split", lambda: split)
+    monkeypatch.setattr(disturbed, "ALL", len(pictures.labels))
+    disturbed._disturbed.cache_clear()
+    settings = disturbed.EXPERIMENTS[0].settings
+    short = {**settings["recipe"], "epochs": 1, "batch_size": 32}
+    numbers, _ = disturbed.run_disturbed({"recipe": short}, 0)
+    disturbed._disturbed.cache_clear()
+    strengths = sum(len(about["strengths"]) - 1 for about in KINDS.values())
+    assert len([name for name in numbers if name.startswith("changed_")]) == strengths
+    assert numbers["accuracy_inverted_50"] == pytest.approx(
+        max(np.mean(pictures.labels == k) for k in range(10)), abs=0.2
+    )
+    assert numbers["accuracy_many_steps_8"] <= numbers["accuracy_by_chance_8"]
+    moved, _ = disturbed.run_transfer({"recipe": short}, 0)
+    assert moved["accuracy_itself_0"] == numbers["accuracy_first"]
+    assert moved["accuracy_itself_8"] <= moved["accuracy_other_seed_8"]

@@ -37,7 +37,6 @@ NETWORKS = {
         replace(OURS, network="smoothing average"),
     ),
 }
-AGAINST = ("shift", "noise", "blur", "contrast", "brightness", "rotation", "grey", "attacks")
 
 
 @cache
@@ -142,7 +141,7 @@ EXPERIMENTS = [
             run=run_disturbed,
             seeds=THREE_SEEDS,
         )
-        for against in AGAINST
+        for against in (*KINDS, "attacks")
     ),
     Experiment(
         name="attacks_transfer",

@@ -28,6 +28,7 @@ KINDS = {
 OWN = {
     "pages/your-own-network": {"page": 500, "ours": 170},
     "chapters/01-ten-steps": {"ours": 94},
+    "chapters/10-backpropagation": {"ours": 81},
     "chapters/11-training-curves": {"ours": 86},
     "chapters/12-training-better": {"ours": 83},
     "chapters/17-the-network-of-1998": {"page": 180, "ours": 82},

@@ -25,6 +25,12 @@ SUMS = str(Path(__file__).with_name("endless_sums.py"))
 PATIENCE = 240  # seconds: a limit for a machine with other work
 
 
+@pytest.fixture(autouse=True)
+def little_mercy(monkeypatch):
+    """Both engines catch the request to end: wait less for what does not come."""
+    monkeypatch.setattr("lenet_book.workers.launch.MERCY", 0.5)
+
+
 @pytest.fixture(scope="module")
 def alone() -> list[np.ndarray]:
     return train()

@@ -21,7 +21,7 @@ KINDS = {
     "data": 340,
     "preview": 200,
     "plot": 240,
-    "font": 20,
+    "font": 21,  # the letters of nineteen chapters' formulas
 }
 # Pages that hold more: a network of their own in every figure, in 32 bits, and pictures; three
 # figures, or two of the largest; a network of its own in 16 bits, and two figures.

@@ -26,7 +26,7 @@ export function benchOf(networks, answer, ends) {
    *    most            the largest change of a value, in levels
    *    slides          of a picture that moves, what each layer makes of it */
   function look(values, truth, state) {
-    const net = networks[state.network];
+    const net = networks[state.network] ?? first; // a reader's own is the only one
     const bytes =
       state.kind === "stripes" ? stripes(shape, state.period, 0) : scale.toBytes(values);
     const before = answered(net, bytes);

@@ -96,7 +96,7 @@ async function mount(figure) {
   const limits = {
     pieces: STATE,
     pictures: pictures.total,
-    networks: Object.keys(networks),
+    networks: Object.keys(STATE.network.choices), // also beside a reader's own
     classes: names.length,
   };
   return { valid: (state) => isPossible(state, limits), update };

@@ -10,6 +10,7 @@ training run that a page's figure shows, for the ledger, the time lines and the 
 import io
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,7 @@ OWN_SCRIPT = {"gallery": gallery_sheet, "tutorial": tutorial_network}
 SHARED = SMALL | OWN_SCRIPT
 
 
+@cache  # packing the gallery without loss takes longer than opening a page
 def shared_script() -> str:
     """Return the script that gives a page the data all figures share, as one global."""
     return _made(SHARED)

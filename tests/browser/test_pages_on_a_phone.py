@@ -1,4 +1,7 @@
-"""Every page of the built book on the narrowest phones: opened once, looked at in many ways."""
+"""Every page of the built book on the narrowest phones: opened once, looked at in many ways.
+
+From disk, as a reader has it who took the book along.
+"""
 
 from collections.abc import Iterator
 
@@ -50,6 +53,7 @@ def seen(request: pytest.FixtureRequest, browser, book, site) -> Iterator[Visit]
     with visits(browser, book, site) as visit:
         yield visit(
             request.param,
+            disk=True,
             width=NARROWEST,
             theme="dark",
             first=WATCH,
@@ -57,6 +61,11 @@ def seen(request: pytest.FixtureRequest, browser, book, site) -> Iterator[Visit]
             is_mobile=True,
             reduced_motion="reduce",
         ).alive()
+
+
+def test_page_works_from_disk(seen):
+    assert seen.elsewhere == []
+    assert seen.errors == []
 
 
 def test_a_page_does_not_jump(seen):

@@ -46,8 +46,8 @@ def visits(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Vi
         first: a script that runs before any of the page's.
         options: more of Playwright's ``new_context``.
 
-    Requests to any other host are refused and recorded in ``elsewhere``; console errors, failed
-    requests and uncaught exceptions in ``errors``.
+    Requests to any other host, of which the browser finds none, are recorded in ``elsewhere``;
+    console errors, failed requests and uncaught exceptions in ``errors``.
     """
     contexts = []
 
@@ -74,13 +74,9 @@ def visits(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Vi
         base = book.as_uri() if disk else site
         seen = Visit(context.new_page())
 
-        def route(route) -> None:
-            url = route.request.url
-            if url.startswith((base + "/", "data:", "blob:")):
-                route.continue_()
-            else:
-                seen.elsewhere.append(url)
-                route.abort()
+        def request(request) -> None:
+            if not request.url.startswith((base + "/", "data:", "blob:")):
+                seen.elsewhere.append(request.url)
 
         def console(message) -> None:
             if message.type == "error":
@@ -90,7 +86,7 @@ def visits(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Vi
             if response.status >= 400:
                 seen.errors.append(f"{response.status} {response.url}")
 
-        context.route("**/*", route)
+        seen.page.on("request", request)
         seen.page.on("console", console)
         seen.page.on("response", response)
         seen.page.on("pageerror", lambda error: seen.errors.append(f"uncaught: {error}"))

@@ -29,8 +29,8 @@ COMBINE_WRONG = [
     (lambda g, n: g[int(np.argmax(n))], "of the worker with most pictures"),
     (lambda g, n: combine(g, [sum(n) - one for one in n]), "counts for more"),
     (lambda g, n: [7.0] * len(g[0]), "What do the other three add up to?"),
-    (lambda g, n: [2.5, 5.0] if n == [1, 3] else g[0], "the first worker's own gradient"),
-    (lambda g, n: [2.5, 5.0] if n == [1, 3] else [9.0] * len(g[0]), "Use what is given"),
+    (lambda g, n: [2.5, 5.0] if len(g[0]) == 2 else g[0], "the first worker's own gradient"),
+    (lambda g, n: [2.5, 5.0] if len(g[0]) == 2 else [9.0] * len(g[0]), "Use what is given"),
     # Whoever has no pictures has no say, and is no reason to stop.
     (lambda g, n: combine(g, n) if min(n) else np.mean(g[1:], axis=0), "Some had more pictures"),
     (lambda g, n: combine(g, n)[:1], "array of shape (1,)"),
@@ -120,7 +120,7 @@ SPEED_UP_WRONG = [
     ),
     (lambda w, s, m, el, g, n: speed_up(w, s, m / 2, el / 2, g, n), "gradients go around twice"),
     (
-        lambda w, s, m, el, g, n: 1.5 if w == 30 else speed_up(w, s, m * n, el, g, n),
+        lambda w, s, m, el, g, n: 1.5 if (w, s) == (30, 15) else speed_up(w, s, m * n, el, g, n),
         "a part of the gradients",
     ),
     (
@@ -128,7 +128,7 @@ SPEED_UP_WRONG = [
         "pass a line 2 · (workers − 1) / workers times",
     ),
     (
-        lambda w, s, m, el, g, n: 1.5 if w == 30 else speed_up(w, w / n, m, el, g, n),
+        lambda w, s, m, el, g, n: 1.5 if (w, s) == (30, 15) else speed_up(w, w / n, m, el, g, n),
         "more than a part of the whole",
     ),
     (lambda *given: 1 / speed_up(*given), "turn it over"),

@@ -8,7 +8,7 @@ import { state as STATE } from "./figure.json";
 import { pairOf } from "./pair.js";
 import { distanceChart, lossChart } from "./pair_charts.js";
 import { runButtons, switchRows } from "./pair_controls.js";
-import { numbersTable } from "./pair_numbers.js";
+import { pairTable } from "./pair_numbers.js";
 import { noteSays, resultSays, statusSays } from "./pair_says.js";
 import { isPossible, stepToLink, switchesOf } from "./pair_settings.js";
 import { workersView } from "./workers_view.js";
@@ -35,7 +35,7 @@ async function mount(figure) {
   const result = h("p", { class: "lenet-train-result" });
   const note = h("p", { class: "lenet-train-note" });
   const rows = switchRows(choose);
-  const table = numbersTable();
+  const table = pairTable();
   figure.root.classList.add("lenet-pair");
   figure.root.append(
     view.element,

@@ -69,7 +69,7 @@ def test_two_halves_and_a_mean_are_one_worker(figure):
     kilobytes = round(4 * tutorial_lenet5().count_params() / 1000)
     exchange = page.locator(".lenet-pair-between")
     expect(exchange).to_contain_text(f"{kilobytes} kB of gradients, each way, each step.")
-    expect(exchange).to_contain_text(re.compile(r"\d+ % of A’s step\."))
+    expect(exchange).to_contain_text(re.compile(r"the mean: \d+ % of A’s step\. .* free: \d+ %\."))
     pictures = page.get_by_role("img", name="The 16 pictures of step 20.")
     one, other = (picture.evaluate("canvas => canvas.toDataURL()") for picture in pictures.all())
     assert one != other
@@ -89,13 +89,15 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     figure.show(gradients="own", step=20)
     drifted = comes_to(page, "Stopped after step 20")
     assert drifted["apart"] > 1000 * EQUAL and drifted["fromOne"] > 1000 * EQUAL
+    assert (drifted["taken"], drifted["averaged"]) == (20, 0)
     expect(page.locator(".lenet-pair-between")).to_contain_text("None: each takes its own step.")
     figure.show(gradients="own", step=20)  # from the beginning: the same to the last bit
     assert comes_to(page, "Stopped after step 20") == drifted
     button(page, "averaged").click()  # in the middle of it
     assert figure.shared(lambda state: "step" not in state) == {}
     button(page, "One step").click()
-    assert comes_to(page, "Stopped after step 21")["apart"] > 1000 * EQUAL
+    found = comes_to(page, "Stopped after step 21")
+    assert found["apart"] > 1000 * EQUAL and found["averaged"] == 1
     expect(part(page, "result")).to_contain_text("it does not bring them together")
     assert figure.shared(lambda state: True) == {}  # no link leads there
     button(page, "↺ Start again").press("Enter")
@@ -132,6 +134,13 @@ def test_a_waits_for_a_b_that_is_stopped_and_goes_on_with_it_or_without(figure):
         found = comes_to(page, "Stopped after step 3")
         assert (found["waiting"], found["taken"]) == ("nobody", 3)
         expect(part(page, "result")).to_contain_text(said)
+    button(page, "averaged").click()
+    button(page, "stopped").click()
+    button(page, "One step").click()
+    assert comes_to(page, "A waits for B: step 4.")["waiting"] == "A"
+    expect(page.locator(".lenet-pair-worker small").first).to_have_text(
+        re.compile(r"Before, each step: .* ms of exchange\. Now it waits for B\.")
+    )
 
 
 def test_what_cannot_be_is_said(figure, tmp_path):

@@ -5,8 +5,8 @@ import { average } from "./halves.js";
 /** An exchange over a port. Returns
  *    mean(round, i, slopes, count)  a promise: the slopes are the mean of both, once the other one has
  *                                   come to step i of the round, too. It gives {wait, exchange}, in
- *                                   milliseconds: how long this worker had to wait for the other's
- *                                   slopes, and what it did to send its own and to take the mean; or
+ *                                   milliseconds: from where its own slopes were on their way until
+ *                                   it had the other's, and what it did to copy and to average; or
  *                                   null: let go
  *    letGo(round)                   in this round, whoever waits keeps its own slopes */
 export function exchangeOver(port) {
@@ -36,14 +36,14 @@ export function exchangeOver(port) {
     const sent = spare ?? new Float32Array(slopes.length);
     spare = null;
     sent.set(slopes);
+    const copied = performance.now();
+    // This may wake the other worker, and where cores are few, it gets this one's.
     port.postMessage({ key, count, slopes: sent }, [sent.buffer]);
-    const posted = performance.now();
     const other = await come(key);
     arrived = null;
     if (!other) return null;
-    // From here on it is at work again. Until then it slept, also where the other's slopes were
-    // there and the processor was not: that is waiting, and no exchange.
-    const wait = performance.now() - posted;
+    // Where the other's slopes were there before a core was free, that was waiting, too.
+    const wait = performance.now() - copied;
     average(slopes, count, other.slopes, other.count);
     spare = other.slopes;
     return { wait, exchange: performance.now() - began - wait };

@@ -69,7 +69,8 @@ def test_two_halves_and_a_mean_are_one_worker(figure):
     kilobytes = round(4 * tutorial_lenet5().count_params() / 1000)
     exchange = page.locator(".lenet-pair-between")
     expect(exchange).to_contain_text(f"{kilobytes} kB of gradients, each way, each step.")
-    expect(exchange).to_contain_text(re.compile(r"averaging: \d+ % of A’s step\. .* processor: \d+ %\."))
+    shares = re.compile(r"averaging: \d+ % of A’s step\. .* processor: \d+ %\.")
+    expect(exchange).to_contain_text(shares)
     pictures = page.get_by_role("img", name="The 16 pictures of step 20.")
     one, other = (picture.evaluate("canvas => canvas.toDataURL()") for picture in pictures.all())
     assert one != other

@@ -60,6 +60,15 @@ class LenetFigure(anywidget.AnyWidget):
         """Return what the reader chose: the values of all state traits, by name."""
         return {name: getattr(self, name) for name in self.traits(state=True)}
 
+    def _refuse_unknown(self, view: dict[str, Any]) -> None:
+        """Raise TypeError where a keyword names nothing that the reader can change."""
+        known = self.trait_names(state=True)
+        unknown = sorted(set(view) - set(known))
+        if unknown:
+            raise TypeError(
+                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
+            )
+
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.state().items())
         return f"{type(self).__name__}({settings})"

@@ -27,9 +27,11 @@ BELOW = {
     "looking": set(),
     "disturbing": set(),
     "workers": {"files"},
-    # The figures, since the page's trainer is recorded, too: it trains what they describe.
+    # The figures, since the page's trainers are recorded, too: they train what these describe, and
+    # two of them in Chromium.
     "experiments": {
         "files",
+        "chromium",
         "datasets",
         "digits",
         "records",

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 
 import keras
+import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from prose import ROOT
 
+from book_ext.questions import questions
 from lenet_book.figures import TwoWorkers, catalog, previews
 from lenet_utils.models import tutorial_lenet5
 
 NAME = "two-workers"
+CHAPTER = ROOT / "chapters" / "19-beyond-one-machine.ipynb"
 SECONDS = 60_000  # for a training, on a machine that does other things too
 EQUAL = 1e-6
 COUNT_THREADS = """() => {
@@ -51,6 +55,20 @@ def told(page: Page) -> dict:
     )
 
 
+def is_right(task: str, state: dict) -> bool:
+    """Whether a task of the chapter is done by what the figure tells."""
+    found = questions(nbformat.read(CHAPTER, as_version=4)).values()
+    (right,) = (question.right for question in found if question.name == task)
+
+    def holds(value, one) -> bool:
+        if isinstance(one, dict):
+            least, most = one["between"]
+            return value is not None and least <= value <= most
+        return value == one
+
+    return all(any(holds(state[name], one) for one in ones) for name, ones in right.items())
+
+
 def comes_to(page: Page, text: str) -> dict:
     """Wait until the figure says so of where it stands; return what a question can ask then."""
     expect(part(page, "status")).to_contain_text(text, timeout=SECONDS)
@@ -69,7 +87,8 @@ def test_two_halves_and_a_mean_are_one_worker(figure):
     kilobytes = round(4 * tutorial_lenet5().count_params() / 1000)
     exchange = page.locator(".lenet-pair-between")
     expect(exchange).to_contain_text(f"{kilobytes} kB of gradients, each way, each step.")
-    expect(exchange).to_contain_text(re.compile(r"\d+ % of A’s step\."))
+    shares = re.compile(r"averaging: \d+ % of A’s step\. .* processor: \d+ %\.")
+    expect(exchange).to_contain_text(shares)
     pictures = page.get_by_role("img", name="The 16 pictures of step 20.")
     one, other = (picture.evaluate("canvas => canvas.toDataURL()") for picture in pictures.all())
     assert one != other
@@ -89,15 +108,20 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     figure.show(gradients="own", step=20)
     drifted = comes_to(page, "Stopped after step 20")
     assert drifted["apart"] > 1000 * EQUAL and drifted["fromOne"] > 1000 * EQUAL
+    assert (drifted["taken"], drifted["averaged"]) == (20, 0) and is_right("drift", drifted)
     expect(page.locator(".lenet-pair-between")).to_contain_text("None: each takes its own step.")
     figure.show(gradients="own", step=20)  # from the beginning: the same to the last bit
     assert comes_to(page, "Stopped after step 20") == drifted
     button(page, "averaged").click()  # in the middle of it
     assert figure.shared(lambda state: "step" not in state) == {}
     button(page, "One step").click()
-    assert comes_to(page, "Stopped after step 21")["apart"] > 1000 * EQUAL
+    found = comes_to(page, "Stopped after step 21")
+    assert found["apart"] > 1000 * EQUAL and found["averaged"] == 1
     expect(part(page, "result")).to_contain_text("it does not bring them together")
     assert figure.shared(lambda state: True) == {}  # no link leads there
+    button(page, "each its own").click()
+    assert not is_right("drift", told(page))  # a step was by the mean: start again
+    button(page, "averaged").click()
     button(page, "↺ Start again").press("Enter")
     assert comes_to(page, "Press Run")["apart"] == 0
     expect(button(page, "▶ Run")).to_be_focused()
@@ -126,12 +150,19 @@ def test_a_waits_for_a_b_that_is_stopped_and_goes_on_with_it_or_without(figure):
     ):
         figure.show(b="stopped", step=3)
         found = comes_to(page, "A waits for B: step 1.")
-        assert (found["waiting"], found["taken"]) == ("A", 0)
+        assert (found["waiting"], found["taken"]) == ("A", 0) and is_right("a-waits", found)
         expect(page.locator(".lenet-pair-worker").first).to_contain_text("waits for B")
         button(page, how).press("Space")
         found = comes_to(page, "Stopped after step 3")
         assert (found["waiting"], found["taken"]) == ("nobody", 3)
         expect(part(page, "result")).to_contain_text(said)
+    button(page, "averaged").click()
+    button(page, "stopped").click()
+    button(page, "One step").click()
+    assert comes_to(page, "A waits for B: step 4.")["waiting"] == "A"
+    expect(page.locator(".lenet-pair-worker small").first).to_have_text(
+        re.compile(r"Before, each step: .* ms of exchange\. Now it waits for B\.")
+    )
 
 
 def test_what_cannot_be_is_said(figure, tmp_path):

@@ -8,7 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lenet_book.experiments import fit_on_workers, large_batches, lost_workers, two_processes
+from lenet_book.experiments import (
+    fit_on_workers,
+    large_batches,
+    lost_workers,
+    two_processes,
+    two_threads,
+)
 from lenet_utils.training_loop import Images, Split
 
 
@@ -62,6 +68,22 @@ def test_the_slower_of_both_is_taken_turn_by_turn(monkeypatch):
     numbers, _ = two_processes.run_steps({"beside": [4], "batches": [8]}, seed=0)
     assert numbers == {
         "alone_8": 20, "together_8": 12, "beside_4": 3, "slower_4": 5, "ratio_8": 1.6667,
+    }  # fmt: skip
+
+
+def test_a_step_in_two_threads_is_told_by_the_middle_half_of_the_later_steps():
+    def steps(*works):
+        return [{"work": work, "wait": 0.5, "exchange": 0.25} for work in works]
+
+    alone = [{"work": work, "wait": 0, "exchange": 0} for work in (90, 4, 3, 80, 3, 1)]
+    reports = [
+        {"isAlone": False, "spent": steps(99, *[1] * 5)},
+        {"isAlone": True, "spent": alone},
+        {"isAlone": False, "spent": steps(*[1] * 3, 3)},
+    ]
+    assert two_threads.numbers_of(reports) == {
+        "work": 1, "wait": 0.5, "exchange": 0.25, "alone": 22.5, "together": 1.75,
+        "ratio": 12.8571,
     }  # fmt: skip
 
 

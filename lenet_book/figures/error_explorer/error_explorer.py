@@ -62,10 +62,7 @@ class ErrorExplorer(LenetFigure):
         embed: bool = False,
         **view: Any,
     ) -> None:
-        unknown = sorted(set(view) - set(self.trait_names(state=True)))
-        if unknown:
-            known = ", ".join(self.trait_names(state=True))
-            raise TypeError(f"there is no setting {', '.join(unknown)}; there are: {known}")
+        self._refuse_unknown(view)
         self._embed = embed
         self._own = model is not None
         given = (images, labels, train_images, train_labels, class_names)

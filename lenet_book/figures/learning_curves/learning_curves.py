@@ -48,12 +48,7 @@ class LearningCurves(LenetFigure):
         own = [] if results is None else own_lines(results)
         self._own = own
         self._lines = [*own, *recorded_lines()]
-        known = self.trait_names(state=True)
-        unknown = sorted(set(view) - set(known))
-        if unknown:
-            raise TypeError(
-                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
-            )
+        self._refuse_unknown(view)
         first: dict[str, Any] = {}
         if own:
             others = [line["id"] for line in own[1:]]

@@ -39,12 +39,7 @@ class OptimiserPlayground(LenetFigure):
         if curvatures is None:
             curvatures = catalog.FIGURES[self.figure].data["curvatures"]
         own = _pair("curvatures", curvatures, [CURVATURES, CURVATURES])
-        known = self.trait_names(state=True)
-        unknown = sorted(set(view) - set(known))
-        if unknown:
-            raise TypeError(
-                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
-            )
+        self._refuse_unknown(view)
         super().__init__(_curvatures=own, **view)
 
     @traitlets.validate("optimisers")

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from lenet_book.figures import catalog
+
 FOLDER = Path(__file__).parent / "pictures"
 COLUMNS = 40  # pictures side by side in a sheet
 PER_CLASS = 100
@@ -45,6 +47,16 @@ def sheet(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         "columns": COLUMNS,
         "bytes": (folder / f"{name}.webp").read_bytes(),
     }
+
+
+def sheets(figure: str) -> dict[str, Any]:
+    """Return the sheets that a figure's contract names, as a notebook gets them."""
+    names = catalog.FIGURES[figure].data["sheets"]
+    found = {
+        key: [sheet(one) for one in name] if isinstance(name, list) else sheet(name)
+        for key, name in names.items()
+    }
+    return catalog.with_base64(found)
 
 
 def pictures(name: str, folder: Path = FOLDER) -> tuple[np.ndarray, np.ndarray]:

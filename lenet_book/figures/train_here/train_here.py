@@ -12,7 +12,7 @@ from lenet_book.figures.accuracy_ledger.ledger_rows import recorded_rows
 from lenet_book.figures.base import LenetFigure, kernel_needed
 from lenet_book.figures.network import describe
 from lenet_book.figures.network_file import parted
-from lenet_book.figures.train_here.picture_sheets import sheet
+from lenet_book.figures.train_here.picture_sheets import sheets
 from lenet_utils.models import variant
 
 
@@ -55,21 +55,11 @@ class TrainHere(LenetFigure):
     def __init__(
         self, model: keras.Model | None = None, *, ledger: bool = False, **view: Any
     ) -> None:
-        known = self.trait_names(state=True)
-        unknown = sorted(set(view) - set(known))
-        if unknown:
-            raise TypeError(
-                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
-            )
-        names = catalog.FIGURES[self.figure].data["sheets"]
-        sheets = {
-            key: [sheet(one) for one in name] if isinstance(name, list) else sheet(name)
-            for key, name in names.items()
-        }
+        self._refuse_unknown(view)
         self._model = model
         self._shows_ledger = ledger
         super().__init__(
-            _sheets=catalog.with_base64(sheets),
+            _sheets=sheets(self.figure),
             _log=page_data.tutorial_log(),
             _names=page_data.class_names(),
             _network={} if model is None else described(model),

@@ -75,10 +75,7 @@ class TrainingPlayer(LenetFigure):
                 f"history must be what model.fit returns, got {short(history)}; the name of a "
                 "recorded run belongs into runs"
             )
-        unknown = sorted(set(view) - set(self.trait_names(state=True)))
-        if unknown:
-            known = ", ".join(self.trait_names(state=True))
-            raise TypeError(f"there is no setting {', '.join(unknown)}; there are: {known}")
+        self._refuse_unknown(view)
         pictures, names = page_data.gallery_pictures().page(0), page_data.class_names()
         self._embed = embed
         self._recorded: list[str] | None = None  # where all runs are recorded, their names

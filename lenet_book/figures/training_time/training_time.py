@@ -41,12 +41,7 @@ class TrainingTime(LenetFigure):
         self._own = stopwatch is not None
         lines = recorded_lines() if stopwatch is None else own_lines(stopwatch)
         self._lines = {line["id"]: line for line in lines}
-        known = self.trait_names(state=True)
-        unknown = sorted(set(view) - set(known))
-        if unknown:
-            raise TypeError(
-                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
-            )
+        self._refuse_unknown(view)
         first = {"contestant": lines[0]["id"], "shown": "lines" if self._own else "bet"}
         super().__init__(_times={"lines": lines}, **first | view)
 

@@ -1,7 +1,7 @@
 /* Two workers in training, from the click to the end: what they need, and where they stand. */
 
 import { state as STATE } from "./figure.json";
-import { courseOf, forgetTimes } from "./pair_course.js";
+import { courseOf, switchMoved } from "./pair_course.js";
 import { workersOf } from "./pair_links.js";
 import { roundsOf } from "./pair_rounds.js";
 import { startOf } from "./pair_settings.js";
@@ -55,7 +55,7 @@ export function pairOf(figure, given, switches, onChange) {
     },
     /** The reader has moved a switch. */
     switched() {
-      forgetTimes(pair.course);
+      switchMoved(pair.course);
       goOn(() => rounds?.advance());
     },
   };

@@ -2,11 +2,15 @@
 
 const LATEST = 30; // steps whose times are told
 
-const mindOf = (weights) => ({ step: 0, loss: null, judged: [], these: null, spent: [], weights });
+const mindOf = (weights) => ({
+  ...{ step: 0, averaged: 0, loss: null, judged: [], these: null, weights },
+  ...{ spent: [], isBefore: false },
+});
 
 /** A training that has not begun. A, B and `one` are the two workers and the one alone, each with
  *  the weights of its network, its `judged` losses as [step, loss], and `these`, the pictures of its
- *  last step. `apart` and `fromOne` are [step, largest difference of a weight], between A and B, and
+ *  last step; of its steps, `averaged` were by the mean of both. `isBefore`: the times that it has
+ *  `spent` are of steps before a switch was moved. `apart` and `fromOne` are [step, largest difference of a weight], between A and B, and
  *  between A and the one alone. `isPure`: all of it came with the same switches. */
 export const courseOf = (weights) => ({
   A: mindOf(weights),
@@ -17,17 +21,18 @@ export const courseOf = (weights) => ({
   isPure: true,
 });
 
-/** Take a worker's report into the course, as that of A, B or one. */
-export function take(course, name, { step, loss, judged, these, spent, weights }) {
+/** Take a worker's report into the course, as that of A, B or one. isAveraged: both took the mean. */
+export function take(course, name, { step, loss, judged, these, spent, weights }, isAveraged) {
   const mind = course[name];
-  Object.assign(mind, { step, loss, these, weights });
+  if (isAveraged) mind.averaged += step - mind.step;
+  mind.spent = [...(mind.isBefore ? [] : mind.spent), ...spent].slice(-LATEST);
+  Object.assign(mind, { step, loss, these, weights, isBefore: false });
   mind.judged.push([step, judged]);
-  mind.spent = [...mind.spent, ...spent].slice(-LATEST);
 }
 
-/** Forget how long steps took: they are other ones now. */
-export function forgetTimes({ A, B }) {
-  for (const mind of [A, B]) mind.spent = [];
+/** A switch has moved: what steps took is shown until new ones are measured. */
+export function switchMoved({ A, B }) {
+  for (const mind of [A, B]) mind.isBefore = mind.spent.length > 0;
 }
 
 /** The largest difference between a weight of one and the same weight of the other. */

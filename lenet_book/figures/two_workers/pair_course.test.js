@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, courseOf, forgetTimes, largestBetween, take, timesOf } from "./pair_course.js";
+import { compare, courseOf, largestBetween, switchMoved, take, timesOf } from "./pair_course.js";
 import { isPossible, stepToLink, switchesOf } from "./pair_settings.js";
 
 const report = (step, weights, spent = []) => ({
@@ -52,8 +52,18 @@ test("what steps take is told without the few that took longest", () => {
   take(course, "A", report(4, [0], [0.1, 0.3, 0.1, 50].map(step)));
   const { exchange, whole } = timesOf(course.A);
   assert.ok(Math.abs(exchange - 0.2) < 1e-9 && Math.abs(whole - 2.2) < 1e-9);
-  forgetTimes(course);
-  assert.equal(timesOf(course.A), null);
+});
+
+test("what was measured stays, as from before a switch was moved, until there is more", () => {
+  const course = courseOf(new Float32Array(1));
+  const times = (work) => ({ ...report(1, [0]), spent: [{ work, wait: 0, exchange: 0 }] });
+  switchMoved(course);
+  assert.ok(!course.A.isBefore); // there is nothing to tell
+  take(course, "A", times(2));
+  switchMoved(course);
+  assert.deepEqual([timesOf(course.A).work, course.A.isBefore], [2, true]);
+  take(course, "A", times(5));
+  assert.deepEqual([timesOf(course.A).work, course.A.isBefore], [5, false]);
 });
 
 test("a link leads to a step that every machine comes to", () => {

@@ -83,9 +83,9 @@ export function roundsOf({ post, course, switches, isQuick, onRest }) {
       isGoing = false;
     },
     heard(name, report) {
+      take(course, report.isAlone ? "one" : name, report, isWithin[name]);
       busy[name] = false;
       isWithin[name] = false;
-      take(course, report.isAlone ? "one" : name, report);
       compare(course, isWithin.A || isWithin.B);
     },
     advance,

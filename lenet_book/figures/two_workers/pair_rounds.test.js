@@ -130,3 +130,19 @@ test("it stops after what has begun, and goes on from there", () => {
   for (const name of ["A", "A", "B", "A"]) does(name);
   assert.deepEqual(rested, [6]);
 });
+
+test("the steps by a mean are counted, and those by gradients of its own are not", () => {
+  const { rounds, move, does, course } = begun({ isAveraged: false });
+  rounds.go(5);
+  for (const name of ["A", "B", "A"]) does(name);
+  assert.equal(course.A.averaged, 0);
+  move({ isAveraged: true });
+  rounds.go(8);
+  for (const name of ["A", "B", "A"]) does(name);
+  assert.deepEqual([course.A.step, course.A.averaged], [8, 3]);
+  move({ b: "stopped" });
+  rounds.go(13);
+  move({ isAveraged: false }); // before B has begun: A is let go
+  does("A");
+  assert.deepEqual([course.A.step, course.A.averaged], [13, 3]);
+});

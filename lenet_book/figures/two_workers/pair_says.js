@@ -8,7 +8,7 @@ import { BATCH } from "./pair_settings.js";
 import { small } from "./powers.js";
 
 const EQUAL = 1e-6; // of a weight: what rounding makes of some hundred steps
-const MUCH = 0.2; // of a step: more than the exchange takes on two free cores
+const MUCH = 0.35; // of a step: more than a worker waits for the other on two free cores
 
 /** Where the training stands. */
 export function statusSays(pair) {
@@ -48,7 +48,7 @@ export function resultSays({ course }, { isAveraged, isSame }, given) {
 /** What a reader should know of the browser, and of the machine. */
 export function noteSays({ engine, isApart, course }, { isAveraged, b }) {
   const times = timesOf(course.A);
-  const isLong = times && times.exchange > MUCH * times.whole;
+  const isLong = times && times.wait > MUCH * times.whole;
   return [
     engine === "readable" ? TEXTS.readable : "",
     isApart ? "" : TEXTS.in_page,

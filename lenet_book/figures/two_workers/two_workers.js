@@ -8,7 +8,7 @@ import { state as STATE } from "./figure.json";
 import { pairOf } from "./pair.js";
 import { distanceChart, lossChart } from "./pair_charts.js";
 import { runButtons, switchRows } from "./pair_controls.js";
-import { numbersTable } from "./pair_numbers.js";
+import { pairTable } from "./pair_numbers.js";
 import { noteSays, resultSays, statusSays } from "./pair_says.js";
 import { isPossible, stepToLink, switchesOf } from "./pair_settings.js";
 import { workersView } from "./workers_view.js";
@@ -35,7 +35,7 @@ async function mount(figure) {
   const result = h("p", { class: "lenet-train-result" });
   const note = h("p", { class: "lenet-train-note" });
   const rows = switchRows(choose);
-  const table = numbersTable();
+  const table = pairTable();
   figure.root.classList.add("lenet-pair");
   figure.root.append(
     view.element,
@@ -145,14 +145,16 @@ function fitTo(figure, charts) {
 
 const isResting = ({ status, isHeld }) => isHeld || ["paused", "over", "failed"].includes(status);
 
-/** What a question can ask of the training; null while it is under way. */
+/** What a question can ask of the training since it began: the steps that A has taken, how many of
+ *  them by the mean of both, the distances, and who waits; null while it is under way. */
 function measuresOf(pair) {
   const { apart, fromOne, A } = pair.course;
   if (!isResting(pair) && pair.status !== "idle") {
-    return { taken: null, apart: null, fromOne: null, waiting: null };
+    return { taken: null, averaged: null, apart: null, fromOne: null, waiting: null };
   }
   const waiting = pair.isHeld ? "A" : "nobody";
-  return { taken: A.step, apart: apart.at(-1)[1], fromOne: fromOne.at(-1)[1], waiting };
+  const [distance, from] = [apart, fromOne].map((points) => points.at(-1)[1]);
+  return { taken: A.step, averaged: A.averaged, apart: distance, fromOne: from, waiting };
 }
 
 /** The network that Python asks to train, {spec, weights}, and the `reason` why it cannot be. */

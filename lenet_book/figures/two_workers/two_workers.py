@@ -5,9 +5,8 @@ from typing import Any
 import keras
 import traitlets
 
-from lenet_book.figures import catalog
 from lenet_book.figures.base import LenetFigure, kernel_needed
-from lenet_book.figures.train_here.picture_sheets import sheet
+from lenet_book.figures.train_here.picture_sheets import sheets
 from lenet_book.figures.train_here.train_here import described
 
 
@@ -36,20 +35,10 @@ class TwoWorkers(LenetFigure):
     _network = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: keras.Model | None = None, **view: Any) -> None:
-        known = self.trait_names(state=True)
-        unknown = sorted(set(view) - set(known))
-        if unknown:
-            raise TypeError(
-                f"there is no setting {', '.join(unknown)}; there are: {', '.join(known)}"
-            )
-        names = catalog.FIGURES[self.figure].data["sheets"]
-        sheets = {
-            "training": [sheet(name) for name in names["training"]],
-            "kept-apart": sheet(names["kept-apart"]),
-        }
+        self._refuse_unknown(view)
         self._model = model
         super().__init__(
-            _sheets=catalog.with_base64(sheets),
+            _sheets=sheets(self.figure),
             _network={} if model is None else described(model),
             **view,
         )

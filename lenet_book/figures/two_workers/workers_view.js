@@ -103,7 +103,9 @@ function workerView(name) {
     const times = timesOf(mind);
     for (const [i, part] of PARTS.entries()) bars[i].style.flexGrow = times ? times[part] : 0;
     const told = times && Object.fromEntries(PARTS.map((part) => [part, time(times[part])]));
-    spent.textContent = told ? phrase(TEXTS.spent, told) : TEXTS.not_spent;
+    const measured = mind.isBefore ? TEXTS.spent_before : TEXTS.spent;
+    const waits = doing === TEXTS.waits_now ? ` ${TEXTS.spent_waits}` : "";
+    spent.textContent = (told ? phrase(measured, told) : TEXTS.not_spent) + waits;
   }
 
   return { box, mark };
@@ -129,8 +131,10 @@ function exchangeView() {
     const kilobytes = Math.round((4 * course.A.weights.length) / 1000);
     element.classList.toggle("lenet-pair-off", !isAveraged);
     sends.textContent = isAveraged ? phrase(TEXTS.sends, { kilobytes }) : TEXTS.none_sent;
-    const part = times && percent(times.exchange / times.whole);
-    const measured = part ? phrase(TEXTS.share, { share: part }) : TEXTS.share_waits;
+    const [exchange, waits] = ["exchange", "wait"].map(
+      (p) => times && percent(times[p] / times.whole),
+    );
+    const measured = times ? phrase(TEXTS.share, { share: exchange, waits }) : TEXTS.share_waits;
     share.textContent = isAveraged ? measured : "";
     const told = one && times && { alone: time(one.whole), pair: time(times.whole) };
     alone.textContent = told ? phrase(TEXTS.alone, told) : "";

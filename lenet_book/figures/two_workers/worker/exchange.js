@@ -2,13 +2,11 @@
 
 import { average } from "./halves.js";
 
-/** A clock that two workers of a page share, in milliseconds. */
-export const clock = () => performance.timeOrigin + performance.now();
-
 /** An exchange over a port. Returns
  *    mean(round, i, slopes, count)  a promise: the slopes are the mean of both, once the other one has
  *                                   come to step i of the round, too. It gives {wait, exchange}, in
- *                                   milliseconds: until the other had its slopes, and from there on; or
+ *                                   milliseconds: from where its own slopes were on their way until
+ *                                   it had the other's, and what it did to copy and to average; or
  *                                   null: let go
  *    letGo(round)                   in this round, whoever waits keeps its own slopes */
 export function exchangeOver(port) {
@@ -34,18 +32,21 @@ export function exchangeOver(port) {
   async function mean(round, i, slopes, count) {
     if (round === alone) return null;
     const key = `${round}.${i}`;
-    const began = clock();
+    const began = performance.now();
     const sent = spare ?? new Float32Array(slopes.length);
     spare = null;
     sent.set(slopes);
-    port.postMessage({ key, began, count, slopes: sent }, [sent.buffer]);
+    const copied = performance.now();
+    // This may wake the other worker, and where cores are few, it gets this one's.
+    port.postMessage({ key, count, slopes: sent }, [sent.buffer]);
     const other = await come(key);
     arrived = null;
     if (!other) return null;
+    // Where the other's slopes were there before a core was free, that was waiting, too.
+    const wait = performance.now() - copied;
     average(slopes, count, other.slopes, other.count);
     spare = other.slopes;
-    const both = Math.max(began, other.began);
-    return { wait: both - began, exchange: clock() - both };
+    return { wait, exchange: performance.now() - began - wait };
   }
 
   function letGo(round) {

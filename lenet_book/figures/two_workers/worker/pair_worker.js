@@ -16,7 +16,7 @@
 import { networkIn } from "../../train_here/trainer/network.js";
 import { programOf } from "../../train_here/trainer/program.js";
 import { readableNetwork } from "../../train_here/trainer/readable.js";
-import { clock, exchangeOver } from "./exchange.js";
+import { exchangeOver } from "./exchange.js";
 import { workerOf } from "./halves.js";
 
 const SLICE_MS = 30; // then it rests: where there is no thread of its own, the page stays awake
@@ -26,13 +26,13 @@ const resting = (milliseconds = 0) => new Promise((done) => setTimeout(done, mil
 
 /** What a generator returns, with rests. */
 async function all(work) {
-  let rested = clock();
+  let rested = performance.now();
   for (;;) {
     const { value, done } = work.next();
     if (done) return value;
-    if (clock() - rested > SLICE_MS) {
+    if (performance.now() - rested > SLICE_MS) {
       await resting();
-      rested = clock();
+      rested = performance.now();
     }
   }
 }
@@ -92,16 +92,16 @@ async function work({ network, worker }, { steps, half, round, isSlow }, exchang
   const spent = [];
   let found = null;
   for (let i = 0; i < steps; i++) {
-    const began = clock();
+    const began = performance.now();
     found = await all(worker.slopes(half));
-    if (isSlow) await resting((TIMES_AS_SLOW - 1) * (clock() - began));
-    const worked = clock() - began;
+    if (isSlow) await resting((TIMES_AS_SLOW - 1) * (performance.now() - began));
+    const worked = performance.now() - began;
     const { these } = found;
     const both =
       round === null ? null : await exchange.mean(round, i, network.slopes, these.length);
-    const changed = clock();
+    const changed = performance.now();
     worker.take();
-    spent.push({ work: worked + clock() - changed, wait: 0, exchange: 0, ...both });
+    spent.push({ work: worked + performance.now() - changed, wait: 0, exchange: 0, ...both });
   }
   const judged = await all(worker.judged());
   return { step: worker.step, ...found, judged, weights: network.weights, spent };

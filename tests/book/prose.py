@@ -1,7 +1,7 @@
 """The book's prose, cell by cell, as the tests read it."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -12,14 +12,15 @@ NOTEBOOKS = [*CHAPTERS, *sorted((ROOT / "pages").glob("*.ipynb"))]
 PAGES = sorted(ROOT.glob("*.md"))
 
 
-def markdown_cells() -> Iterator[tuple[str, str]]:
-    """Yield every piece of prose with the place where it stands."""
+@cache
+def markdown_cells() -> dict[str, str]:
+    """Return every piece of prose, by the place where it stands."""
+    cells = {path.name: path.read_text("utf-8") for path in PAGES}
     for path in NOTEBOOKS:
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
             if cell.cell_type == "markdown":
-                yield f"{path.name}, cell {number}", cell.source
-    for path in PAGES:
-        yield path.name, path.read_text("utf-8")
+                cells[f"{path.name}, cell {number}"] = cell.source
+    return cells
 
 
 def without_code(markdown: str) -> str:

@@ -36,14 +36,10 @@ EQUATION = re.compile(
 )
 
 
-def prose() -> list:
-    return [pytest.param(text, id=place) for place, text in markdown_cells()]
-
-
-@pytest.mark.parametrize("markdown", prose())
-def test_sourced_numbers_are_what_their_source_says(markdown):
-    for source, shown in SOURCED.findall(markdown):
-        assert shown == recorded.text(source), f"{source} is {recorded.text(source)}, not {shown}"
+def test_sourced_numbers_are_what_their_source_says():
+    for place, markdown in markdown_cells().items():
+        for source, shown in SOURCED.findall(markdown):
+            assert shown == recorded.text(source), f"{place}: {source} is not {shown}"
 
 
 def unsourced(markdown: str) -> list[str]:
@@ -54,9 +50,9 @@ def unsourced(markdown: str) -> list[str]:
     return counts + [found[0].strip() for found in MEASURED.finditer(text)]
 
 
-@pytest.mark.parametrize("markdown", prose())
-def test_no_measured_number_is_without_a_source(markdown):
-    assert unsourced(markdown) == []
+def test_no_measured_number_is_without_a_source():
+    found = {place: unsourced(markdown) for place, markdown in markdown_cells().items()}
+    assert {place: numbers for place, numbers in found.items() if numbers} == {}
 
 
 @pytest.mark.parametrize(
@@ -76,9 +72,10 @@ def test_the_search_for_unsourced_numbers_finds_them(markdown, found):
     assert unsourced(markdown) == found
 
 
-@pytest.mark.parametrize("markdown", prose())
-def test_equations_add_up(markdown):
-    for whole in EQUATION.finditer(markdown):
+def test_equations_add_up():
+    equations = [one for text in markdown_cells().values() for one in EQUATION.finditer(text)]
+    assert equations
+    for whole in equations:
         left, _, right = whole[0].replace("{,}", "").strip("$").partition("=")
         stated = (right.split("$")[0].strip() or whole[3]).replace(",", "")
         value = eval(left.replace("$", "").replace(r"\times", "*").replace(r"\cdot", "*"))

@@ -72,22 +72,36 @@ def visit(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Vis
 
 # ---------------------------------------------------------------- one figure alone in a page
 @pytest.fixture(scope="module")
-def open_figure(
+def open_shared(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., FigurePage]]:
-    """Open a page of its own for the figure that the test module calls `NAME`."""
+    """Open a page for the figure that the test module calls `NAME`, for all of its tests."""
     name = request.module.NAME
     with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
         yield open_page
 
 
+@pytest.fixture
+def open_figure(open_shared: Callable[..., FigurePage]) -> Iterator[Callable[..., FigurePage]]:
+    """Open a page that closes when the test has ended: what plays or trains would go on."""
+    opened = []
+
+    def open_page(**options: Any) -> FigurePage:
+        opened.append(open_shared(**options))
+        return opened[-1]
+
+    yield open_page
+    for figure in opened:
+        figure.page.context.close()
+
+
 @pytest.fixture(scope="module")
-def shared_page(open_figure: Callable[..., FigurePage]) -> Callable[[int], FigurePage]:
+def shared_page(open_shared: Callable[..., FigurePage]) -> Callable[[int], FigurePage]:
     """Give the one page of each width that the tests of a module share."""
 
     @cache
     def page_of(width: int) -> FigurePage:
-        figure = open_figure(width=width)
+        figure = open_shared(width=width)
         book_s_ground = "html[data-theme=dark] body { background: #15181c }"
         figure.page.add_style_tag(content=book_s_ground)
         return figure

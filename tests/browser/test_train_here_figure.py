@@ -375,8 +375,8 @@ def test_what_cannot_be_trained_is_named_before_it_starts(notebook_page, layer, 
 
 
 @pytest.fixture(scope="module")
-def notebook_page(open_figure):
-    return open_figure()
+def notebook_page(open_shared):
+    return open_shared()
 
 
 def test_a_row_of_the_ledger_is_trained_as_it_was_recorded(open_figure):

@@ -27,9 +27,9 @@ COUNT_THREADS = """() => {
 
 
 @pytest.fixture(scope="module")
-def figure(open_figure) -> Iterator:
+def figure(open_shared) -> Iterator:
     """The one page of these tests; it counts the threads that live."""
-    figure = open_figure()
+    figure = open_shared()
     figure.page.evaluate(COUNT_THREADS)
     yield figure
 

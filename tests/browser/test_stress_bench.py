@@ -240,6 +240,19 @@ def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
     assert violations(page, axe, "figure") == []
 
 
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_sliders_and_sentences_stand_below_each_other(show, width):
+    page = show(kind="stripes", width=width)
+    sliders = page.locator(".lenet-stress-strength")
+    strength, period = (sliders.nth(n).bounding_box() for n in (0, 1))
+    assert (strength["x"], strength["width"]) == (period["x"], period["width"])
+    assert period["y"] >= strength["y"] + strength["height"]
+    page = show(kind="one_step", strength=8, width=width)
+    said = page.locator(".lenet-stress .lenet-foot p")
+    answer, note = (said.nth(n).bounding_box() for n in (0, 1))
+    assert note["y"] >= answer["y"] + answer["height"]
+
+
 # ---------------------------------------------------------------- a reader's own
 def in_notebook(figure: FigurePage, widget: StressBench) -> Page:
     figure.page.evaluate(

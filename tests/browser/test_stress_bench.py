@@ -1,16 +1,19 @@
 """The stress bench in a browser: answers as in Keras; keys, links, and what it cannot do."""
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
+from prose import ROOT
 from standalone import FigurePage
 from viewing import DESKTOP, PHONE, violations
 
+from book_ext.questions import Question, questions
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.disturbing.attacks import attack, slopes_of
-from lenet_book.disturbing.disturbances import disturb, move
+from lenet_book.disturbing.disturbances import KINDS, disturb, move
 from lenet_book.figures import StressBench
 from lenet_book.records import recorded
 from lenet_book.records.snapshots import better_lenet5, trained_lenet5
@@ -18,6 +21,26 @@ from lenet_utils.data import CLASS_NAMES
 from lenet_utils.training_loop import Scale
 
 NAME = "stress-bench"
+
+
+def tasks() -> list[Question]:
+    """Return the tasks that chapter 16 sets in the figure."""
+    notebook = nbformat.read(ROOT / "chapters" / "16-what-throws-it-off.ipynb", as_version=4)
+    return [task for task in questions(notebook).values() if task.figure == NAME]
+
+
+def is_right(task: Question, state: dict) -> bool:
+    """Whether a state of the figure answers a task."""
+
+    def holds(value: object, right: object) -> bool:
+        if isinstance(right, dict):
+            least, most = right["between"]
+            return least <= value <= most
+        return value == right
+
+    return all(
+        any(holds(state[name], right) for right in rights) for name, rights in task.right.items()
+    )
 
 
 def summary(page: Page) -> str:
@@ -99,6 +122,78 @@ def test_stripes_of_three_pixels_seem_to_run_backwards(show):
     expect(page.locator(".lenet-stress-chart")).to_be_hidden()
     assert "The stripes: the network says" in summary(page)
     expect(show(kind="noise").locator(".lenet-stress-slides")).to_be_hidden()
+    # Stripes of four pixels fall alike on all of S4: a share of its differences would be anything.
+    page = show(kind="stripes", strength=1, period=4)
+    told = page.locator(".lenet-stress-slides span").all_inner_texts()
+    assert told[2].endswith("the same everywhere: nothing to compare with")
+    expect(page.locator(".lenet-stress-slides .lenet-hint")).to_contain_text("less than 1 % of")
+
+
+# ---------------------------------------------------------------- the chart
+def texts_of(page: Page) -> list[str]:
+    return page.locator(".lenet-stress-chart svg.lenet-curves text").all_text_contents()
+
+
+def test_the_chart_says_what_was_recorded_and_in_which_unit(show):
+    page = show(kind="noise", strength=20)
+    mean = 100 * recorded.value("disturbed_ours.accuracy_noise_16.mean")
+    reading = page.locator(".lenet-stress-reading")
+    expect(reading).to_contain_text("Not recorded at 20, only at 16 and 32. At 16 levels")
+    expect(reading).to_contain_text(f"our recipe {mean:.1f} %")
+    assert "levels of 255, standard deviation" in texts_of(page)
+    middle = "e => { const { left, width } = e.getBoundingClientRect(); return left + width / 2 }"
+    drawn = page.locator(".lenet-stress-chart svg.lenet-curves")
+    ends = [drawn.get_by_text(text, exact=True).first.evaluate(middle) for text in ("0", "64")]
+    mark = page.locator(".lenet-stress-chart .lenet-cursor").evaluate(middle)
+    assert (mark - ends[0]) / (ends[1] - ends[0]) == pytest.approx(20 / 64, abs=0.01)
+    assert "0.4" in texts_of(show(kind="blur", strength=4))
+    page = show(kind="JPEG", strength=25)
+    expect(page.locator(".lenet-stress-reading")).to_contain_text("at 75, only at 80 and 50")
+
+
+def test_two_lines_that_lie_on_each_other_are_both_seen(show):
+    page = show(kind="shift")
+    lines = page.locator(".lenet-stress-chart svg.lenet-curves polyline.lenet-line")
+    looks = {
+        line["name"]: (n, line["width"])
+        for n, line in enumerate(
+            lines.evaluate_all(
+                """all => all.map((e) => ({
+                    name: e.dataset.name,
+                    width: parseFloat(getComputedStyle(e).strokeWidth),
+                }))"""
+            )
+        )
+    }
+    under, over = looks["ours, with smoothing before pixels are left out"], looks["our recipe"]
+    assert under[0] < over[0]
+    assert under[1] > 2 * over[1]
+    letters = page.locator(".lenet-stress-chart .lenet-letter")
+    assert sorted(letters.all_text_contents()) == ["a", "b", "c", "d"]
+    named = page.locator(".lenet-stress-legend b").all_inner_texts()
+    assert named == ["a", "b", "c", "d"]
+
+
+# ---------------------------------------------------------------- the chapter's tasks
+def test_no_kind_begins_with_what_a_task_asks_for(open_figure):
+    """Whichever kind is chosen, in which order: what comes is nobody's answer."""
+    assert len(tasks()) == 5
+    page = open_figure().page
+    kinds = page.get_by_role("combobox", name="What happens")
+    for kind in [*KINDS, "one_step", "many_steps", "by_chance", "stripes", "shift"]:
+        kinds.select_option(kind)
+        state = asked(page)
+        assert state["strength"] == StressBench(kind=kind).strength
+        for task in tasks():
+            assert not is_right(task, state), task.name
+
+
+def test_beyond_the_smallest_strength_a_task_sends_back():
+    smallest = [task for task in tasks() if task.name.startswith("smallest-")]
+    assert len(smallest) == 3
+    for task in smallest:
+        before_general = task.answered[: task.answered.index("otherwise")]
+        assert before_general[-1] == "flips = 1"
 
 
 # ---------------------------------------------------------------- what a reader does
@@ -143,6 +238,19 @@ def test_it_fits_and_axe_finds_nothing(show, axe, width, theme):
     page = show(kind="shift", width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page, axe, "figure") == []
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_sliders_and_sentences_stand_below_each_other(show, width):
+    page = show(kind="stripes", width=width)
+    sliders = page.locator(".lenet-stress-strength")
+    strength, period = (sliders.nth(n).bounding_box() for n in (0, 1))
+    assert (strength["x"], strength["width"]) == (period["x"], period["width"])
+    assert period["y"] >= strength["y"] + strength["height"]
+    page = show(kind="one_step", strength=8, width=width)
+    said = page.locator(".lenet-stress .lenet-foot p")
+    answer, note = (said.nth(n).bounding_box() for n in (0, 1))
+    assert note["y"] >= answer["y"] + answer["height"]
 
 
 # ---------------------------------------------------------------- a reader's own

@@ -28,7 +28,7 @@ ATTACKS = [
     {"most": 4, "steps": 20, "towards": True, "draw": 4},
 ]
 AIMS = np.array([0, 5, 9])
-SLIDES = [{"period": p, "moved": m} for p, m in ((3, 1), (2, 1), (8, 2), (7, 4))]
+SLIDES = [{"period": p, "moved": m} for p, m in ((3, 1), (2, 1), (8, 2), (7, 4), (4, 1))]
 
 
 class Drawn:
@@ -160,11 +160,13 @@ def test_what_does_not_move_along_is_what_keras_says(page, model):
                 here = [n for n in inner if n >= steps]
                 one, other = before[:, [n - steps for n in here]], after[:, here]
                 spread = one - one.mean(axis=(0, 1))
-                left = ((one - other) ** 2).sum()
-                # Stripes of two pixels leave S2 the same everywhere: nothing is left over.
-                options.append(0 if left < 1e-9 else np.sqrt(left / (spread**2).sum()))
-            assert found["left"][layer] == pytest.approx(min(options), abs=2e-3)
+                if (spread**2).sum() <= 0.01**2 * (one**2).sum():
+                    options = ["flat"]  # as S2 for stripes of two pixels, S4 for those of four
+                    break
+                options.append(np.sqrt(((one - other) ** 2).sum() / (spread**2).sum()))
+            expected = "flat" if options == ["flat"] else pytest.approx(min(options), abs=2e-3)
+            assert found["left"][layer] == expected
     left = [one["left"] for one in page["stripes"]]
-    assert [one[0] for one in left] == [0, 0, 0, 0]  # C1 moves along with everything
+    assert [one[0] for one in left] == [0, 0, 0, 0, 0]  # C1 moves along with everything
     assert left[2][1] == left[3][2] == 0  # S2 with moves of 2 pixels, S4 with moves of 4
     assert min(left[0][1], left[2][2]) > 1

@@ -3,6 +3,7 @@
 import { bitmap, canvasContext, h, largestOf } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
+import { FLAT } from "./stripes.js";
 
 const GAP = 16;
 const MOST_WIDTH = 220; // CSS pixels
@@ -45,7 +46,7 @@ export function slideView(count) {
     const most = rows.length - 1;
     canvas.setAttribute("aria-label", phrase(TEXTS.slide_label, { label, map, most }));
     note.replaceChildren(phrase(TEXTS.slide_step, { step }), h("br"), leftWords(left));
-    hint.textContent = phrase(TEXTS.slide_hint, { most });
+    hint.textContent = phrase(TEXTS.slide_hint, { most, share: 100 * FLAT });
   }
 
   return {
@@ -63,7 +64,9 @@ export function slideView(count) {
   };
 }
 
-export const leftWords = (left) =>
-  Number.isNaN(left)
-    ? TEXTS.slide_unknown
-    : phrase(TEXTS.slide_left, { left: phrase(TEXTS.percent, { n: Math.round(100 * left) }) });
+const UNKNOWN = { edges: TEXTS.slide_unknown, flat: TEXTS.slide_flat };
+
+/** left: from `leftOver` */
+const leftWords = (left) =>
+  UNKNOWN[left] ??
+  phrase(TEXTS.slide_left, { left: phrase(TEXTS.percent, { n: Math.round(100 * left) }) });

@@ -12,7 +12,7 @@ from lenet_book.figures import catalog
 from lenet_book.figures.base import Checked, integer
 from lenet_book.figures.network import Network, describe
 from lenet_book.figures.network_figure import NetworkFigure
-from lenet_book.figures.stress_bench.stress_lines import recorded_lines
+from lenet_book.figures.stress_bench.stress_lines import ATTACKS, recorded_lines
 from lenet_book.records.snapshots import better_lenet5
 
 MOST = 8  # levels that an attack changes, and pixels that stripes move
@@ -81,8 +81,8 @@ class StressBench(NetworkFigure):
 
     @traitlets.observe("kind")
     def _begin_kind(self, change: Any) -> None:
-        strengths = _strengths(self.kind)
-        self.set_trait("strength", strengths[len(strengths) // 2])
+        # As in the page: the weakest, and none where the weakest may answer what a task asks.
+        self.set_trait("strength", 0 if self.kind in ATTACKS else _strengths(self.kind)[1])
         self.set_trait("way", 0)
 
     @traitlets.validate("strength")
@@ -112,7 +112,7 @@ class StressBench(NetworkFigure):
 
 
 def _strengths(kind: str) -> list[int]:
-    """Return strengths of a kind, as the figure has them: the middle one comes first."""
+    """Return strengths of a kind, as the figure has them, from none to the strongest."""
     if kind in KINDS:
         return KINDS[kind]["strengths"]
     return [0, 1, MOST] if kind == "stripes" else [0, 1, 2, 4, MOST]

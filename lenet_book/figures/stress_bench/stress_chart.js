@@ -1,21 +1,22 @@
 /* The recorded accuracies over the strength of a disturbance, with the present strength marked. */
 
-import { band, curve, swatch } from "../shared/charts/curve_lines.js";
+import { band, curve, letters, swatch } from "../shared/charts/curve_lines.js";
 import { format, h, svg } from "../shared/draw/drawing.js";
 import { phrase } from "../shared/draw/words.js";
 import { texts as TEXTS } from "./figure.json";
-import { strengthWords } from "./stress_says.js";
+import { axisWords, strengthNumber, strengthWords } from "./stress_says.js";
 
-const MARGIN = { top: 10, right: 16, bottom: 34, left: 46 };
-const HEIGHT = 200;
+const MARGIN = { top: 10, right: 22, bottom: 40, left: 46 };
+const HEIGHT = 206;
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8];
 const TOP = 0.8;
 const LOOKS = {
-  tutorial: { style: "validation", tone: "b", name: TEXTS.line_tutorial },
-  ours: { style: "training", tone: "a", name: TEXTS.line_ours },
-  smoothing: { style: "test", tone: "d", name: TEXTS.line_smoothing },
-  against: { style: "reference", tone: "c", name: TEXTS.line_against },
+  tutorial: { style: "validation", tone: "b", letter: "a", name: TEXTS.line_tutorial },
+  ours: { style: "training", tone: "a", letter: "b", name: TEXTS.line_ours },
+  smoothing: { style: "test", tone: "d", letter: "c", name: TEXTS.line_smoothing },
+  against: { style: "reference", tone: "c", letter: "d", name: TEXTS.line_against },
 };
+const UNDER = ["smoothing"]; // lies along another line: broad, and below it
 const PICTURES = 2000; // that attacks were recorded on
 
 export function stressChart() {
@@ -50,6 +51,8 @@ export function stressChart() {
       low: points.map(([n, mean, half]) => [n, mean - half]),
       high: points.map(([n, mean, half]) => [n, mean + half]),
     }));
+    const under = parts.filter((part, i) => UNDER.includes(lines[i].id));
+    const over = parts.filter((part) => !under.includes(part));
     for (const [side, value] of Object.entries({ width, height: HEIGHT })) {
       picture.setAttribute(side, String(value));
     }
@@ -59,7 +62,16 @@ export function stressChart() {
         svg("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, percentOf(tick, 0)),
       ]),
       ...lines[0].points.map(([n]) =>
-        svg("text", { x: x(n), y: bottom + 16, "text-anchor": "middle" }, String(n)),
+        svg(
+          "text",
+          { x: x(n), y: bottom + 16, "text-anchor": "middle" },
+          String(strengthNumber(kind, n)),
+        ),
+      ),
+      svg(
+        "text",
+        { class: "lenet-axis", x: (left + right) / 2, y: bottom + 33, "text-anchor": "middle" },
+        axisWords(kind),
       ),
       svg("line", {
         class: "lenet-cursor",
@@ -69,10 +81,20 @@ export function stressChart() {
         y2: bottom,
       }),
       ...parts.flatMap((part) => band(frame, part)),
-      ...parts.flatMap((part) => curve(frame, look, part)),
+      svg(
+        "g",
+        { class: "lenet-stress-under" },
+        ...under.flatMap((part) => curve(frame, look, part)),
+      ),
+      ...over.flatMap((part) => curve(frame, look, part)),
+      ...letters(frame, parts),
     );
-    legend.replaceChildren(...parts.map((part) => h("span", {}, swatch(part), " ", part.name)));
-    reading.textContent = readingWords(lines, near, kind);
+    const named = ({ letter, name }) => [" ", h("b", {}, letter), " ", name];
+    const isUnder = (part) => (under.includes(part) ? "lenet-stress-under" : null);
+    legend.replaceChildren(
+      ...parts.map((part) => h("span", { class: isUnder(part) }, swatch(part), named(part))),
+    );
+    reading.textContent = readingWords(lines, strength, kind);
     picture.setAttribute("aria-label", `${TEXTS.chart}. ${reading.textContent}`);
   }
 
@@ -99,14 +121,21 @@ function nearest(lines, strength) {
   return recorded[off.indexOf(Math.min(...off))];
 }
 
-function readingWords(lines, near, kind) {
+/** What was recorded at a strength, or what lies about it. */
+function readingWords(lines, strength, kind) {
+  const near = nearest(lines, strength);
   const said = lines.map(({ id, points }) => {
     const [, mean, half] = points.find(([n]) => n === near);
     const values = { name: LOOKS[id].name, mean: percentOf(mean, 1), half: percentOf(half, 1) };
     return phrase(TEXTS.line_reading_range, values);
   });
-  const text = phrase(TEXTS.reading, {
-    strength: strengthWords(kind, near),
+  const recorded = lines[0].points.map(([n]) => n);
+  const say = (n) => strengthNumber(kind, n);
+  const text = phrase(near === strength ? TEXTS.reading : TEXTS.reading_between, {
+    strength: near === strength ? strengthWords(kind, near) : say(strength),
+    below: say(recorded.findLast((n) => n <= strength)),
+    above: say(recorded.find((n) => n >= strength)),
+    near: strengthWords(kind, near),
     lines: said.join(", "),
   });
   const isOfAttacks = ["one_step", "many_steps", "by_chance"].includes(kind);

@@ -47,7 +47,7 @@ export function stressControls(figure, { names, networks }) {
       "div",
       { class: "lenet-stress-controls" },
       h("div", { class: "lenet-row" }, kind.element, goal.element, network.element),
-      h("div", { class: "lenet-row" }, strength.element, period.element),
+      h("div", { class: "lenet-stress-sliders" }, strength.element, period.element),
       ways.map(({ element }) => element),
       draws,
     ),

@@ -4,18 +4,20 @@ import { format } from "../shared/draw/drawing.js";
 import { phrase, words } from "../shared/draw/words.js";
 import { state as STATE, texts as TEXTS } from "./figure.json";
 
-const LEVELS = TEXTS.unit_levels;
+const PIXELS = [TEXTS.unit_pixels, TEXTS.axis_pixels];
+const LEVELS = [TEXTS.unit_levels, TEXTS.axis_levels];
+/** How a strength is written, and what stands below an axis of such. */
 const UNITS = {
-  shift: TEXTS.unit_pixels,
-  stripes: TEXTS.unit_pixels,
-  noise: TEXTS.unit_noise,
-  blur: TEXTS.unit_tenths,
-  contrast: TEXTS.unit_contrast,
-  brightness: LEVELS,
-  JPEG: TEXTS.unit_quality,
-  rotation: TEXTS.unit_degrees,
-  grey: TEXTS.unit_grey,
-  inverted: TEXTS.unit_inverted,
+  shift: PIXELS,
+  stripes: PIXELS,
+  noise: [TEXTS.unit_noise, TEXTS.axis_noise],
+  blur: [TEXTS.unit_tenths, TEXTS.axis_blur],
+  contrast: [TEXTS.unit_contrast, TEXTS.axis_contrast],
+  brightness: [TEXTS.unit_levels, TEXTS.axis_brightness],
+  JPEG: [TEXTS.unit_quality, TEXTS.axis_quality],
+  rotation: [TEXTS.unit_degrees, TEXTS.axis_degrees],
+  grey: [TEXTS.unit_grey, TEXTS.axis_grey],
+  inverted: [TEXTS.unit_inverted, TEXTS.axis_inverted],
   one_step: LEVELS,
   many_steps: LEVELS,
   by_chance: LEVELS,
@@ -35,8 +37,12 @@ const WHY_NOT = {
 /** A strength in its unit: "4 pixels". */
 export function strengthWords(kind, strength) {
   if (kind === "JPEG" && !strength) return TEXTS.unit_full_quality;
-  return phrase(UNITS[kind], { n: WRITTEN[kind]?.(strength) ?? strength });
+  return phrase(UNITS[kind][0], { n: strengthNumber(kind, strength) });
 }
+
+/** A strength as a number of its unit, and what such numbers are, below an axis. */
+export const strengthNumber = (kind, strength) => WRITTEN[kind]?.(strength) ?? strength;
+export const axisWords = (kind) => UNITS[kind][1];
 
 /** What the network answers before and after, as children of an element.
  *  now: from the bench; picture: its name; answer: how outputs are read */

@@ -12,17 +12,15 @@ const ALL = { ...KINDS, ...OTHERS, stripes: STRIPES };
 /** The largest strength of a kind. */
 export const strongest = (kind) => ALL[kind].strengths.at(-1);
 
-/** The strength that a kind begins with. */
-export function typical(kind) {
-  const { strengths } = ALL[kind];
-  return strengths[Math.floor(strengths.length / 2)];
-}
+/** The strength that a kind begins with: the weakest. A change by a few levels begins with none,
+ *  since the weakest on purpose may be enough, and which one is, the reader finds. */
+export const beginning = (kind) => (Object.hasOwn(OTHERS, kind) ? 0 : ALL[kind].strengths[1]);
 
 /** How many directions a kind has. */
 export const waysOf = (kind) => WAYS[kind]?.length ?? 1;
 
 /** What to set when a kind is chosen. */
-export const withKind = (kind) => ({ kind, strength: typical(kind), way: 0 });
+export const withKind = (kind) => ({ kind, strength: beginning(kind), way: 0 });
 
 /** May this state, read from a link, be shown?
  *  pieces: those of figure.json; networks: names; pictures, classes: how many */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { isPossible, nextDraw, strongest, typical, waysOf, withKind } from "./stress_state.js";
+import { isPossible, nextDraw, strongest, waysOf, withKind } from "./stress_state.js";
 
 const CONTRACT = JSON.parse(readFileSync(new URL("figure.json", import.meta.url), "utf8"));
 const PIECES = CONTRACT.state;
@@ -19,10 +19,20 @@ test("what can be chosen is possible, at every kind's ends", () => {
     assert.ok(isPossible({ ...begun, strength: 0 }, LIMITS), kind);
     assert.ok(isPossible({ ...begun, strength: strongest(kind) }, LIMITS), kind);
     assert.ok(isPossible({ ...begun, way: waysOf(kind) - 1 }, LIMITS), kind);
-    assert.ok(typical(kind) > 0);
   }
   assert.equal(Math.max(...KINDS.map(strongest)), PIECES.strength.most);
   assert.equal(Math.max(...KINDS.map(waysOf)), PIECES.way.most + 1);
+});
+
+test("a kind begins with its weakest strength, and where levels count, with none", () => {
+  const begun = Object.fromEntries(KINDS.map((kind) => [kind, withKind(kind).strength]));
+  const { shift, noise, rotation, stripes, one_step, many_steps, by_chance } = begun;
+  assert.deepEqual(
+    { shift, noise, rotation, stripes },
+    { shift: 1, noise: 4, rotation: 5, stripes: 1 },
+  );
+  assert.deepEqual([one_step, many_steps, by_chance], [0, 0, 0]);
+  assert.equal(shift, START.strength);
 });
 
 test("what cannot be chosen is not, whatever a link says", () => {

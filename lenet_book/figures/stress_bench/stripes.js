@@ -4,6 +4,7 @@ import { isMap } from "../shared/core/shapes.js";
 
 const CONTRAST = 100; // levels, up and down from the middle
 const MOST_ROWS = 3;
+export const FLAT = 0.01; // of their size: answers that differ less are the same everywhere
 
 /** Upright stripes of a period, moved to the right, in a picture of this shape: bytes. */
 export function stripes([height, width, channels], period, moved) {
@@ -53,7 +54,8 @@ export function slide({ i, shape: [height, width, maps] }, runs) {
 /** How much of a layer's answers does not move along with a picture that moves right by `pixels`:
  *  0, all of it moves along; 1, as much is left over as the answers differ from their mean. Where
  *  the move is no whole step of the layer, the nearer one counts. Looked at are units that see
- *  no edge, and nothing that came in over one. */
+ *  no edge, and nothing that came in over one. A word instead of a number says why there is none:
+ *  "edges", no unit is looked at; "flat", the answers hardly differ, so no share of it is known. */
 export function leftOver(net, { i, step, shape }, before, after, pixels) {
   const [height, width, maps] = shape;
   const inside = [];
@@ -63,7 +65,9 @@ export function leftOver(net, { i, step, shape }, before, after, pixels) {
     if (x0 >= pixels && x1 < net.spec.input[1]) inside.push(x);
   }
   const options = [Math.floor(pixels / step), Math.ceil(pixels / step)];
-  return Math.min(...options.map((steps) => rest(steps)));
+  const rests = options.map((steps) => rest(steps));
+  const word = rests.find((found) => typeof found === "string");
+  return word ?? Math.min(...rests.map(Number));
 
   function rest(steps) {
     const pairs = [];
@@ -76,12 +80,13 @@ export function leftOver(net, { i, step, shape }, before, after, pixels) {
         }
       }
     }
-    if (!pairs.length) return Number.NaN;
+    if (!pairs.length) return "edges";
     const means = new Float64Array(maps);
     for (const [one, , c] of pairs) means[c] += (one * maps) / pairs.length;
     const sum = (of) => pairs.reduce((total, pair) => total + of(pair) ** 2, 0);
     const size = sum(([one, , c]) => one - means[c]);
+    if (size <= FLAT ** 2 * sum(([one]) => one)) return "flat";
     const left = sum(([one, other]) => one - other);
-    return left < 1e-9 * (size + 1e-12) || left < 1e-9 ? 0 : Math.sqrt(left / size);
+    return left < 1e-9 ? 0 : Math.sqrt(left / size);
   }
 }

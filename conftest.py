@@ -42,7 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
     kept = [item for item in items if _belongs(item, config.getoption("--tier"))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     if hasattr(config, "workerinput"):  # side by side: what is long must not begin last
         cache = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
         seconds = cache.get(SECONDS, {}) if cache else {}

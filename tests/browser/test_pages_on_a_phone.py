@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import building
 import pytest
 from looking import NO_JUMP, WATCH, complaints, jumps, lost_when_spaced, open_boxes
+from playwright.sync_api import expect
 from viewing import Visit, visits
 
 NARROWEST = 320  # CSS pixels: WCAG 2.2, 1.4.10 Reflow
@@ -100,9 +101,24 @@ def test_questions_fit(seen):
     assert wide == []
 
 
+def test_what_answers_a_prediction_is_veiled_and_shown_when_asked_for(seen):
+    page, veils = seen.page, seen.page.locator(".book-veil")
+    expect(page.locator(".book-veil:visible")).to_have_count(0)
+    expect(veils.locator("[data-lenet-figure]")).to_have_count(0)
+    button = page.get_by_role("button", name="Show all answers")
+    asked = page.locator("[data-question]").count()
+    assert button.count() == (asked > 0)
+    if not asked:
+        return
+    button.click()
+    expect(page.locator(".book-veil[hidden], .book-lift")).to_have_count(0)
+    shown = page.get_by_role("status").filter(has_text="Here is the answer.")
+    expect(page.locator("[data-question]").filter(has=shown)).to_have_count(asked)
+    expect(page.locator(".book-reading")).to_contain_text("0 of")
+    expect(page.locator(".book-reading")).to_contain_text("all answers are shown")
+
+
 def test_a_phone_shows_all_that_carries_the_point(seen):
-    for button in seen.page.get_by_role("button", name="Show all answers").all():
-        button.click()
     open_boxes(seen)
     found = seen.page.evaluate(FOUND, [SMALLEST_TEXT, SMALLEST_TARGET])
     assert found == {"wide": [], "text": [], "targets": []}

@@ -29,7 +29,6 @@ WORKED = {
     "drift": {"gradients": "own", "step": 20},
     "a-waits": {"b": "stopped", "step": 20},
 }
-EACH_CHAPTER = pytest.mark.parametrize("stem", ASKED)
 
 
 def first(form: str, box: str = "") -> tuple[str, Question]:
@@ -150,7 +149,7 @@ def one_of(value):
     return value["between"][1] if isinstance(value, dict) else value
 
 
-@EACH_CHAPTER
+@pytest.mark.parametrize("stem", ASKED)
 def test_every_question_answers_to_wrong_and_by_keyboard_to_right(visit, stem):
     view = visit(f"chapters/{stem}").settled()
     for question in ASKED[stem]:
@@ -182,22 +181,6 @@ def test_a_drawing_in_place_of_the_horse_is_not_taken_for_the_horse(visit):
     box.get_by_role("button", name="Show me").click()
     box.get_by_role("button", name="Check the figure").click()
     expect(box.get_by_role("status")).to_contain_text("Right.")
-
-
-@EACH_CHAPTER
-def test_what_answers_a_prediction_is_veiled_and_shown_when_asked_for(visit, stem):
-    page = visit(f"chapters/{stem}").settled().page
-    veils = page.locator(".book-veil")
-    for place in range(veils.count()):
-        assert not veils.nth(place).is_visible()
-        assert veils.nth(place).locator("[data-lenet-figure]").count() == 0
-    page.get_by_role("button", name="Show all answers").click()
-    expect(page.locator(".book-veil[hidden]")).to_have_count(0)
-    expect(page.locator(".book-lift")).to_have_count(0)
-    for question in ASKED[stem]:
-        expect(box_of(page, question).get_by_role("status")).to_contain_text("Here is the answer.")
-    expect(page.locator(".book-reading")).to_contain_text("0 of")
-    expect(page.locator(".book-reading")).to_contain_text("all answers are shown")
 
 
 def test_show_me_says_what_is_right(visit):

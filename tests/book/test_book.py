@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,7 +35,12 @@ ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def soup(page: Path) -> BeautifulSoup:
-    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    return parsed(page.read_text("utf-8"))
+
+
+@cache  # several tests look at each page
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def requests_elsewhere(page: BeautifulSoup) -> list[str]:

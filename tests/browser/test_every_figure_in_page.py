@@ -1,7 +1,7 @@
 """What every figure does alike in a page: a link to its view, and a view on paper."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import made_up_ledger
 import made_up_times
@@ -14,26 +14,22 @@ from standalone import FigurePage, figure_pages
 from lenet_book.figures import catalog, previews
 
 
-@pytest.fixture
-def alone(
-    browser: Browser,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Callable[..., FigurePage]]:
-    """Open a page of its own for the figure that the test is given."""
-    name = request.getfixturevalue("name")
+@pytest.fixture(scope="module", params=sorted(catalog.FIGURES))
+def figure(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FigurePage]:
+    """A figure in a page of its own, which the tests of this file share."""
+    name = request.param
     made_up = {"accuracy-ledger": made_up_ledger, "training-time": made_up_times}
-    if name in made_up:
-        made_up[name].write(tmp_path_factory.mktemp("results"), monkeypatch)
-    with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
-        yield open_page
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if name in made_up:
+            made_up[name].write(tmp_path_factory.mktemp("results"), monkeypatch)
+        with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
+            yield open_page(permissions=["clipboard-read", "clipboard-write"])
 
 
-@pytest.mark.parametrize("name", sorted(catalog.FIGURES))
-def test_a_button_copies_a_link_to_the_view(alone, name):
-    figure = alone(permissions=["clipboard-read", "clipboard-write"])
-    page = figure.page
+def test_a_button_copies_a_link_to_the_view(figure):
+    page, name = figure.page, figure.name
     entry = catalog.FIGURES[name]
     state = {
         key: ",".join(map(str, value)) if isinstance(value, list) else value
@@ -61,15 +57,16 @@ OWN_IS_SHOWN = """name => {
 }"""
 
 
-@pytest.mark.parametrize("name", WITH_OWN)
-def test_a_copied_link_says_that_your_own_picture_is_not_in_it(alone, name):
-    page = alone(permissions=["clipboard-read", "clipboard-write"]).page
+def test_a_copied_link_says_that_your_own_picture_is_not_in_it(figure):
+    if figure.name not in WITH_OWN:
+        return
+    page = figure.page
     page.get_by_role("button", name="Use your own").click()
     buffer = io.BytesIO()
     Image.fromarray(np.full((32, 32, 3), (200, 30, 30), np.uint8)).save(buffer, "PNG")
     file = {"name": "own.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
     page.locator("input[type=file]").set_input_files(file)
-    page.wait_for_function(OWN_IS_SHOWN, arg=name)
+    page.wait_for_function(OWN_IS_SHOWN, arg=figure.name)
     page.get_by_role("button", name="Copy link").first.click()
     said = page.locator(".lenet-live [role=status]", has_text="Copied, without your own picture")
     expect(said).to_have_count(1)
@@ -91,9 +88,8 @@ LOOKS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", catalog.FIGURES)
-def test_on_paper_a_dark_page_s_figure_is_as_light_as_any(alone, name):
-    page = alone().page
+def test_on_paper_a_dark_page_s_figure_is_as_light_as_any(figure):
+    page = figure.page
     paper, screen = [], []
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
@@ -115,13 +111,13 @@ TOO_NARROW = """() => [...document.querySelectorAll(".lenet-live, .lenet-live di
     .map((part) => `${part.className}: ${part.scrollWidth} in ${part.clientWidth}`)"""
 
 
-@pytest.mark.parametrize("name", catalog.FIGURES)
-def test_on_a_phone_nothing_sticks_out_of_a_figure(alone, name):
-    page = alone(width=360).page
-    assert page.evaluate(TOO_NARROW) == []
-    page.set_viewport_size({"width": 320, "height": 740})
-    page.evaluate(NEXT_FRAME)
-    assert page.evaluate(TOO_NARROW) == []
+def test_on_a_phone_nothing_sticks_out_of_a_figure(figure):
+    figure.page.emulate_media(media="screen")
+    figure.show()
+    for width in (360, 320):
+        figure.page.set_viewport_size({"width": width, "height": 740})
+        figure.page.evaluate(NEXT_FRAME)
+        assert figure.page.evaluate(TOO_NARROW) == []
 
 
 def test_a_figure_whose_script_did_not_come_says_so_and_the_others_live(browser, tmp_path):

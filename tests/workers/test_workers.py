@@ -22,6 +22,7 @@ from lenet_utils.models import VARIANTS
 
 PROGRAM = str(Path(__file__).with_name("small_training.py"))
 SUMS = str(Path(__file__).with_name("endless_sums.py"))
+pytestmark = pytest.mark.trains
 PATIENCE = 240  # seconds: a limit for a machine with other work
 
 

@@ -60,7 +60,7 @@ def _belongs(item: pytest.Item, tier: str) -> bool:
 
 
 def _weight(item: pytest.Item, seconds: dict[str, float]) -> float:
-    """Return the seconds of an item's file, or a guess: chapters, then what has a marker, the rest."""
+    """Return the seconds of an item's file, or a guess: chapters, what has a marker, the rest."""
     is_long = any(name in item.keywords for name in MARKERS)
     guess = 60 if item.path.suffix == ".ipynb" else 10 if is_long else 1
     return seconds.get(item.nodeid.split("::")[0], guess)

@@ -26,7 +26,7 @@ KINDS = {
 # Pages that hold more: a network of their own in every figure, in 32 bits, and pictures; three
 # figures, or two of the largest; a network of its own in 16 bits, and two figures.
 OWN = {
-    "pages/your-own-network": {"page": 500, "ours": 170},
+    "pages/your-own-network": {"page": 500, "ours": 175},
     "chapters/01-ten-steps": {"ours": 94},
     "chapters/10-backpropagation": {"ours": 81},
     "chapters/11-training-curves": {"ours": 86},

@@ -42,6 +42,7 @@ from book_ext.translations import in_pages as translations_in_pages
 from lenet_book import palette
 
 HERE = Path(__file__).resolve().parent
+STYLES = HERE / "styles"  # of what stands in a chapter
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -71,10 +72,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     titles.setup(app)
     in_pages.setup(app)
     translations_in_pages.setup(app)
-    app.add_css_file("palette.css", priority=899)
     app.add_css_file("book.css", priority=900)
     app.add_css_file("chapter.css", priority=901)
-    app.add_css_file("questions.css", priority=902)
     app.add_js_file("book.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -89,7 +88,9 @@ def add_static_files(app: Sphinx) -> None:
     app.config.html_static_path.append(str(HERE / "static"))
     generated = Path(app.doctreedir).parent / "generated"
     generated.mkdir(parents=True, exist_ok=True)
-    (generated / "palette.css").write_text(palette.page_style(), "utf-8")
+    # One file: a page is drawn when all of its style sheets have come, six at a time.
+    styles = [palette.page_style(), *(p.read_text("utf-8") for p in sorted(STYLES.glob("*.css")))]
+    (generated / "chapter.css").write_text("\n".join(styles), "utf-8")
     if app.config.book_scripts:
         shutil.copy(Path(app.config.book_scripts) / "questions.js", generated)
     app.config.html_static_path.append(str(generated))

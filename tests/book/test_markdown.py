@@ -120,5 +120,5 @@ def test_pictures_in_outputs_have_a_text(path):
 
 
 def test_every_box_is_styled():
-    style = (ROOT / "book_ext" / "static" / "chapter.css").read_text("utf-8")
+    style = (ROOT / "book_ext" / "styles" / "chapter.css").read_text("utf-8")
     assert {box for box in BOXES if f".{box}" not in style} == set()

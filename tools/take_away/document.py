@@ -13,7 +13,7 @@ from tools.take_away import pages
 from tools.take_away.pages import Page
 
 STYLE = Path(__file__).with_name("paper.css")
-SHEETS = ("pygments.css", "palette.css", "chapter.css", "questions.css", "lenet/figures.css")
+SHEETS = ("pygments.css", "chapter.css", "lenet/figures.css")
 
 
 def prepared(

@@ -5,6 +5,7 @@ pytest                 all that must hold, and every chapter (`--tier test`)
 pytest --tier slow     the long oracles, and nothing else
 """
 
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,6 +19,8 @@ MARKERS = {
 }
 # A fixture, and the marker that it brings.
 NEEDS = {"browser": "browser", "book": "builds", "unpublished": "builds", "own_run": "trains"}
+# Side by side, each process gets one thread: more of them wait for one another at full speed.
+ONE_THREAD = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 SECONDS = "lenet/seconds"  # of every file in its last run, in pytest's cache
 
 
@@ -27,7 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, and let chapters be compared from any folder."""
+    """Register the markers, share the cores, and let chapters be compared from any folder."""
+    if hasattr(config, "workerinput"):
+        os.environ |= dict.fromkeys(ONE_THREAD, "1")
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     config.option.nbval_sanitize_with = str(Path(__file__).parent / "tests" / "sanitize.cfg")

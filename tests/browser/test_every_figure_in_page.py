@@ -57,9 +57,8 @@ OWN_IS_SHOWN = """name => {
 }"""
 
 
+@pytest.mark.parametrize("figure", WITH_OWN, indirect=True)
 def test_a_copied_link_says_that_your_own_picture_is_not_in_it(figure):
-    if figure.name not in WITH_OWN:
-        return
     page = figure.page
     page.get_by_role("button", name="Use your own").click()
     buffer = io.BytesIO()

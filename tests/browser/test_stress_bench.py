@@ -1,16 +1,14 @@
 """The stress bench in a browser: answers as in Keras; keys, links, and what it cannot do."""
 
 import keras
-import nbformat
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import Page, expect
-from prose import ROOT
 from standalone import FigurePage
+from tasks import is_right, tasks_in
 from viewing import DESKTOP, PHONE, violations
 
-from book_ext.questions import Question, questions
 from lenet_book.datasets.cifar10_sample import gallery
 from lenet_book.disturbing.attacks import attack, slopes_of
 from lenet_book.disturbing.disturbances import KINDS, disturb, move
@@ -21,26 +19,7 @@ from lenet_utils.data import CLASS_NAMES
 from lenet_utils.training_loop import Scale
 
 NAME = "stress-bench"
-
-
-def tasks() -> list[Question]:
-    """Return the tasks that chapter 16 sets in the figure."""
-    notebook = nbformat.read(ROOT / "chapters" / "16-what-throws-it-off.ipynb", as_version=4)
-    return [task for task in questions(notebook).values() if task.figure == NAME]
-
-
-def is_right(task: Question, state: dict) -> bool:
-    """Whether a state of the figure answers a task."""
-
-    def holds(value: object, right: object) -> bool:
-        if isinstance(right, dict):
-            least, most = right["between"]
-            return least <= value <= most
-        return value == right
-
-    return all(
-        any(holds(state[name], right) for right in rights) for name, rights in task.right.items()
-    )
+TASKS = tasks_in("16-what-throws-it-off", NAME)
 
 
 def summary(page: Page) -> str:
@@ -177,19 +156,19 @@ def test_two_lines_that_lie_on_each_other_are_both_seen(show):
 # ---------------------------------------------------------------- the chapter's tasks
 def test_no_kind_begins_with_what_a_task_asks_for(open_figure):
     """Whichever kind is chosen, in which order: what comes is nobody's answer."""
-    assert len(tasks()) == 5
+    assert len(TASKS) == 5
     page = open_figure().page
     kinds = page.get_by_role("combobox", name="What happens")
     for kind in [*KINDS, "one_step", "many_steps", "by_chance", "stripes", "shift"]:
         kinds.select_option(kind)
         state = asked(page)
         assert state["strength"] == StressBench(kind=kind).strength
-        for task in tasks():
+        for task in TASKS.values():
             assert not is_right(task, state), task.name
 
 
 def test_beyond_the_smallest_strength_a_task_sends_back():
-    smallest = [task for task in tasks() if task.name.startswith("smallest-")]
+    smallest = [task for task in TASKS.values() if task.name.startswith("smallest-")]
     assert len(smallest) == 3
     for task in smallest:
         before_general = task.answered[: task.answered.index("otherwise")]

@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator
 
 import keras
-import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from prose import ROOT
+from tasks import is_right, tasks_in
 
-from book_ext.questions import questions
 from lenet_book.figures import TwoWorkers, catalog, previews
 from lenet_utils.models import tutorial_lenet5
 
 NAME = "two-workers"
-CHAPTER = ROOT / "chapters" / "19-beyond-one-machine.ipynb"
+TASKS = tasks_in("19-beyond-one-machine", NAME)
 SECONDS = 60_000  # for a training, on a machine that does other things too
 EQUAL = 1e-6
 COUNT_THREADS = """() => {
@@ -53,20 +51,6 @@ def told(page: Page) -> dict:
         }""",
         NAME,
     )
-
-
-def is_right(task: str, state: dict) -> bool:
-    """Whether a task of the chapter is done by what the figure tells."""
-    found = questions(nbformat.read(CHAPTER, as_version=4)).values()
-    (right,) = (question.right for question in found if question.name == task)
-
-    def holds(value, one) -> bool:
-        if isinstance(one, dict):
-            least, most = one["between"]
-            return value is not None and least <= value <= most
-        return value == one
-
-    return all(any(holds(state[name], one) for one in ones) for name, ones in right.items())
 
 
 def comes_to(page: Page, text: str) -> dict:
@@ -108,7 +92,7 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     figure.show(gradients="own", step=20)
     drifted = comes_to(page, "Stopped after step 20")
     assert drifted["apart"] > 1000 * EQUAL and drifted["fromOne"] > 1000 * EQUAL
-    assert (drifted["taken"], drifted["averaged"]) == (20, 0) and is_right("drift", drifted)
+    assert (drifted["taken"], drifted["averaged"]) == (20, 0) and is_right(TASKS["drift"], drifted)
     expect(page.locator(".lenet-pair-between")).to_contain_text("None: each takes its own step.")
     figure.show(gradients="own", step=20)  # from the beginning: the same to the last bit
     assert comes_to(page, "Stopped after step 20") == drifted
@@ -120,7 +104,7 @@ def test_without_a_mean_they_drift_apart_and_a_later_one_does_not_bring_them_tog
     expect(part(page, "result")).to_contain_text("it does not bring them together")
     assert figure.shared(lambda state: True) == {}  # no link leads there
     button(page, "each its own").click()
-    assert not is_right("drift", told(page))  # a step was by the mean: start again
+    assert not is_right(TASKS["drift"], told(page))  # a step was by the mean: start again
     button(page, "averaged").click()
     button(page, "↺ Start again").press("Enter")
     assert comes_to(page, "Press Run")["apart"] == 0
@@ -150,7 +134,7 @@ def test_a_waits_for_a_b_that_is_stopped_and_goes_on_with_it_or_without(figure):
     ):
         figure.show(b="stopped", step=3)
         found = comes_to(page, "A waits for B: step 1.")
-        assert (found["waiting"], found["taken"]) == ("A", 0) and is_right("a-waits", found)
+        assert (found["waiting"], found["taken"]) == ("A", 0) and is_right(TASKS["a-waits"], found)
         expect(page.locator(".lenet-pair-worker").first).to_contain_text("waits for B")
         button(page, how).press("Space")
         found = comes_to(page, "Stopped after step 3")

@@ -3,15 +3,22 @@
 const LATEST = 30; // steps whose times are told
 
 const mindOf = (weights) => ({
-  ...{ step: 0, averaged: 0, loss: null, judged: [], these: null, weights },
-  ...{ spent: [], isBefore: false },
+  step: 0,
+  averaged: 0,
+  loss: null,
+  judged: [],
+  these: null,
+  weights,
+  spent: [],
+  isBefore: false,
 });
 
 /** A training that has not begun. A, B and `one` are the two workers and the one alone, each with
  *  the weights of its network, its `judged` losses as [step, loss], and `these`, the pictures of its
  *  last step; of its steps, `averaged` were by the mean of both. `isBefore`: the times that it has
- *  `spent` are of steps before a switch was moved. `apart` and `fromOne` are [step, largest difference of a weight], between A and B, and
- *  between A and the one alone. `isPure`: all of it came with the same switches. */
+ *  `spent` are of steps before a switch was moved. `apart` and `fromOne` are [step, largest difference
+ *  of a weight], between A and B, and between A and the one alone. `isPure`: all of it came with the
+ *  same switches. */
 export const courseOf = (weights) => ({
   A: mindOf(weights),
   B: mindOf(weights),

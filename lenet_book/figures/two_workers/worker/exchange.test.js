@@ -16,23 +16,21 @@ function exchangeIn(t, sendingTakes) {
   const hears = (data) => port.onmessage({ data });
   return { clock, port, hears, ...exchangeOver(port) };
 }
-const others = (key, began) => ({ key, began, count: 1, slopes: Float32Array.from([3]) });
+const others = () => ({ key: "0.0", count: 1, slopes: Float32Array.from([3]) });
 
 test("who wakes late has waited, and has not exchanged", async (t) => {
   const { clock, hears, mean } = exchangeIn(t, 1); // sending wakes the other, which gets the core
   const slopes = Float32Array.from([1]);
   const taken = mean(0, 0, slopes, 1);
-  clock.now += 2; // the other is ready, and has the processor for 5 more
-  const its = others("0.0", performance.timeOrigin + clock.now);
-  clock.now += 5;
-  hears(its);
+  clock.now += 7; // the other is ready after 2, and has the processor for 5 more
+  hears(others());
   assert.deepEqual(await taken, { wait: 8, exchange: 0 });
   assert.deepEqual([...slopes], [2]);
 });
 
 test("who comes last does not wait", async (t) => {
   const { clock, hears, mean } = exchangeIn(t, 0);
-  hears(others("0.0", performance.timeOrigin + clock.now));
+  hears(others());
   clock.now += 9; // its own slopes take longer
   assert.deepEqual(await mean(0, 0, Float32Array.from([1]), 1), { wait: 0, exchange: 0 });
 });

@@ -5,6 +5,7 @@ pytest                 all that must hold, and every chapter (`--tier test`)
 pytest --tier slow     the long oracles, and nothing else
 """
 
+import gc
 import os
 from collections import defaultdict
 from pathlib import Path
@@ -71,8 +72,18 @@ def _weight(item: pytest.Item, seconds: dict[str, float]) -> float:
     return seconds.get(item.nodeid.split("::")[0], guess)
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Nothing that is collected is ever given back: do not look for what could be."""
+    gc.disable()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Fetch the pictures before the first chapter: what is said then must not stand in a cell."""
+    """Look for garbage only in what the tests make, and fetch the pictures before a chapter.
+
+    What is said while they come must not stand in a cell.
+    """
+    gc.freeze()
+    gc.enable()
     if any(item.path.suffix == ".ipynb" for item in session.items):
         from lenet_utils.data import load_cifar10, load_mnist
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from standalone import FigurePage, figure_pages
-from viewing import DESKTOP, Visit, visits
+from viewing import DESKTOP, Visit, Windows
 
 from book_ext.npm import Package, PackageError, package_files
 from lenet_book.chromium import NoChromium, chromium
@@ -63,27 +63,42 @@ def axe() -> str:
         pytest.fail(f"The accessibility tests cannot run: {error}", pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """The browser's windows for pages of the book."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
-    """Open pages of the book, which close when the test has ended: see `visits`."""
-    with visits(browser, book, site) as open_page:
+def visit(windows: Windows, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
+    """Open pages of the book, which are left when the test has ended: see `Windows.visits`."""
+    with windows.visits(book, site) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def first_visit(windows: Windows, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
+    """Open pages of the book as in a browser that has never seen one."""
+    with windows.visits(book, site, new=True) as open_page:
         yield open_page
 
 
 # ---------------------------------------------------------------- one figure alone in a page
 @pytest.fixture(scope="module")
 def open_shared(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, windows: Windows, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., FigurePage]]:
     """Open a page for the figure that the test module calls `NAME`, for all of its tests."""
     name = request.module.NAME
-    with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
+    with figure_pages(windows, tmp_path_factory.mktemp(name), name) as open_page:
         yield open_page
 
 
 @pytest.fixture
-def open_figure(open_shared: Callable[..., FigurePage]) -> Iterator[Callable[..., FigurePage]]:
-    """Open a page that closes when the test has ended: what plays or trains would go on."""
+def open_figure(
+    open_shared: Callable[..., FigurePage], windows: Windows
+) -> Iterator[Callable[..., FigurePage]]:
+    """Open a page that is left when the test has ended: what plays or trains would go on."""
     opened = []
 
     def open_page(**options: Any) -> FigurePage:
@@ -92,7 +107,7 @@ def open_figure(open_shared: Callable[..., FigurePage]) -> Iterator[Callable[...
 
     yield open_page
     for figure in opened:
-        figure.page.context.close()
+        windows.leave(figure.page)
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
-from viewing import DESKTOP, HEIGHT
+from playwright.sync_api import Page
+from viewing import DESKTOP, HEIGHT, Visit, Windows
 
 from lenet_book.figures import catalog, previews
 from lenet_book.figures.base import LenetFigure
@@ -118,30 +118,30 @@ class FigurePage:
 
 
 @contextmanager
-def figure_pages(browser: Browser, folder: Path, name: str) -> Iterator[Any]:
+def figure_pages(windows: Windows, folder: Path, name: str) -> Iterator[Any]:
     """Give a function that opens a page of its own for a figure; errors in it raise at the end.
 
     The function takes `width`, `data` (as `catalog.preview` does), `tail` (of the address), and
-    options of Playwright's `new_context`. It returns a `FigurePage`.
+    options of `Windows.enter`. It returns a `FigurePage`.
     """
-    contexts, errors = [], []
+    files = itertools.count()
+    opened: list[Visit] = []
 
     def open_page(
         *, width: int = DESKTOP, data: dict | None = None, tail: str = "", **options: Any
     ) -> FigurePage:
-        file = folder / f"figure-{len(contexts)}.html"
+        file = folder / f"figure-{next(files)}.html"
         file.write_text(previews.page(catalog.preview(name, data=data)), "utf-8")
         options = {"reduced_motion": "reduce"} | options
         viewport = {"width": width, "height": HEIGHT.get(width, 800)}
-        context = browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(file.as_uri() + tail)
-        page.wait_for_selector("[data-lenet-ready]")
-        return FigurePage(page, name)
+        window = windows.enter("file://", viewport=viewport, **options)
+        opened.append(window.seen)
+        window.page.goto(file.as_uri() + tail)
+        window.page.wait_for_selector("[data-lenet-ready]")
+        return FigurePage(window.page, name)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in {seen.page for seen in opened} & windows.used.keys():
+        windows.leave(page)
+    errors = [error for seen in opened for error in seen.errors if error.startswith("uncaught")]
     assert errors == []

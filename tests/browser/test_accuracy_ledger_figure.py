@@ -23,8 +23,8 @@ def ledger(tmp_path_factory) -> Iterator[dict]:
 
 
 @pytest.fixture(scope="module")
-def open_shared(browser, tmp_path_factory, ledger) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path_factory.mktemp("pages"), "accuracy-ledger") as open_page:
+def open_shared(windows, tmp_path_factory, ledger) -> Iterator[Callable[..., FigurePage]]:
+    with figure_pages(windows, tmp_path_factory.mktemp("pages"), "accuracy-ledger") as open_page:
         yield lambda **options: open_page(**({"data": {"ledger": ledger}} | options))
 
 

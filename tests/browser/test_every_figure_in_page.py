@@ -8,15 +8,16 @@ import made_up_times
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from standalone import FigurePage, figure_pages
+from viewing import Windows
 
 from lenet_book.figures import catalog, previews
 
 
 @pytest.fixture(scope="module", params=sorted(catalog.FIGURES))
 def figure(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, windows: Windows, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FigurePage]:
     """A figure in a page of its own, which the tests of this file share."""
     name = request.param
@@ -24,7 +25,7 @@ def figure(
     with pytest.MonkeyPatch.context() as monkeypatch:
         if name in made_up:
             made_up[name].write(tmp_path_factory.mktemp("results"), monkeypatch)
-        with figure_pages(browser, tmp_path_factory.mktemp(name), name) as open_page:
+        with figure_pages(windows, tmp_path_factory.mktemp(name), name) as open_page:
             yield open_page(permissions=["clipboard-read", "clipboard-write"])
 
 

@@ -39,8 +39,8 @@ PRESSED = """() => {
 
 
 @pytest.fixture
-def forced(browser, tmp_path, request):
-    with figure_pages(browser, tmp_path, request.param) as open_page:
+def forced(windows, tmp_path, request):
+    with figure_pages(windows, tmp_path, request.param) as open_page:
         yield open_page(forced_colors="active").page
 
 

@@ -14,15 +14,15 @@ def watch(page) -> list[str]:
     return asked
 
 
-def ready(visit, tail="", **options):
-    page = visit(CHAPTER, tail=tail, **options).page
+def ready(first_visit, tail="", **options):
+    page = first_visit(CHAPTER, tail=tail, **options).page
     page.wait_for_selector("#pooling[data-lenet-ready]")
     return page
 
 
 @pytest.mark.parametrize("disk", [False, True], ids=["http", "file"])
-def test_the_others_come_when_the_gallery_is_opened(visit, disk):
-    page = ready(visit, disk=disk)
+def test_the_others_come_when_the_gallery_is_opened(first_visit, disk):
+    page = ready(first_visit, disk=disk)
     asked = watch(page)
     figure = page.locator("#pooling")
     figure.get_by_role("button", name="4", exact=True).first.click()
@@ -39,10 +39,10 @@ def test_the_others_come_when_the_gallery_is_opened(visit, disk):
     )
 
 
-def test_a_link_to_another_picture_brings_them(visit):
-    page = ready(visit, "#pooling.index=5")
+def test_a_link_to_another_picture_brings_them(first_visit):
+    page = ready(first_visit, "#pooling.index=5")
     expect(page.locator("#pooling .lenet-pooling-says")).to_contain_text("at rest")
-    page = ready(visit)
+    page = ready(first_visit)
     before = page.locator("#pooling .lenet-close-up-title").inner_text()
     page.evaluate("location.hash = 'pooling.index=5'")
     title = page.locator("#pooling .lenet-close-up-title")
@@ -50,8 +50,8 @@ def test_a_link_to_another_picture_brings_them(visit):
 
 
 @pytest.mark.parametrize("how", ["missing", "cut off"])
-def test_where_they_do_not_come_the_figure_says_so_and_goes_on(visit, how):
-    page = ready(visit)
+def test_where_they_do_not_come_the_figure_says_so_and_goes_on(first_visit, how):
+    page = ready(first_visit)
     if how == "missing":
         page.route("**/gallery.js", lambda route: route.abort())
     else:

@@ -61,15 +61,15 @@ DRAWN = """() => new Promise((done) => {
 
 
 @pytest.fixture
-def alone(browser, tmp_path, name):
-    with figure_pages(browser, tmp_path, name) as open_page:
+def alone(windows, tmp_path, name):
+    with figure_pages(windows, tmp_path, name) as open_page:
         yield open_page
 
 
 @pytest.fixture(scope="module", params=catalog.FIGURES)
-def on_a_phone(request, browser, tmp_path_factory):
+def on_a_phone(request, windows, tmp_path_factory):
     """A figure as it begins, which two tests share."""
-    with figure_pages(browser, tmp_path_factory.mktemp("phone"), request.param) as open_page:
+    with figure_pages(windows, tmp_path_factory.mktemp("phone"), request.param) as open_page:
         yield open_page(width=360)
 
 

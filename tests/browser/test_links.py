@@ -6,7 +6,7 @@ import json
 import pytest
 from standalone import figure_pages
 
-from lenet_book.figures import catalog, previews
+from lenet_book.figures import catalog
 
 ODD = [
     "", "constructor", "__proto__", "toString", "hasOwnProperty", "NaN", "Infinity", "-Infinity",
@@ -66,9 +66,9 @@ def test_there_are_thousands_of_them():
 
 
 @pytest.mark.parametrize("name", catalog.FIGURES)
-def test_no_link_kills_a_figure_and_none_is_ignored_in_silence(browser, tmp_path, name):
+def test_no_link_kills_a_figure_and_none_is_ignored_in_silence(windows, tmp_path, name):
     entry = catalog.FIGURES[name]
-    with figure_pages(browser, tmp_path, name) as open_page:
+    with figure_pages(windows, tmp_path, name) as open_page:
         figure = open_page()
         links = links_of(name)
         found = figure.page.evaluate(FOLLOW, [name, links])
@@ -92,17 +92,10 @@ def test_no_link_kills_a_figure_and_none_is_ignored_in_silence(browser, tmp_path
 
 
 @pytest.mark.parametrize("name", catalog.FIGURES)
-def test_an_odd_link_at_the_start_leaves_a_living_figure(browser, tmp_path, name):
-    file = tmp_path / "page.html"
-    file.write_text(previews.page(catalog.preview(name)), "utf-8")
+def test_an_odd_link_at_the_start_leaves_a_living_figure(windows, tmp_path, name):
     keys = [key for key, piece in catalog.FIGURES[name].pieces.items() if piece.get("kind")]
     each = "&".join(f"{name}.{key}={odd}" for key, odd in zip(keys, itertools.cycle(ODD)))
     for link in (f"#{each}", links_of(name)[-2]):
-        page = browser.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
-        page.goto(f"{file.as_uri()}{link}")
-        page.wait_for_selector(f"#{name}[data-lenet-ready]")
-        assert errors == [], link
-        assert page.locator(f"#{name} .lenet-live").inner_text().strip()
-        page.close()
+        with figure_pages(windows, tmp_path, name) as open_page:
+            page = open_page(tail=link).page
+            assert page.locator(f"#{name} .lenet-live").inner_text().strip()

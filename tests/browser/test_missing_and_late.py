@@ -15,9 +15,9 @@ SAYS = {
 }
 
 
-def opened(visit, name, route):
+def opened(first_visit, name, route):
     """Open a page of the book with some of its files served in another way."""
-    page = visit("references").page
+    page = first_visit("references").page
     page.route(re.compile(r"_static/|searchindex"), route)
     page.goto(page.url.replace("references", name))
     return page
@@ -29,12 +29,12 @@ def serve(wanted: str, how):
 
 @pytest.mark.parametrize("how", ["missing", "cut off"])
 @pytest.mark.parametrize("file", SAYS)
-def test_a_figure_whose_file_did_not_come_says_which(visit, file, how):
+def test_a_figure_whose_file_did_not_come_says_which(first_visit, file, how):
     def cut(route):
         route.fulfill(body=route.fetch().text()[:200], content_type="text/javascript")
 
     spoil = (lambda route: route.abort()) if how == "missing" else cut
-    page = opened(visit, CHAPTER, serve(file, spoil))
+    page = opened(first_visit, CHAPTER, serve(file, spoil))
     note = page.locator(f"{FIGURE}, [data-lenet-figure]").first
     expect(note).to_contain_text(SAYS[file])
     assert page.locator("[data-lenet-figure] img").first.is_visible()
@@ -44,17 +44,17 @@ def test_a_figure_whose_file_did_not_come_says_which(visit, file, how):
 @pytest.mark.parametrize(
     "file", ["questions.js", "book.js", "copybutton.js", "bootstrap.js", "formulas.woff"]
 )
-def test_without_what_it_does_not_need_a_figure_lives(visit, file):
-    page = opened(visit, CHAPTER, serve(file, lambda route: route.abort()))
+def test_without_what_it_does_not_need_a_figure_lives(first_visit, file):
+    page = opened(first_visit, CHAPTER, serve(file, lambda route: route.abort()))
     page.wait_for_selector(f"{FIGURE}[data-lenet-ready]")
     assert page.locator(".lenet-coming").count() == 0
     assert page.locator("article h1").is_visible()
 
 
 @pytest.mark.parametrize("file", ["questions.js", "formulas.woff", "convolution-bench.webp"])
-def test_a_figure_does_not_wait_for_what_it_does_not_need(visit, file):
+def test_a_figure_does_not_wait_for_what_it_does_not_need(first_visit, file):
     held = []
-    page = visit("references").page
+    page = first_visit("references").page
     page.route(re.compile(r"_static/"), serve(file, held.append))
     page.goto(page.url.replace("references", CHAPTER), wait_until="commit")
     page.wait_for_selector(f"{FIGURE}[data-lenet-ready]")
@@ -63,9 +63,9 @@ def test_a_figure_does_not_wait_for_what_it_does_not_need(visit, file):
         route.continue_()
 
 
-def test_a_script_that_is_late_is_waited_for_in_silence(visit):
+def test_a_script_that_is_late_is_waited_for_in_silence(first_visit):
     held = []
-    page = visit("references").page
+    page = first_visit("references").page
     page.route(re.compile(r"_static/"), serve("lenet/figures.js", held.append))
     page.goto(page.url.replace("references", CHAPTER), wait_until="commit")
     page.wait_for_selector("[data-lenet-figure]", state="attached")
@@ -75,7 +75,7 @@ def test_a_script_that_is_late_is_waited_for_in_silence(visit):
     page.wait_for_selector(f"{FIGURE}[data-lenet-ready]")
 
 
-def test_a_search_without_its_index_says_so(visit):
-    page = opened(visit, "search", serve("searchindex.js", lambda route: route.abort()))
+def test_a_search_without_its_index_says_so(first_visit):
+    page = opened(first_visit, "search", serve("searchindex.js", lambda route: route.abort()))
     page.goto(page.url + "?q=kernel")
     expect(page.locator("#search-results")).to_contain_text("index of this book did not load")

@@ -1,17 +1,19 @@
 """Every page of the built book at a desk: opened once, and looked at in many ways."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import building
 import pytest
 from looking import NO_JUMP, WATCH, complaints, jumps, lost_when_spaced
-from viewing import DESKTOP, Visit, visits
+from viewing import DESKTOP, Visit, Windows
+from weighing import too_heavy
 
 
 @pytest.fixture(scope="module", params=[*building.pages(), "search"])
-def seen(request: pytest.FixtureRequest, browser, book, site) -> Iterator[Visit]:
+def seen(request: pytest.FixtureRequest, windows: Windows, book, site) -> Iterator[Visit]:
     """A page that the tests of this file share. The last of them change what stands there."""
-    with visits(browser, book, site) as visit:
+    with windows.visits(book, site) as visit:
         yield visit(request.param, first=WATCH, reduced_motion="reduce").alive()
 
 
@@ -36,6 +38,14 @@ def undrawn_formulas(page) -> list[str]:
 def test_a_page_does_not_jump(seen):
     found = jumps(seen)
     assert sum(far for far, _ in found) < NO_JUMP, found[:4]
+
+
+def test_a_page_keeps_its_budget(seen, book, site):
+    seen.page.wait_for_load_state("networkidle")
+    page, *loaded = (
+        unquote(address.removeprefix(f"{site}/")) for address in [seen.page.url, *seen.loaded]
+    )
+    assert too_heavy(page.removesuffix(".html"), book, set(loaded)) == ""
 
 
 # Stops at which nothing can be done: no control, no keys, nothing to scroll.

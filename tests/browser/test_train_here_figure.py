@@ -247,7 +247,7 @@ def test_a_picture_file_that_cannot_be_read_is_told(fresh):
 
 
 def test_a_picture_file_that_takes_long_is_told(fresh):
-    page = fresh()
+    page = fresh(new=True)  # the clock of a window cannot be given back
     forget(page, "pictures-training-1")
     page.evaluate("document.head.append = () => {}")  # no script ever comes
     page.clock.install()

@@ -27,9 +27,9 @@ def lines(tmp_path_factory) -> Iterator[dict[str, dict]]:
 
 
 @pytest.fixture(scope="module")
-def open_shared(browser, tmp_path_factory, lines) -> Iterator[Callable[..., FigurePage]]:
+def open_shared(windows, tmp_path_factory, lines) -> Iterator[Callable[..., FigurePage]]:
     data = {"times": {"lines": list(lines.values())}}
-    with figure_pages(browser, tmp_path_factory.mktemp("pages"), "training-time") as open_page:
+    with figure_pages(windows, tmp_path_factory.mktemp("pages"), "training-time") as open_page:
         yield lambda **options: open_page(**({"data": data} | options))
 
 

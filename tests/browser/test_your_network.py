@@ -37,8 +37,8 @@ def file(mine: keras.Sequential, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture
-def alone(browser, tmp_path, name) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path, name) as open_page:
+def alone(windows, tmp_path, name) -> Iterator[Callable[..., FigurePage]]:
+    with figure_pages(windows, tmp_path, name) as open_page:
         yield open_page
 
 
@@ -98,8 +98,8 @@ def test_the_answers_are_those_of_keras(alone_journey, mine, file):
 
 
 @pytest.fixture
-def alone_journey(browser, tmp_path) -> Iterator[Callable[..., FigurePage]]:
-    with figure_pages(browser, tmp_path, "journey") as open_page:
+def alone_journey(windows, tmp_path) -> Iterator[Callable[..., FigurePage]]:
+    with figure_pages(windows, tmp_path, "journey") as open_page:
         yield open_page
 
 
@@ -230,8 +230,8 @@ def test_what_is_no_network_gets_a_sentence_and_changes_nothing(
 
 
 @pytest.fixture(scope="module")
-def shared_journey(browser, tmp_path_factory) -> Iterator[Page]:
-    with figure_pages(browser, tmp_path_factory.mktemp("journey"), "journey") as open_page:
+def shared_journey(windows, tmp_path_factory) -> Iterator[Page]:
+    with figure_pages(windows, tmp_path_factory.mktemp("journey"), "journey") as open_page:
         yield open_page().page
 
 

@@ -4,19 +4,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 DESKTOP = 1280
 PHONE = 360
 HEIGHT = {DESKTOP: 800, PHONE: 740}
+LOOKS = ["color_scheme", "reduced_motion", "forced_colors"]
+A_FILE = (Path(__file__).parents[2] / "book_ext" / "static" / "book.css").as_uri()
 
 
 @dataclass
 class Visit:
-    """An open page, and everything that went wrong or went elsewhere since it was opened."""
+    """An open page, and all that was loaded, went wrong or went elsewhere since it was opened.
+
+    A window that has shown other pages may count a font of theirs among what was loaded.
+    """
 
     page: Page
+    loaded: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
@@ -33,78 +40,146 @@ class Visit:
         return self
 
 
-@contextmanager
-def visits(browser: Browser, book: Path, site: str) -> Iterator[Callable[..., Visit]]:
-    """Open pages of the book: ``visit("intro")``, ``visit("chapters/01-…", disk=True)``.
+class Window:
+    """A window of the browser, in which one visit after another finds nothing of those before."""
 
-    Args (of the function):
-        name: the page without suffix; a query or fragment may follow as ``tail``.
-        disk: from ``file://`` instead of http.
-        width: of the window in pixels, `DESKTOP` or `PHONE`.
-        theme: "light" or "dark".
-        javascript: False switches it off.
-        first: a script that runs before any of the page's.
-        options: more of Playwright's ``new_context``.
-
-    Requests to any other host, of which the browser finds none, are recorded in ``elsewhere``;
-    console errors, failed requests and uncaught exceptions in ``errors``.
-    """
-    contexts = []
-
-    def open_page(
-        name: str,
-        *,
-        tail: str = "",
-        disk: bool = False,
-        width: int = DESKTOP,
-        theme: str = "light",
-        javascript: bool = True,
-        first: str = "",
-        **options: object,
-    ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT.get(width, 800)},
-            color_scheme=theme,
-            java_script_enabled=javascript,
-            **options,
-        )
-        contexts.append(context)
+    def __init__(self, browser: Browser, base: str, first: str, **options: Any) -> None:
+        self.base, self.options = base, options
+        context = browser.new_context(**options)
         if first:
             context.add_init_script(first)
-        base = book.as_uri() if disk else site
-        seen = Visit(context.new_page())
+        self.page = context.new_page()
+        self.seen = Visit(self.page)
+        self.page.on("request", self._request)
+        self.page.on("console", self._console)
+        self.page.on("response", self._response)
+        self.page.on("pageerror", lambda error: self.seen.errors.append(f"uncaught: {error}"))
+        self.page.on("requestfinished", lambda request: self.seen.loaded.add(request.url))
+        self.page.on(
+            "requestfailed", lambda request: self.seen.errors.append(f"failed: {request.url}")
+        )
 
-        def request(request) -> None:
-            if not request.url.startswith((base + "/", "data:", "blob:")):
-                seen.elsewhere.append(request.url)
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.base + "/", "data:", "blob:")):
+            self.seen.elsewhere.append(request.url)
 
-        def console(message) -> None:
-            if message.type == "error":
-                seen.errors.append(f"{message.text} ({message.location.get('url', '')})")
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.seen.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
-        def response(response) -> None:
-            if response.status >= 400:
-                seen.errors.append(f"{response.status} {response.url}")
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.seen.errors.append(f"{response.status} {response.url}")
 
-        seen.page.on("request", request)
-        seen.page.on("console", console)
-        seen.page.on("response", response)
-        seen.page.on("pageerror", lambda error: seen.errors.append(f"uncaught: {error}"))
-        seen.page.on("requestfailed", lambda request: seen.errors.append(f"failed: {request.url}"))
-        seen.page.goto(f"{base}/{name}.html{tail}")
-        return seen.settled() if javascript else seen
+    def forget(self) -> None:
+        """Undo what a visit has left: what pages keep, the pointer, and how they are shown."""
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.unroute_all()
+        # The same memory, where no script could write to it any more.
+        is_served = self.base.startswith("http")
+        self.page.goto(f"{self.base}/_static/pygments.css" if is_served else A_FILE)
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.mouse.move(-1, -1)
+        self.page.set_viewport_size(self.options["viewport"])
+        looks = {name: self.options.get(name, "null") for name in LOOKS}
+        self.page.emulate_media(media="null", **looks)
+        self.seen = Visit(self.page)
 
-    try:
-        yield open_page
-    finally:
-        for context in contexts:
-            context.close()
+
+class Windows:
+    """A browser's windows. A new one costs as much as the page in it, so they are used again."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.used: dict[Page, tuple[Window, list[Window]]] = {}
+        self.waiting: dict[str, list[Window]] = {}
+
+    def enter(self, base: str, *, first: str = "", new: bool = False, **options: Any) -> Window:
+        """Return a window for files under an address: `new`, or one that was left.
+
+        Args:
+            first: a script that runs before any of a page's.
+            new: as for a reader who comes for the first time: nothing is kept of what pages load.
+            options: of Playwright's ``new_context``.
+        """
+        alike = [] if new else self.waiting.setdefault(repr((base, first, options)), [])
+        window = alike.pop() if alike else Window(self.browser, base, first, **options)
+        self.used[window.page] = window, alike
+        return window
+
+    def leave(self, page: Page) -> None:
+        """Leave the window of a page: what plays or trains there ends."""
+        window, alike = self.used.pop(page)
+        if page.is_closed() or alike not in self.waiting.values():
+            page.context.close()
+        else:
+            window.forget()
+            alike.append(window)
+
+    @contextmanager
+    def visits(self, book: Path, site: str, new: bool = False) -> Iterator[Callable[..., Visit]]:
+        """Open pages of the book: ``visit("intro")``, ``visit("chapters/01-…", disk=True)``.
+
+        Each is in a window of its own.
+
+        Args (of the function):
+            name: the page without suffix; a query or fragment may follow as ``tail``.
+            disk: from ``file://`` instead of http.
+            width: of the window in pixels, `DESKTOP` or `PHONE`.
+            theme: "light" or "dark".
+            javascript: False switches it off.
+            options: see `enter`.
+
+        Requests to any other host, of which the browser finds none, are recorded in
+        ``elsewhere``; console errors, failed requests and uncaught exceptions in ``errors``.
+        """
+        pages = []
+
+        def open_page(
+            name: str,
+            *,
+            tail: str = "",
+            disk: bool = False,
+            width: int = DESKTOP,
+            theme: str = "light",
+            javascript: bool = True,
+            **options: Any,
+        ) -> Visit:
+            window = self.enter(
+                book.as_uri() if disk else site,
+                viewport={"width": width, "height": HEIGHT.get(width, 800)},
+                color_scheme=theme,
+                java_script_enabled=javascript,
+                new=new,
+                **options,
+            )
+            pages.append(window.page)
+            window.page.goto(f"{window.base}/{name}.html{tail}")
+            return window.seen.settled() if javascript else window.seen
+
+        try:
+            yield open_page
+        finally:
+            for page in pages:
+                self.leave(page)
 
 
-def violations(page: Page, axe: str, where: str = "html") -> list[str]:
+# What axe-core judges by colours, widths and places; the rest is the same at any width.
+SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+
+
+def violations(
+    page: Page, axe: str, where: str = "html", only: list[str] | None = None
+) -> list[str]:
     """What axe-core finds wrong in a part of a page, of any level, one line for each place."""
     page.evaluate(axe)
-    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}},
+        **({"runOnly": only} if only else {}),
+    }
     result = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
     return [
         f"{rule['id']} ({rule['impact']}) at {node['target']}: {node['html'][:150]}"

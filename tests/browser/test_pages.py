@@ -75,8 +75,9 @@ def test_what_scrolls_sideways_can_be_reached_by_keyboard(visit):
 def test_search_finds_a_chapter(visit, disk):
     seen = visit("search", tail="?q=pooling", disk=disk)
     result = seen.page.locator("#search-results li a").first
-    # Results come one after the other, titles and headings first.
     seen.page.locator("#search-results li a", has_text="Ten steps").first.wait_for()
+    # Results come one after the other, and move what is clicked until all have come.
+    expect(seen.page.locator(".search-summary")).to_contain_text("found")
     assert seen.errors == []
     result.click()
     seen.page.wait_for_load_state()

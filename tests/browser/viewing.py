@@ -72,7 +72,7 @@ class Window:
             self.seen.errors.append(f"{response.status} {response.url}")
 
     def forget(self) -> None:
-        """Undo what a visit has left: what pages keep, the pointer, and how they are shown."""
+        """Undo what a visit has left: what pages keep, and how they are shown."""
         for other in self.page.context.pages:
             if other is not self.page:
                 other.close()
@@ -81,7 +81,6 @@ class Window:
         is_served = self.base.startswith("http")
         self.page.goto(f"{self.base}/_static/pygments.css" if is_served else A_FILE)
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        self.page.mouse.move(-1, -1)
         self.page.set_viewport_size(self.options["viewport"])
         looks = {name: self.options.get(name, "null") for name in LOOKS}
         self.page.emulate_media(media="null", **looks)

@@ -133,7 +133,7 @@ def test_curvature_at_f6_is_the_hessians_diagonal(loss, some):
     _, found, bend = distance_loss(codes, labels[:1], BITMAPS, **loss)
     np.testing.assert_allclose(found[0], slopes, atol=1e-9)
     np.testing.assert_allclose(bend[0], np.diag(hessian), atol=1e-9)
-    assert (bend > 0).all()
+    assert (bend > -1e-12).all()  # nothing but rounding where all drawings have the same pixel
 
 
 def curvature_by_loops(weights, picture, bend):

@@ -104,8 +104,8 @@ ONE_WORD_OF_EACH_COLOUR = """() => {
 }"""
 
 
-def complaints(seen: Visit, axe: str, only: list[str] | None = None) -> list[str]:
+def complaints(seen: Visit, axe: str) -> list[str]:
     """Return what axe finds wrong on a page with all boxes open; the page's code is left short."""
     open_boxes(seen)
     seen.page.evaluate(ONE_WORD_OF_EACH_COLOUR)
-    return violations(seen.page, axe, only=only)
+    return violations(seen.page, axe)

@@ -27,6 +27,8 @@ def test_a_visit_finds_nothing_of_the_one_before(first_visit, windows, book, sit
         assert page.evaluate(LOOKS) == new
 
 
-def test_who_comes_for_the_first_time_has_a_window_of_their_own(first_visit, visit):
-    pages = {visit("references").page, first_visit("references").page, visit("references").page}
-    assert len(pages) == 3
+def test_who_comes_for_the_first_time_has_a_window_of_their_own(visit, windows, book, site):
+    with windows.visits(book, site, new=True) as first_visit:
+        first = first_visit("references").page
+        assert len({visit("references").page, first, visit("references").page}) == 3
+    assert first.is_closed()

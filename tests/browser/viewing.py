@@ -92,7 +92,7 @@ class Windows:
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.used: dict[Page, tuple[Window, list[Window]]] = {}
+        self.used: dict[Page, tuple[Window, list[Window] | None]] = {}
         self.waiting: dict[str, list[Window]] = {}
 
     def enter(self, base: str, *, first: str = "", new: bool = False, **options: Any) -> Window:
@@ -103,7 +103,7 @@ class Windows:
             new: as for a reader who comes for the first time: nothing is kept of what pages load.
             options: of Playwright's ``new_context``.
         """
-        alike = [] if new else self.waiting.setdefault(repr((base, first, options)), [])
+        alike = None if new else self.waiting.setdefault(repr((base, first, options)), [])
         window = alike.pop() if alike else Window(self.browser, base, first, **options)
         self.used[window.page] = window, alike
         return window
@@ -111,7 +111,7 @@ class Windows:
     def leave(self, page: Page) -> None:
         """Leave the window of a page: what plays or trains there ends."""
         window, alike = self.used.pop(page)
-        if page.is_closed() or alike not in self.waiting.values():
+        if alike is None or page.is_closed():
             page.context.close()
         else:
             window.forget()
@@ -165,20 +165,10 @@ class Windows:
                 self.leave(page)
 
 
-# What axe-core judges by colours, widths and places; the rest is the same at any width.
-SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-
-
-def violations(
-    page: Page, axe: str, where: str = "html", only: list[str] | None = None
-) -> list[str]:
+def violations(page: Page, axe: str, where: str = "html") -> list[str]:
     """What axe-core finds wrong in a part of a page, of any level, one line for each place."""
     page.evaluate(axe)
-    options = {
-        "resultTypes": ["violations"],
-        "rules": {"target-size": {"enabled": True}},
-        **({"runOnly": only} if only else {}),
-    }
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     result = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
     return [
         f"{rule['id']} ({rule['impact']}) at {node['target']}: {node['html'][:150]}"

@@ -96,9 +96,9 @@ def test_where_an_engine_ends_the_process_its_end_is_when_it_knew(
     now = time.time()
 
     def what_the_workers_leave(seed, fault, folder):
-        (folder / "lost").write_text(str(now - 50))
+        (folder / "lost").write_text(str(now - 50), "utf-8")
         if sees_it:
-            (folder / "known").write_text(str(now - 40))
+            (folder / "known").write_text(str(now - 40), "utf-8")
             (folder / "said").write_text(said, "utf-8")
         return [str(program)]
 

@@ -171,6 +171,14 @@ def test_whatever_is_drawn_the_sentences_of_chapter_19_stay(check, verdict):
             assert hint in verdict(check, function)
 
 
+def test_no_two_mistakes_come_to_the_same_for_any_network_that_is_drawn():
+    rng = np.random.default_rng(0)
+    for workers in (2, 4, 6) * 1000:
+        network = checks._drawn_network(rng, workers)
+        wrong = np.sort([found for found, _ in checks._mistakes_of_speed_up(*network)])
+        assert min(np.diff(wrong) / abs(wrong[1:])) > checks.CLOSE, network
+
+
 def test_the_first_cases_of_chapter_19_can_be_followed_by_hand():
     assert combine(checks.FIRST_GRADIENTS, checks.FIRST_COUNTS) == pytest.approx([2.5, 5])
     assert statistics(*checks.FIRST_SHARES) == pytest.approx((2, 1))

@@ -54,7 +54,13 @@ def test_axe_would_find_something(visit, axe):
     seen = visit(CHAPTER)
     seen.page.evaluate("document.querySelector('article').append(document.createElement('img'))")
     seen.page.add_style_tag(content=".highlight .kn { color: #ccc !important }")
+    # One among many that look alike but for their ground, and one but for its colour.
+    paragraphs, links = (seen.page.locator(f"article {kind}").all() for kind in ("p", "p > a"))
+    paragraphs[7].evaluate("one => { one.id = 'grey'; one.style.background = '#777' }")
+    links[len(links) // 2 - 1].evaluate("one => { one.id = 'pale'; one.style.color = '#aaa' }")
     found = complaints(seen, axe)
+    for place in ("#grey", "#pale"):
+        assert any(line.startswith("color-contrast") and place in line for line in found)
     assert any(line.startswith("image-alt") for line in found)
     assert any(line.startswith("color-contrast") and 'class="kn"' in line for line in found)
 

@@ -22,6 +22,7 @@ MARKERS = {
 NEEDS = {"browser": "browser", "book": "builds", "unpublished": "builds", "own_run": "trains"}
 # Side by side, each process gets one thread: more of them wait for one another at full speed.
 ONE_THREAD = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
+QUICK_START = Path(__file__).parent / "tests" / "quick_start"  # for each Python that tests start
 SECONDS = "lenet/seconds"  # of every file in its last run, in pytest's cache
 
 
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, share the cores, and let chapters be compared from any folder."""
     if hasattr(config, "workerinput"):
         os.environ |= dict.fromkeys(ONE_THREAD, "1")
+    paths = [QUICK_START, *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(map(str, paths)))
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     config.option.nbval_sanitize_with = str(Path(__file__).parent / "tests" / "sanitize.cfg")

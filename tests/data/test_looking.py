@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from lenet_book.experiments import looking_inside
 from lenet_book.looking import likeness, maps, units
 from lenet_book.looking.draws import normal_numbers, numbers, randomised
 from lenet_book.records import RUNS, recorded
@@ -159,3 +160,14 @@ def test_the_better_network_is_better(lenet, images):
     assert right[1] > right[0] + 0.05
     stored = recorded.value("better_network.stored_test_accuracy.mean")
     assert abs(stored - recorded.value("better_network.test_accuracy.mean")) < 0.001
+
+
+def test_every_two_methods_are_compared_once():
+    rng = np.random.default_rng(0)
+    maps = {name: rng.random((3, 8, 8)) for name in looking_inside.METHODS}
+    found = dict(looking_inside._alike("tutorial", maps))
+    recorded_pairs = [name for name in recorded.load("looking_maps")["runs"][0] if "_and_" in name]
+    assert list(found) == [name for name in recorded_pairs if name.startswith("tutorial")]
+    one, other = maps["gradient"], maps["integrated"]
+    alike = np.mean(likeness.rank_correlation(one, other))
+    assert found["tutorial_gradient_and_integrated"] == pytest.approx(alike)

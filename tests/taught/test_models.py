@@ -40,6 +40,14 @@ def test_the_tutorials_network_has_its_shapes_and_parameters():
     assert squashed == ["C1", "C3", "C5", "F6"]
 
 
+def test_the_larger_network_has_its_parameters_and_says_probabilities():
+    network = models.larger_network()
+    assert network.count_params() == 1_168_362
+    answers = network(np.random.default_rng(0).random((2, 32, 32, 3), "float32")).numpy()
+    assert answers.shape == (2, 10)
+    assert answers.sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
+
+
 @pytest.mark.parametrize("epoch", [1, 10])
 def test_the_bundled_weights_reach_the_recorded_accuracy(test_set, epoch):
     images, labels = test_set

@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from small_training import train
 
 from lenet_book.experiments import __main__ as command_line
@@ -18,7 +20,10 @@ from lenet_book.experiments import recording
 from lenet_book.workers.company import Company, NotTogether
 from lenet_book.workers.launch import WorkersFailed, launch
 from lenet_book.workers.on_tensorflow import TensorFlow
+from lenet_utils import training_loop
+from lenet_utils.data import load_cifar10
 from lenet_utils.models import VARIANTS
+from lenet_utils.training_loop import Scale
 
 PROGRAM = str(Path(__file__).with_name("small_training.py"))
 SUMS = str(Path(__file__).with_name("endless_sums.py"))
@@ -231,3 +236,19 @@ def test_what_the_first_prints_is_shown_unless_it_should_be_quiet(capfd):
     launch(says, 2)
     launch(says, 2, quiet=True)
     assert capfd.readouterr().out == "worker 0\n"
+
+
+def test_a_company_of_one_measures_an_epoch_as_one_alone_does():
+    pictures, labels = (array[:64] for array in load_cifar10("sample")[0])
+    targets = np.eye(10, dtype="float32")[labels.ravel()]
+    company = TensorFlow.__new__(TensorFlow)  # which has nobody to meet
+    company.number, company.size = 0, 1
+    company.strategy = tf.distribute.get_strategy()
+    found = []
+    for runner in (company.sharing, training_loop.epoch_runner):
+        keras.utils.set_random_seed(3)
+        settings = VARIANTS["tutorial"](), keras.optimizers.SGD(0.1), Scale.of("0…1", pictures), 32
+        run_epoch = runner(*settings)
+        found.append([np.asarray(run_epoch(pictures, targets)) for _ in range(2)])
+    assert 0 < found[1][1][1] < 0.5  # some are right, and not all
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-5)

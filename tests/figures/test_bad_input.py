@@ -2,6 +2,7 @@
 
 import traceback
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from keras import layers
 
 from lenet_book import figures
+from lenet_book.figures.said import short
 from lenet_utils.counting import layer_costs, layer_times
 from lenet_utils.training import Snapshots
 
@@ -212,3 +214,9 @@ def test_pictures_have_to_fit_32_bits():
 def test_a_history_is_no_name():
     with pytest.raises(TypeError, match=r"history must be what model.fit returns, got 'h.json'"):
         figures.TrainingPlayer("h.json", Snapshots(), np.zeros((1, 32, 32, 3)))
+
+
+def test_a_value_is_said_in_a_line_and_an_array_by_its_shape():
+    assert short(IMAGES) == "an array of float32 of shape (3, 20, 20, 3)"
+    assert short(SimpleNamespace(shape=(2,))) == "namespace(shape=(2,))"
+    assert short("a" * 90) == f"'{'a' * 76}…"

@@ -22,6 +22,14 @@ test("a unit is written as NumPy writes it, and said in words", () => {
   assert.equal(unitName(F6, { y: 0, x: 0, c: 17 }), "F6[17]");
   assert.equal(unitWords(C3, { y: 4, x: 7, c: 2 }), "C3, map 2, row 4, column 7");
   assert.equal(unitWords(F6, { y: 0, x: 0, c: 17 }), "F6, unit 17");
+  const unit = { y: 0, x: 0, c: 2 };
+  for (const shape of [
+    [1, 12, 16],
+    [10, 1, 16],
+  ]) {
+    assert.equal(unitWords({ ...C3, shape }, unit), "C3, map 2, row 0, column 0");
+  }
+  assert.equal(unitWords({ ...C3, shape: [1, 1, 16] }, unit), "C3, map 2");
 });
 
 test("keys move inside the layer and never out of it", () => {

@@ -127,3 +127,14 @@ test("slopes count as often as their worker has pictures", () => {
   average(slopes, 3, Float32Array.from([5, 2]), 1);
   assert.deepEqual([...slopes], [2, -1]);
 });
+
+test("the loss on the judges is that of the weights, and leaves the slopes alone", () => {
+  const [{ network, worker }] = workers(fast, SETTINGS);
+  all(worker.slopes(null));
+  const slopes = Float32Array.from(network.slopes);
+  const loss = all(worker.judged());
+  assert.deepEqual(network.slopes, slopes);
+  assert.equal(all(worker.judged()), loss);
+  worker.take();
+  assert.notEqual(all(worker.judged()), loss);
+});

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
+import lenet_book.figures.train_here.picture_sheets as picture_sheets
 from lenet_book.figures import TrainHere, catalog, page_data
-from lenet_book.figures.train_here import picture_sheets
 from lenet_book.figures.train_here.picture_sheets import FOLDER, SHEETS, kilobytes, sheet
 from lenet_book.records import recorded
 from lenet_utils.data import load_cifar10

@@ -1,10 +1,12 @@
 """Chapter 15's experiments: lists that are given, and what is counted of them."""
 
+import keras
 import numpy as np
 import pytest
 
 from lenet_book.experiments import answers, near_duplicates
 from lenet_book.records import recorded
+from lenet_book.records.snapshots import better_lenet5
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Split, Trained
 
@@ -93,6 +95,15 @@ def test_accuracy_without_the_listed_pictures_is_counted_from_the_records(monkey
     assert numbers["full_ours_without"] == pytest.approx(right[kept].mean(), abs=1e-6)
     assert numbers["full_ours_listed"] == pytest.approx(right[[0, 5, 9]].mean(), abs=1e-6)
     assert numbers["full_ours_lost"] == pytest.approx(right.mean() - right[kept].mean(), abs=2e-6)
+
+
+def test_features_are_what_c5_makes_of_pixels_from_0_to_1():
+    images = np.random.default_rng(1).integers(0, 256, (3, 32, 32, 3), np.uint8)
+    model = better_lenet5()
+    c5 = keras.Model(model.inputs, model.get_layer("C5").output)(images / np.float32(255))
+    rows = np.reshape(c5, (3, 120))
+    expected = rows / np.sqrt((rows**2).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(near_duplicates.features(images), expected, atol=2e-6)
 
 
 def test_each_distance_is_asked_how_many_of_its_first_are_listed(monkeypatch):

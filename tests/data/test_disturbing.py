@@ -211,3 +211,23 @@ def test_a_run_measures_every_disturbance(pictures, monkeypatch):
     moved, _ = disturbed.run_transfer({"recipe": short}, 0)
     assert moved["accuracy_itself_0"] == numbers["accuracy_first"]
     assert moved["accuracy_itself_8"] <= moved["accuracy_other_seed_8"]
+
+
+def test_an_attack_aims_at_another_class(pictures, attacked, monkeypatch):
+    """A network that stays with the truth, whatever it is shown, lets no aim be reached."""
+    monkeypatch.setattr(disturbed.teacher, "the_split", lambda: Split(*[pictures] * 3))
+    aims = []
+
+    def attack(slopes, images, wanted, most, *_, towards=False, **__):
+        aims.extend([wanted] if towards else [])
+        return images
+
+    monkeypatch.setattr(disturbed, "attack", attack)
+    truth = np.eye(10)[pictures.labels]
+    monkeypatch.setattr(disturbed, "predict", lambda *_: truth)
+    numbers = disturbed._attacked(training_loop.Trained(*attacked, {}), seed=4)
+    assert len(aims) == len(disturbed.MOST)
+    assert all(set(aim) <= set(range(10)) for aim in aims)
+    for most in disturbed.MOST:
+        assert numbers[f"accuracy_many_steps_{most}"] == 1
+        assert numbers[f"aim_reached_{most}"] == 0

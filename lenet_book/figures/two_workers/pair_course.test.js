@@ -93,3 +93,9 @@ test("a link that asks for what there is not is not shown", () => {
   }
   assert.ok(!isPossible({ ...state, step: null }, pieces));
 });
+
+test("what a step takes is the mean of the middle half of each part, and their sum", () => {
+  const spent = [9, 1, 2, 3].map((work) => ({ work, wait: 2 * work, exchange: 0.5 }));
+  assert.deepEqual(timesOf({ spent }), { work: 2.5, wait: 5, exchange: 0.5, whole: 8 });
+  assert.equal(timesOf({ spent: [] }), null);
+});

@@ -100,7 +100,7 @@ def test_accuracy_without_the_listed_pictures_is_counted_from_the_records(monkey
 def test_features_are_what_c5_makes_of_pixels_from_0_to_1():
     images = np.random.default_rng(1).integers(0, 256, (3, 32, 32, 3), np.uint8)
     model = better_lenet5()
-    c5 = keras.Model(model.inputs, model.get_layer("C5").output)(images / np.float32(255))
+    c5 = keras.Model(model.inputs[0], model.get_layer("C5").output)(images / np.float32(255))
     rows = np.reshape(c5, (3, 120))
     expected = rows / np.sqrt((rows**2).sum(axis=1, keepdims=True))
     np.testing.assert_allclose(near_duplicates.features(images), expected, atol=2e-6)

@@ -143,6 +143,31 @@ def test_who_has_other_weights_is_named():
         OfThree(3, 0).agree(weights.tobytes(), "weights")
 
 
+def test_each_epoch_all_agree_on_pictures_first_and_on_weights_afterwards():
+    agreed = []
+
+    class Agrees(Company):
+        sum = None
+
+        def sharing(self, model, *_):
+            def epoch(*_):
+                model.get_layer("F6").bias.assign(np.ones(84))
+                return np.ones(2)
+
+            return epoch
+
+        def agree(self, content, what):
+            agreed.append((what, content))
+
+    model = VARIANTS["tutorial"]()
+    optimiser = keras.optimizers.SGD(0.1)
+    optimiser.build(model.trainable_variables)
+    epoch = Agrees(1, 0).epoch_runner(model, optimiser, None, 32)
+    epoch(np.zeros(4, "uint8"), np.ones(3, "uint8"))
+    weights = b"".join(one.tobytes() for one in model.get_weights())
+    assert agreed == [("pictures or labels", bytes(4) + b"\1\1\1"), ("weights", weights)]
+
+
 @pytest.mark.parametrize(
     ("network", "batch", "said"),
     [

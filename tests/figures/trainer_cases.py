@@ -101,16 +101,22 @@ class Training:
         if self.settings.get("decay"):
             optimiser.exclude_from_weight_decay(var_list=biases)
         loss_of = keras.losses.SparseCategoricalCrossentropy()
+
+        @tf.function(reduce_retracing=True)
+        def take(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
+            with tf.GradientTape() as tape:
+                loss = loss_of(labels, model(images))
+            slopes = tape.gradient(loss, model.trainable_variables)
+            optimiser.apply(slopes, model.trainable_variables)
+            return loss, slopes
+
         losses, first = [], None
         for step, (start, end) in enumerate(self.batches):
             if self.rates:
                 optimiser.learning_rate = self.rates[step]
-            with tf.GradientTape() as tape:
-                answer = model(self.images[start:end].astype("float64"))
-                loss = loss_of(self.labels[start:end], answer)
-            slopes = tape.gradient(loss, model.trainable_variables)
+            images = tf.constant(self.images[start:end], "float64")
+            loss, slopes = take(images, tf.constant(self.labels[start:end]))
             first = self.flat(slopes) if first is None else first
-            optimiser.apply(slopes, model.trainable_variables)
             losses.append(float(loss))
         weights = self.flat(model.trainable_variables)
         return {"slopes": first, "losses": np.array(losses), "weights": weights}

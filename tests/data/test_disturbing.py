@@ -180,7 +180,7 @@ def test_each_epoch_sees_pictures_disturbed_anew(pictures, monkeypatch):
 
 
 def test_training_on_attacks_learns_to_withstand_them(pictures):
-    recipe = replace(OURS, batch_size=16, epochs=30, mirror=False, shift=0)
+    recipe = replace(OURS, batch_size=16, epochs=6, mirror=False, shift=0)
     trained = lessons.train_on_attacks(recipe, pictures, 0, most=8, attack_steps=3)
     plain = training_loop.train(recipe, pictures, 0)
 

@@ -221,6 +221,7 @@ TRACING_WRONG = [
     (lambda s: 17, "17 came out, and not 2.75: how long does the first step take"),
     (lambda s: 2.75, "2.75 came out, and not"),
     (lambda s: 2.75 if s == checks.FIRST_STEPS else -1, "Use what is given, whatever"),
+    (lambda s: 2.75 if s == checks.FIRST_STEPS else s[0] - fmean(s[1:]), "Use what is given"),
     (upper_middle, "are in the middle: go half-way"),
     (lower_middle_of_all, "are in the middle: go half-way"),
     (lambda s: np.array(s) - median(s[1:]), "array of shape (8,)"),

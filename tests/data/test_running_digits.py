@@ -74,9 +74,12 @@ def test_a_run_keeps_its_errors_and_its_weights(few):
     json.dumps(numbers)
 
 
-def test_sizes_and_distortions_are_what_their_names_say():
+def test_sizes_and_distortions_are_what_their_names_say(few):
     numbers, _ = digits.run_sizes(SHORT, 4)
     assert set(numbers) == {"test_error_15000", "test_error_30000"}
+    for error in numbers.values():  # in per cent, of so many digits
+        misread = error * len(few[1][1]) / 100
+        assert misread == pytest.approx(round(misread), abs=1e-3)
     distorted = digits.recipe_of(json.loads(json.dumps(asdict(digits.DISTORTED))))
     assert distorted == digits.DISTORTED
     assert (

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 
 import keras
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 from keras import layers
 from PIL import Image
 
+import lenet_book.figures.error_explorer.stored_rows as stored_rows
 from lenet_book.figures import ErrorExplorer, catalog, page_data
+from lenet_book.figures.catalog import with_base64
 from lenet_book.figures.error_explorer.cells import (
     COLUMNS,
     MOST,
@@ -227,3 +230,23 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(given, sentence):
 def test_a_view_that_is_not_there_is_refused(view, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         ErrorExplorer(**view)
+
+
+def test_rows_that_are_written_again_are_those_of_pictures_and_answers(tmp_path, monkeypatch):
+    train, test = ((images[:80], labels[:80]) for images, labels in load_cifar10("sample"))
+    rng = np.random.default_rng(5)
+    answers = {name: rng.dirichlet(np.ones(10), 80) for name in stored_rows.NETWORKS}
+    monkeypatch.setattr("lenet_utils.data.all_of_cifar10", lambda: (train, test))
+    monkeypatch.setattr(stored_rows, "book_answers", lambda images: answers)
+    stored_rows.write(tmp_path)
+    written = json.loads((tmp_path / "rows.json").read_text("utf-8"))
+    assert written["pictures"] == 80
+    judged, known = (Pictures(images, labels.ravel()) for images, labels in (test, train))
+    rows = stored_rows.rows_of(answers, judged, known, stored_rows.QUALITY)
+    for name, one in zip(NAMES, rows, strict=True):
+        assert (tmp_path / f"{name}.webp").read_bytes() == one["sheet"].pop("bytes")
+        assert written["rows"][name] == json.loads(json.dumps(with_base64(one)))
+    predicted = answers["better"].argmax(axis=1)
+    for truth, answer in zip(judged.labels[:20], predicted, strict=False):
+        cell = np.sum((judged.labels == truth) & (predicted == answer))
+        assert written["counts"]["better"][truth][answer] == cell

@@ -40,6 +40,15 @@ def test_a_record_holds_everything_and_its_first_seeds_arrays(places):
     assert left == ["toy.json", "toy_snapshots.npz"]
 
 
+def test_a_run_says_how_long_it_took_and_how_long_the_processor_worked(places, monkeypatch):
+    clock, processor = iter([100.0, 103.25]), iter([50.0, 52.5])
+    monkeypatch.setattr(recording.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(recording.time, "process_time", lambda: next(processor))
+    toy = experiment(lambda settings, seed: (numbers(seed), {"kernel": np.zeros(1)}), seeds=(4,))
+    (run,) = json.loads(recording.record(toy).read_text("utf-8"))["runs"]
+    assert (run["seconds"], run["cpu_seconds"]) == (3.2, 2.5)
+
+
 def test_an_experiment_that_trains_nothing_is_recorded_too(places, capsys):
     toy = recording.Experiment("toy", "How long?", {}, lambda *_: ({"C1": 25.5}, {}), (0,))
     record = recorded.check(json.loads(recording.record(toy).read_text("utf-8")), "toy")

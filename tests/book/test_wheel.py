@@ -15,6 +15,10 @@ import pytest
 from prose import NOTEBOOKS, ROOT
 
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_{}(sys.argv[1])"
+WHERE = """
+import lenet_book, lenet_utils
+print(lenet_book.__file__, lenet_utils.__file__)
+"""
 # Every figure, as a notebook would show it: its widget, and the HTML where nothing runs.
 SHOW = """
 from lenet_book import figures
@@ -122,11 +126,10 @@ def test_without_a_figures_script_there_is_no_wheel(tmp_path):
 
 def check_chapters_in(python: Path, folder: Path) -> None:
     """Try, with a Python outside the checkout, all that a chapter needs of the packages."""
-    where = "import lenet_book, lenet_utils; print(lenet_book.__file__, lenet_utils.__file__)"
-    assert str(ROOT) not in run(python, where, folder)
     assert "from lenet_book.figures import" in import_lines()
-    run(python, import_lines(), folder)
-    assert len(run(python, SHOW, folder).splitlines()) > 10
+    where, *shown = run(python, f"{WHERE}{import_lines()}{SHOW}", folder).splitlines()
+    assert str(ROOT) not in where
+    assert len(shown) > 10
     chapter = nbformat.read(ROOT / "chapters" / f"{SHORT}.ipynb", as_version=4)
     done, error = environments.run_notebook(
         chapter, python, folder / "learner", LENET_CIFAR10_SOURCE="sample"

@@ -409,3 +409,9 @@ def test_the_preview_s_picture_is_in_the_book(book):
         source = re.search(r'<img src="([^"]*/journey\.webp)"', text)
         assert (folder / source[1]).is_file(), page
         assert "data:image/webp" not in text, "a copy inside each page is heavier"
+
+
+def test_a_page_reads_the_gallery_as_a_notebook_does():
+    known, shown = page_data.gallery_without_pictures(), page_data.gallery_pictures().page(0)
+    alike = ("shape", "total", "first", "labels", "numbers", "source", "low", "high")
+    assert [known[name] for name in alike] == [shown[name] for name in alike]

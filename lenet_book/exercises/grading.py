@@ -59,7 +59,7 @@ class Graded:
         return {"score": self.points, "output": "\n".join(self.notes), "tests": tests}
 
     def row(self) -> dict[str, Any]:
-        """Return what it has of a row of the table that `nbgrader export` writes: no dates or names."""
+        """Return what it has of a row in the table of `nbgrader export`: no dates, no names."""
         return {
             "assignment": self.chapter,
             "student_id": self.student,

@@ -2,7 +2,7 @@
 
 The recipe of the residual network was chosen on the 5,000 validation pictures, one seed each. Then
 it learned from all 50,000, and fewer, and the test set judged. What an epoch of it costs, beside
-one of LeNet-5's, is measured in turn.
+one of LeNet-5's, is measured in turn. LeNet-5 then learns for as many epochs as take as long.
 """
 
 import time
@@ -15,12 +15,13 @@ import numpy as np
 
 from lenet_book.experiments import teacher
 from lenet_book.experiments.learning_curves import ALL, THREE_SEEDS, run_curve
+from lenet_book.experiments.recipes import experiment
 from lenet_book.experiments.recording import Experiment
 from lenet_utils import (
     other_networks,  # noqa: F401  recipes here name them
     training_loop,
 )
-from lenet_utils.ledger import OURS
+from lenet_utils.ledger import OURS, OURS_LONGER
 from lenet_utils.models import VARIANTS
 from lenet_utils.recipes import Recipe
 
@@ -50,6 +51,7 @@ SEED = 0
 SMALLER = (1_000, 5_000, 10_000, ALL)
 RECIPE = START  # of all that were tried, the best on validation
 TIMED = 12_800  # images of a timed epoch
+AS_LONG = 530  # epochs of LeNet-5, which take as long as the residual network's: `shape_costs`
 
 
 def run_choice(settings: dict[str, Any], number: int) -> tuple[dict, dict[str, np.ndarray]]:
@@ -116,5 +118,14 @@ EXPERIMENTS = [
             "images": TIMED,
         },
         run=run_costs,
+    ),
+    replace(
+        experiment(
+            "lenet_as_long",
+            "What does LeNet-5 reach in the time of the residual network's training?",
+            replace(OURS_LONGER, epochs=AS_LONG),
+            learns_from=ALL,
+        ),
+        seeds=THREE_SEEDS,
     ),
 ]

@@ -35,8 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, share the cores, and let chapters be compared from any folder."""
     if hasattr(config, "workerinput"):
         os.environ |= dict.fromkeys(ONE_THREAD, "1")
-    paths = [QUICK_START, *filter(None, [os.environ.get("PYTHONPATH")])]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(map(str, paths)))
+    paths = [str(QUICK_START), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     config.option.nbval_sanitize_with = str(Path(__file__).parent / "tests" / "sanitize.cfg")

@@ -104,8 +104,11 @@ ONE_WORD_OF_EACH_COLOUR = """() => {
 }"""
 
 
-def complaints(seen: Visit, axe: str) -> list[str]:
-    """Return what axe finds wrong on a page with all boxes open; the page's code is left short."""
+def complaints(seen: Visit, axe: str, each: bool = False) -> list[str]:
+    """Return what axe finds wrong on a page with all boxes open; the page's code is left short.
+
+    `each`: see `violations`.
+    """
     open_boxes(seen)
     seen.page.evaluate(ONE_WORD_OF_EACH_COLOUR)
-    return violations(seen.page, axe)
+    return violations(seen.page, axe, each=each)

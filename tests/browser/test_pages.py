@@ -50,6 +50,14 @@ def test_axe_finds_nothing(visit, axe, name, width, theme):
     assert complaints(seen, axe) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
+@pytest.mark.parametrize("name", building.pages())
+def test_axe_finds_nothing_in_any_text(visit, axe, name, width, theme):
+    seen = visit(name, width=width, theme=theme, reduced_motion="reduce").alive()
+    assert complaints(seen, axe, each=True) == []
+
+
 def test_axe_would_find_something(visit, axe):
     seen = visit(CHAPTER)
     seen.page.evaluate("document.querySelector('article').append(document.createElement('img'))")

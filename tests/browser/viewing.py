@@ -166,7 +166,7 @@ class Windows:
 
 
 # Most of axe's time goes into contrast, and most texts of a page look like another one: in the same
-# colour and size, on the same grounds. Of each look three are judged.
+# colour and size, on the same grounds. Of each look three are judged; in `make slow`, all.
 MARK_WHAT_IS_JUDGED = """() => {
     const grounds = new Map([[null, ""]]);
     const groundOf = (one) => {
@@ -186,7 +186,8 @@ MARK_WHAT_IS_JUDGED = """() => {
         one.removeAttribute("data-judged");
         if (!hasText(one) || one.closest(off) || !one.checkVisibility()) continue;
         const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
-        const place = [one.tagName, one.closest("[class]")?.className]; // what may lie over it
+        // What lies over a text, or under it, goes by what it is part of.
+        const place = [one.tagName, one.closest("[class]")?.getAttribute("class")];
         const look = [place, color, fontSize, fontWeight, textShadow, groundOf(one)].join();
         if (!looks.has(look)) looks.set(look, []);
         looks.get(look).push(one);
@@ -200,10 +201,14 @@ MARK_WHAT_IS_JUDGED = """() => {
 }"""
 
 
-def violations(page: Page, axe: str, where: str = "html") -> list[str]:
-    """What axe-core finds wrong in a part of a page, of any level, one line for each place."""
+def violations(page: Page, axe: str, where: str = "html", each: bool = False) -> list[str]:
+    """What axe-core finds wrong in a part of a page, of any level, one line for each place.
+
+    The contrast of `each` text is judged, or of some of each look.
+    """
     page.evaluate(axe)
-    page.evaluate(MARK_WHAT_IS_JUDGED)
+    if not each:
+        page.evaluate(MARK_WHAT_IS_JUDGED)
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     result = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
     return [

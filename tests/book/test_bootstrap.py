@@ -109,11 +109,19 @@ def test_ready_is_the_only_thing_that_a_first_cell_shows():
     )
 
 
-def test_what_is_said_after_loading_is_heard_again(capfd):
+def lowest_free_descriptor() -> int:
+    free = os.dup(2)
+    os.close(free)
+    return free
+
+
+def test_what_is_said_after_loading_is_heard_again_and_no_file_stays_open(capfd):
+    before = lowest_free_descriptor()
     with startup._standard_error_closed():
         os.write(2, b"which processor it found")
     os.write(2, b"a message")
     assert capfd.readouterr().err == "a message"
+    assert lowest_free_descriptor() == before
 
 
 def test_a_module_that_is_not_there_is_answered_with_those_that_are():

@@ -5,8 +5,10 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lenet_book.experiments import (
     fit_on_workers,
@@ -15,6 +17,7 @@ from lenet_book.experiments import (
     two_processes,
     two_threads,
 )
+from lenet_utils.models import tutorial_lenet5
 from lenet_utils.training_loop import Images, Split
 
 
@@ -122,3 +125,21 @@ def test_what_fit_comes_to_is_compared_with_one_process(monkeypatch):
     tried = {"a": ["tensorflow", "all"], "b": ["jax", "all"]}
     numbers, _ = fit_on_workers.run_fit({"tried": tried}, seed=0)
     assert numbers == {"a_apart": None, "a_where": "there", "a_said": "no", "b_apart": 1.0}
+
+
+@pytest.mark.trains
+def test_a_worker_that_is_given_halves_learns_from_its_half_of_each_batch(monkeypatch):
+    monkeypatch.setattr(fit_on_workers, "_on_tensorflow", tf.distribute.get_strategy)
+    monkeypatch.setattr(fit_on_workers, "addresses", lambda: ["first", "second"])
+    monkeypatch.setattr(fit_on_workers, "number", lambda: 1)
+    found = fit_on_workers.work("its half of each batch", seed=3)["weights"]
+    rng = np.random.default_rng(3)
+    pictures = rng.random((160, 32, 32, 3)).astype("float32")
+    labels = rng.integers(0, 10, 160)
+    own = np.arange(160) % 32 >= 16
+    keras.utils.set_random_seed(3)
+    model = tutorial_lenet5()
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    model.fit(pictures[own], labels[own], batch_size=16, shuffle=False, verbose=0)
+    expected = np.concatenate([np.ravel(one) for one in model.get_weights()])
+    np.testing.assert_allclose(found, expected, atol=1e-6)

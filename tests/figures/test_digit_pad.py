@@ -143,6 +143,7 @@ def test_a_page_names_its_data():
     assert set(page_data.recorded_in(options)) == {"digits", "digits_softmax", "digit_reading"}
     handed = scripts.handed_over(page_data.recorded_script("digit_reading"))
     assert handed == {"digit_reading": digit_reading()}
+    assert digit_reading()["names"] == list("0123456789")
 
 
 # ---------------------------------------------------------------- the widget

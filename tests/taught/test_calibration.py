@@ -25,7 +25,7 @@ def answers(n=4000, classes=10, temperature=1.0, seed=0):
 @pytest.mark.parametrize("bins", [1, 7, 15])
 def test_bins_hold_what_a_loop_puts_into_them(bins):
     probabilities, labels = answers(300)
-    found = reliability(probabilities, labels, bins)
+    found = reliability(probabilities, labels, *([bins] if bins != 15 else []))  # as usual: 15
     gap = 0.0
     for n in range(bins):
         last = n == bins - 1

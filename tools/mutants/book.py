@@ -11,6 +11,7 @@ FOLDERS = ("lenet_utils/", "lenet_book/")
 NOT_THESE = ("lenet_book/figures/static/", "lenet_book/figures/previews.py")
 DRAWS = re.compile(r"document|/draw/(?!words)|/pictures/|drawing")
 PAINTS = re.compile(r"document|/draw/drawing|canvas")
+NODE = ("node", "--import", "./tools/as_bundled.js")  # runs a test of scripts, from the root
 # Where scripts are only compared with what they were, any change is found, and none understood.
 NO_TESTS = ("tests/figures/test_bundle.py", "tests/browser/", "tests/book/test_wheel.py")
 BESIDES = ("tests/book/test_book.py", "tests/book/test_make.py", "tests/book/test_mutants.py")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from . import book
 from .sites import Mutant
 
 SLOWEST = 5.0  # seconds of a test that counts as fast
@@ -131,7 +132,7 @@ class Bench:
         """Return the first test of a group that fails, or ""."""
         for test in (name for name in names if name.endswith(".js")):
             try:
-                command = ["node", test]
+                command = [*book.NODE, test]
                 done = subprocess.run(command, cwd=self.root, capture_output=True, timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 return f"{test} does not end"

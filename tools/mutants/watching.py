@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from . import book
+
 Lines = dict[str, set[int]]
 COVERAGE = "NODE_V8_COVERAGE"  # where Node writes what it ran, if set
 WIDE = {"class", "module", "package", "session"}
@@ -133,7 +135,10 @@ def watch_scripts(root: Path, tests: list[str], files: list[str], folder: Path) 
     for test in tests:
         began = _busy()
         done = subprocess.run(
-            ["node", test], cwd=root, env=os.environ | {COVERAGE: str(folder)}, capture_output=True
+            [*book.NODE, test],
+            cwd=root,
+            env=os.environ | {COVERAGE: str(folder)},
+            capture_output=True,
         )
         seconds = _busy() - began
         ran = lines_that_node_ran(folder, known)

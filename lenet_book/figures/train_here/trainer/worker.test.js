@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import vm from "node:vm";
+import { listen } from "./worker.js";
 
-const BUNDLE = new URL("../../static/trainer.js", import.meta.url);
-
-/** What the bundled trainer says to these messages, one answer a message. */
+/** What the trainer says to these messages, one answer a message. */
 async function answers(...messages) {
-  const figures = { offered: {} };
-  vm.runInThisContext(`(figures) => { ${readFileSync(BUNDLE, "utf8")} }`)(figures);
   const { port1, port2 } = new MessageChannel();
   const heard = [];
   let wake = () => undefined;
@@ -21,7 +16,7 @@ async function answers(...messages) {
       wake = () => heard.length >= count && resolve(null);
       wake();
     });
-  figures.offered.trainer().listen(port2);
+  listen(port2);
   await next(1); // "here"
   for (const [i, message] of messages.entries()) {
     port1.postMessage(message);
@@ -42,19 +37,38 @@ test("what goes wrong is said, and the trainer hears what comes after it", async
   assert.ok(said[0].reason.length > 0);
 });
 
+const dense = { name: "out", kind: "dense", activation: "softmax", output: [2] };
+/** A network of two classes that begins with weights of 0, and black pictures of the first. */
+const beginOf = (count, settings) => ({
+  type: "begin",
+  spec: {
+    ...{ input: [2, 2, 1], parameters: 10 },
+    layers: [{ ...dense, kernel: [0, [4, 2]], bias: [8, [2]] }],
+  },
+  ...{ weights: new Float32Array(10), scale: "0…1" },
+  ...{ pictures: { bytes: new Uint8Array(4 * count), labels: new Uint8Array(count) } },
+  ...{ judges: { bytes: new Uint8Array(4), labels: new Uint8Array(1) } },
+  settings: { optimiser: "sgd", seed: 0, ...settings },
+});
+
+test("a point of the curve is the mean of some 500 pictures, the last one of what is left", async (t) => {
+  t.mock.method(performance, "now", () => 0); // all in one slice, and one report
+  const begin = beginOf(1200, { rate: 0, batch: 100, epochs: 1 });
+  const [, { mode, points, judged }] = await answers(begin, { type: "go" });
+  assert.equal(mode, "over");
+  assert.deepEqual(
+    points.map(({ seen, accuracy }) => [seen, accuracy]),
+    [500, 1000, 1200].map((seen) => [seen, 1]),
+  );
+  for (const { loss } of points) assert.ok(Math.abs(loss - Math.log(2)) < 1e-6);
+  assert.deepEqual(
+    judged.map(({ seen }) => seen),
+    [0, 1200],
+  );
+});
+
 test("the time that a machine was asleep is not counted", async (t) => {
-  const dense = { name: "out", kind: "dense", activation: "softmax", output: [2] };
-  const begin = {
-    type: "begin",
-    spec: {
-      ...{ input: [2, 2, 1], parameters: 10 },
-      layers: [{ ...dense, kernel: [0, [4, 2]], bias: [8, [2]] }],
-    },
-    ...{ weights: new Float32Array(10), scale: "0…1" },
-    ...{ pictures: { bytes: new Uint8Array(32), labels: new Uint8Array(8) } },
-    ...{ judges: { bytes: new Uint8Array(4), labels: new Uint8Array(1) } },
-    settings: { optimiser: "sgd", rate: 0.1, batch: 8, epochs: 2, seed: 0 },
-  };
+  const begin = beginOf(8, { rate: 0.1, batch: 8, epochs: 2 });
   const now = performance.now.bind(performance);
   let calls = 0;
   t.mock.method(performance, "now", () => now() + (++calls > 3 ? 1e7 : 0)); // three hours later

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import vm from "node:vm";
 import { randomFrom } from "../../train_here/trainer/session.js";
-
-const BUNDLE = new URL("../../static/two_trainers.js", import.meta.url);
-const figures = /** @type {any} */ ({ offered: {} });
-vm.runInThisContext(`(figures) => { ${readFileSync(BUNDLE, "utf8")} }`)(figures);
+import { listen } from "./pair_worker.js";
 
 const random = randomFrom(1);
 const some = (count) => Uint8Array.from({ length: count }, () => 256 * random());
@@ -27,7 +22,7 @@ const BEGIN = {
   settings: { optimiser: "sgd", rate: 0.5, batch: 8, seed: 0 },
 };
 
-/** Two workers of the bundle: {tell(message), next(): a promise of what it says next}. */
+/** Two workers: {tell(message), next(): a promise of what it says next}. */
 async function pairOf(t) {
   const { port1, port2 } = new MessageChannel();
   const workers = [port1, port2].map((peer) => {
@@ -38,7 +33,7 @@ async function pairOf(t) {
       heard.push(data);
       wake();
     };
-    figures.offered.two_trainers().listen(its);
+    listen(its);
     own.postMessage({ ...BEGIN, peer }, [peer]);
     t.after(() => {
       own.postMessage({ type: "end" });

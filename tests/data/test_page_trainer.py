@@ -1,5 +1,7 @@
 """What the page's trainer reaches: which of its judgements are kept."""
 
+import numpy as np
+
 from lenet_book.experiments import page_trainer
 from lenet_book.records import recorded
 
@@ -24,3 +26,34 @@ def test_the_last_judgement_of_each_time_is_kept_and_that_of_the_figures_epochs(
         "accuracy_at_end": 0.3, "speed": (seen + 60) / 30,
     }  # fmt: skip
     assert set(recorded.load("trainer_reach")["runs"][0]) >= numbers.keys()
+
+
+def test_the_trainer_learns_from_its_pictures_and_is_judged_by_others_until_it_may_stop(
+    monkeypatch,
+):
+    """Pictures whose class is their colour, and a test set of which two in five are mislabelled."""
+    asked = []
+
+    def pictures(name: str) -> tuple[np.ndarray, np.ndarray]:
+        asked.append(name)
+        labels = np.arange(100) % 2
+        images = np.zeros((100, 32, 32, 3), np.uint8) + np.uint8(200) * labels[:, None, None, None]
+        if name == "test":
+            labels[:40] = 1 - labels[:40]
+        return images.astype(np.uint8), labels
+
+    monkeypatch.setattr(page_trainer, "pictures", pictures)
+    few = page_trainer.STATE | {"batch": 50, "pictures": 1000}
+    monkeypatch.setattr(page_trainer, "STATE", few)
+    judged = page_trainer.by_the_trainer(3, {"seconds": 0, "seen": 2500})
+    assert asked == [*page_trainer.TRAINING, "test"]
+    of_training = 100 * len(page_trainer.TRAINING)
+    seen = [one["seen"] for one in judged]
+    assert seen[0] == 0
+    assert seen[-2] < 2500 <= seen[-1] < 2500 + of_training
+    assert judged[-1]["accuracy"] == 0.6
+    assert judged[-1]["loss"] > judged[0]["loss"] > 2  # it is sure, and wrong about two in five
+    seconds = [one["seconds"] for one in judged]
+    assert 0 < seconds[0] < seconds[-1] < 60
+    other = page_trainer.by_the_trainer(4, {"seconds": 0, "seen": 0})[0]
+    assert other["loss"] != judged[0]["loss"]  # it began with other weights

@@ -120,3 +120,16 @@ def test_each_distance_is_asked_how_many_of_its_first_are_listed(monkeypatch):
         assert found == [1, 2, 3]
     assert arrays["test"][:2].tolist() in ([4, 7], [7, 4])
     assert set(arrays["train"][:2]) == {17, 3}
+
+
+def test_of_the_first_doubted_labels_some_were_looked_at_and_some_found_wrong(monkeypatch):
+    monkeypatch.setattr(answers, "doubtful_labels", lambda *_: np.arange(200)[::-1])
+    # Looked at, with how many of five people confirm the label: the first doubted one is 199.
+    listed = {199: 1, 198: 4, 175: 2, 160: 0, 3: 2, 5: 5, 250: 0}
+    found = answers._doubts(np.zeros((300, 10)), np.zeros(300), listed)
+    assert found == {
+        "doubted": 200, "wrong_among_doubted": 4, "wrong_in_all": 5,
+        "wrong_in_first_20": 1, "looked_at_in_first_20": 2,
+        "wrong_in_first_50": 3, "looked_at_in_first_50": 4,
+        "wrong_in_first_100": 3, "looked_at_in_first_100": 4,
+    }  # fmt: skip

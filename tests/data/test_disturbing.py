@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from unittest import mock
 
 import keras
 import numpy as np
@@ -179,6 +180,96 @@ def test_each_epoch_sees_pictures_disturbed_anew(pictures, monkeypatch):
     assert (pictures.images == before).all()
 
 
+def test_a_step_against_attacks_learns_from_the_attacked_pictures(pictures):
+    """Two steps by hand: the same start, attack and descent, without a compiled function."""
+    most, steps, batch, rate = 8, 2, 16, 0.05
+    images, labels = pictures.images[:36], pictures.labels[:36]  # the last four are no whole batch
+    scale = Scale.of("0…1", images)
+
+    def network() -> keras.Sequential:
+        keras.utils.set_random_seed(5)
+        return tutorial_lenet5()
+
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy()
+    model, by_hand = network(), network()
+    optimiser = keras.optimizers.SGD(rate)
+    optimiser.build(model.trainable_variables)
+    shifts = []
+
+    def uniform(shape, low, high, seed):
+        shifts.append((low, high))
+        return tf.ones(shape) * high / 2
+
+    with mock.patch.object(lessons.tf.random, "uniform", uniform):
+        run_epoch = lessons._epoch_runner(model, optimiser, scale, batch, most, steps)
+        measured = run_epoch(images, labels)
+    assert set(shifts) == {(-most, most)}
+
+    losses, right = [], []
+    for step in range(2):
+        part = slice(batch * step, batch * (step + 1))
+        stored, target = tf.constant(images[part], tf.float32), labels[part]
+        changed = stored + most / 2
+        for _ in range(steps):
+            with tf.GradientTape() as tape:
+                tape.watch(changed)
+                loss = cross_entropy(target, by_hand(changed / 255))
+            changed += 2.5 * most / steps * tf.sign(tape.gradient(loss, changed))
+            changed = tf.minimum(tf.maximum(changed, stored - most), stored + most)
+            changed = tf.minimum(tf.maximum(changed, 0), 255)
+        with tf.GradientTape() as tape:
+            output = by_hand(changed / 255)
+            loss = cross_entropy(target, output)
+        losses.append(float(loss))
+        right.append((output.numpy().argmax(axis=1) == target).mean())
+        slopes = tape.gradient(loss, by_hand.trainable_variables)
+        for variable, slope in zip(by_hand.trainable_variables, slopes, strict=True):
+            variable.assign_sub(rate * slope)
+    assert measured == pytest.approx((np.mean(losses), np.mean(right)), abs=1e-4)
+    for one, other in zip(model.get_weights(), by_hand.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-4)
+
+
+@pytest.mark.parametrize(("mirrored", "shifted"), [(False, 0), (True, 0), (False, 3)])
+def test_each_epoch_against_attacks_has_other_pictures(mirrored, shifted, pictures, monkeypatch):
+    seen = []
+
+    def runner(model, optimiser, scale, batch, most, attack_steps):
+        assert (batch, most, attack_steps) == (24, 4, 2)
+        return lambda images, labels: seen.append((images, labels)) or (1.0, 0.5)
+
+    monkeypatch.setattr(lessons, "_epoch_runner", runner)
+    recipe = replace(OURS, batch_size=24, epochs=2, mirror=mirrored, shift=shifted)
+    trained = lessons.train_on_attacks(recipe, pictures, 3, most=4, attack_steps=2)
+    assert trained.history == {"loss": [1.0] * 2, "accuracy": [0.5] * 2}
+    asis, number = pictures.images, {one.tobytes(): i for i, one in enumerate(pictures.images)}
+    orders = []
+    for images, labels in seen:
+        assert len(images) == len(labels) == 48  # two whole batches of 64 pictures
+        if not (mirrored or shifted):
+            order = [number[one.tobytes()] for one in images]
+            assert len(set(order)) == 48
+            assert (pictures.labels[order] == labels).all()
+            orders.append(order)
+        flipped = [
+            one[:, ::-1].tobytes() in number and one.tobytes() not in number for one in images
+        ]
+        assert 10 < sum(flipped) < 38 if mirrored else not any(flipped)
+        moved = [one.tobytes() not in number for one in images]
+        assert sum(moved) > 35 or not shifted
+    assert not orders or orders[0] != orders[1]
+    assert asis is pictures.images
+
+
+def test_a_loss_that_is_no_number_stops_training_on_attacks(pictures):
+    model, scale = tutorial_lenet5(), Scale.of("0…1", pictures.images)
+    optimiser = keras.optimizers.SGD(np.inf)
+    optimiser.build(model.trainable_variables)
+    run_epoch = lessons._epoch_runner(model, optimiser, scale, 32, 2, 1)
+    with pytest.raises(FloatingPointError, match="the loss is nan: the steps are too large"):
+        run_epoch(*pictures)
+
+
 def test_training_on_attacks_learns_to_withstand_them(pictures):
     recipe = replace(OURS, batch_size=16, epochs=6, mirror=False, shift=0)
     trained = lessons.train_on_attacks(recipe, pictures, 0, most=8, attack_steps=3)
@@ -208,8 +299,16 @@ def test_a_run_measures_every_disturbance(pictures, monkeypatch):
         max(np.mean(pictures.labels == k) for k in range(10)), abs=0.2
     )
     assert numbers["accuracy_many_steps_8"] <= numbers["accuracy_by_chance_8"]
+
+
+def test_an_attack_is_tried_on_other_networks(pictures, monkeypatch):
+    monkeypatch.setattr(teacher, "the_split", lambda: Split(pictures, pictures, pictures))
+    monkeypatch.setattr(disturbed, "ALL", len(pictures.labels))
+    short = {**disturbed.EXPERIMENTS[0].settings["recipe"], "epochs": 1, "batch_size": 32}
     moved, _ = disturbed.run_transfer({"recipe": short}, 0)
-    assert moved["accuracy_itself_0"] == numbers["accuracy_first"]
+    strengths = (0, *disturbed.MOST)
+    networks = ("itself", "other_seed", "tutorial")
+    assert set(moved) == {f"accuracy_{name}_{most}" for name in networks for most in strengths}
     assert moved["accuracy_itself_8"] <= moved["accuracy_other_seed_8"]
 
 

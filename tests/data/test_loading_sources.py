@@ -1,5 +1,6 @@
 """Loading CIFAR-10 when a good copy is to be had: sources, order, cache, messages."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -239,9 +240,14 @@ def test_the_command_stops_without_a_traceback(home):
     assert command.main([]) == 130
 
 
-def test_the_command_explains_a_wrong_source(capsys):
+def test_the_command_explains_a_wrong_source(capsys, monkeypatch):
     assert command.main(["toronto"]) == 2
     assert "source must be one of auto, cache, mirror" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["datasets", "toronto"])
+    monkeypatch.delitem(sys.modules, command.__name__)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("lenet_book.datasets", run_name="__main__")
+    assert ended.value.code == 2
 
 
 def test_loading_needs_no_tensorflow():

@@ -1,5 +1,7 @@
 """Looking inside: units, maps, random layers and their likeness, and what is recorded of them."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -171,3 +173,128 @@ def test_every_two_methods_are_compared_once():
     one, other = maps["gradient"], maps["integrated"]
     alike = np.mean(likeness.rank_correlation(one, other))
     assert found["tutorial_gradient_and_integrated"] == pytest.approx(alike)
+
+
+# ---------------------------------------------------------------- what is recorded
+def brightness(scores, images, classes) -> np.ndarray:
+    """A method that asks the network, and is quick: pixels, times the score of the class."""
+    return images.sum(axis=-1) * scores(images, classes)[:, None, None]
+
+
+def redness(scores, images, classes) -> np.ndarray:
+    return images[..., 0] * (1 + scores(images, classes)[:, None, None] ** 2)
+
+
+@pytest.fixture
+def quick(monkeypatch, images, lenet):
+    """Two quick methods, one network, and a test set of a few pictures of some classes."""
+    labels = np.repeat(np.arange(10), 20)[:, None]
+    stored = np.round(255 * images).astype(np.uint8)
+    monkeypatch.setattr(looking_inside, "all_of_cifar10", lambda: (None, (stored, labels)))
+    monkeypatch.setattr(looking_inside, "METHODS", {"integrated": brightness, "red": redness})
+    monkeypatch.setattr(looking_inside, "NETWORKS", {"tutorial": lambda: lenet})
+
+
+def test_maps_are_compared_with_those_of_random_networks_and_of_other_pictures(
+    quick, lenet, images, monkeypatch
+):
+    monkeypatch.setattr(looking_inside, "_curves", lambda *given: {"curves": len(given)})
+    found, _ = looking_inside.run_maps({"pictures": 3}, seed=2)
+    shown = (np.round(255 * images[6:9]) / 255).astype("float32")  # the third three
+    classes = lenet.predict(shown, verbose=0).argmax(axis=1)
+    trained = maps.Scores(lenet)
+    for layers_drawn in (1, 5):
+        other = maps.Scores(randomised(lenet, layers_drawn, draw=3))
+        for name, method in (("integrated", brightness), ("red", redness)):
+            pair = [method(scores, shown, classes) for scores in (trained, other)]
+            alike = {
+                "rank": likeness.rank_correlation(*pair),
+                "sizes": likeness.rank_correlation(*map(abs, pair)),
+                "ssim": likeness.similarity(*pair),
+            }
+            for measure, values in alike.items():
+                key = f"tutorial_{name}_{measure}_{layers_drawn}"
+                assert found[key] == pytest.approx(np.mean(values), abs=1e-4), key
+            high = found[f"tutorial_{name}_high_{layers_drawn}"]
+            assert high == pytest.approx(np.mean(alike["rank"] > 0.9), abs=1e-4)
+            assert found[f"tutorial_{name}_none_{layers_drawn}"] == 0
+    own = redness(trained, shown, classes)
+    by_chance = likeness.rank_correlation(own, own[[2, 0, 1]])
+    assert found["tutorial_red_rank_chance"] == pytest.approx(by_chance.mean(), abs=1e-4)
+    gap = brightness(trained, shown, classes).sum(axis=(1, 2))
+    gap -= trained(shown, classes) - trained(0 * shown, classes)
+    assert found["tutorial_integrated_gap"] == pytest.approx(abs(gap).max(), abs=1e-4)
+    assert found["curves"] == 6
+
+
+def test_a_map_that_is_0_everywhere_is_counted_and_no_more():
+    one = np.random.default_rng(1).random((2, 8, 8))
+    found = looking_inside._measures(one, one * [[[1]], [[0]]])
+    assert found["none"].tolist() == [False, True]
+    assert found["high"][0] == 1
+    assert np.isnan(found["high"][1])
+
+
+def test_pixels_are_deleted_and_inserted_the_most_important_first(quick, lenet, images):
+    """The areas, by a loop over the pixels of each picture."""
+    shown, classes = images[:2], np.array([3, 8])
+    rng = np.random.default_rng(4)
+    given = {
+        name: rng.random((2, 32, 32))
+        for name in ("integrated", "integrated_control", "red", "red_control")
+    }
+    given["red"][0] = 0  # all pixels are as important: the order is drawn
+    found = looking_inside._curves("tutorial", lenet, shown, classes, given, seed=1)
+    ties = numbers(2999, 1024)
+
+    def area(order, picture: int, inserts: bool) -> float:
+        curve = []
+        grey = shown[picture].mean(axis=(0, 1))
+        for count in range(0, 1025, 32):
+            pixels = shown[picture].reshape(1024, 3).copy()
+            for at in order[count:] if inserts else order[:count]:
+                pixels[at] = grey
+            answer = lenet.predict_on_batch(pixels.reshape(1, 32, 32, 3))[0]
+            curve.append(answer[classes[picture]])
+        return float(np.mean([(a + b) / 2 for a, b in itertools.pairwise(curve)]))
+
+    def areas(name: str, inserts: bool) -> np.ndarray:
+        if name == "random":
+            orders = [np.random.default_rng([1, picture]).permutation(1024) for picture in (0, 1)]
+        else:
+            ranked = [list(zip(-part.ravel(), ties, strict=True)) for part in given[name]]
+            orders = [sorted(range(1024), key=lambda at, all=all: all[at]) for all in ranked]
+        return np.array([area(order, picture, inserts) for picture, order in enumerate(orders)])
+
+    for way, sign, inserts in (("deletion", -1, False), ("insertion", 1, True)):
+        own, by_chance, control = (areas(n, inserts) for n in ("red", "random", "red_control"))
+        assert found[f"tutorial_red_{way}"] == pytest.approx(own.mean(), abs=1e-5)
+        assert found[f"tutorial_random_{way}"] == pytest.approx(by_chance.mean(), abs=1e-5)
+        gain = sign * (own - by_chance).mean()
+        assert found[f"tutorial_red_{way}_gain"] == pytest.approx(gain, abs=1e-5)
+        gain = sign * (own - control).mean()
+        assert found[f"tutorial_red_{way}_over_control"] == pytest.approx(gain, abs=1e-5)
+
+
+def test_the_pictures_that_excite_units_most_are_kept_with_the_share_of_their_class(
+    quick, lenet, images
+):
+    found, arrays = looking_inside.run_patches({"kept": 4}, seed=0)
+    stored = np.round(255 * images) / np.float32(255)
+    f6 = keras.Model(lenet.inputs, lenet.get_layer("F6").output).predict(stored, verbose=0)
+    order = np.argsort(-f6, axis=0, kind="stable")
+    rising = np.sort(f6, axis=0)
+    for which, values in (("most", rising[::-1]), ("least", rising)):
+        kept = np.take_along_axis(f6, arrays[f"tutorial/F6/{which}/image"].astype(int), axis=0)
+        np.testing.assert_array_equal(kept, values[:4])
+    classes = order[:100] // 20  # the labels of the fixture
+    shares = [np.bincount(column, minlength=10).max() / 100 for column in classes.T]
+    assert found["tutorial_F6_purity"] == pytest.approx(np.mean(shares), abs=1e-4)
+    c1 = keras.Model(lenet.inputs, lenet.get_layer("C1").output).predict(stored, verbose=0)
+    image, row, column = (arrays[f"tutorial/C1/most/{part}"] for part in ("image", "row", "column"))
+    largest = c1.max(axis=(0, 1, 2))
+    np.testing.assert_array_equal(c1[image[0], row[0], column[0], np.arange(6)], largest)
+    assert 0.12 < found["chance_purity"] < 0.15  # of 20 in each class, 100 of 200 are drawn
+    assert set(found) == {"chance_purity"} | {
+        f"tutorial_{layer}_purity" for layer in ("C1", "C3", "C5", "F6", "Output")
+    }

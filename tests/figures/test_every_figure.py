@@ -247,9 +247,9 @@ def test_what_one_change_brings_about_is_sent_with_it(monkeypatch):
     assert sent[1:] == [{"layer", "unit"}]
 
 
-@pytest.mark.parametrize("name", SENTENCES)
+@pytest.mark.parametrize("name", catalog.FIGURES)
 def test_all_that_a_figure_defines_reaches_its_script(name):
-    kind = getattr(figures, name)
+    kind = getattr(figures, catalog.FIGURES[name].class_name)
     own = {
         trait
         for ancestor in kind.__mro__

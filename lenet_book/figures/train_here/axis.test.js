@@ -27,3 +27,18 @@ test("an axis ends as low as the values allow", () => {
     [3, 6, 20],
   );
 });
+
+test("the lines of an axis are whole steps, up to its end", () => {
+  const axes = (quantity, values) => values.map((most) => topOf(quantity, [[0, most]]));
+  assert.deepEqual(axes("accuracy", [0.5, 0.7, 0.9]), [
+    [0.6, 0.2],
+    [0.8, 0.2],
+    [1, 0.2],
+  ]);
+  assert.deepEqual(axes("loss", [2, 4, 8, 15]), [
+    [3, 1],
+    [6, 2],
+    [10, 2],
+    [20, 5],
+  ]);
+});

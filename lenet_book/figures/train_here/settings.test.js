@@ -66,6 +66,11 @@ test("every choice gives a network that the trainer can train", () => {
   }
 });
 
+test("a network that was given is trained as it is", () => {
+  const given = { spec: { layers: [] }, weights: [1, 2] };
+  assert.equal(specFor({ activation: "relu", pooling: "max" }, given), given.spec);
+});
+
 test("plain SGD has no momentum", () => {
   assert.equal(forTrainer({ ...FIRST, optimiser: "sgd" }).momentum, 0);
   assert.equal(forTrainer({ ...FIRST, optimiser: "nesterov" }).momentum, 0.9);

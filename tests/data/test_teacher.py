@@ -7,6 +7,7 @@ import pytest
 
 from lenet_book.experiments import recipes, teacher
 from lenet_book.experiments.teacher import Teacher
+from lenet_book.records import RUNS
 from lenet_utils import training_loop
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Split
@@ -100,3 +101,9 @@ def test_a_teacher_is_judged_by_what_it_did_not_learn_from(monkeypatch):
     # One that learned from all 50,000 has seen the validation images.
     numbers, _ = teacher.run_teacher({"learns_from": 340}, 0)
     assert set(numbers) == {"train_accuracy", "test_accuracy"}
+
+
+@pytest.mark.parametrize("learns_from", [45_000, 50_000])
+def test_as_many_answers_are_kept_as_the_program_would_keep(learns_from):
+    with np.load(RUNS / f"teacher_{learns_from}_answers.npz") as arrays:
+        assert arrays["train"].shape == (teacher.SHOWN, 10)

@@ -10,7 +10,7 @@ import traitlets
 from keras import layers
 
 from lenet_book import figures
-from lenet_book.figures import base, catalog
+from lenet_book.figures import base, catalog, own_preview
 from lenet_utils.counting import layer_costs
 from lenet_utils.stopwatch import Stopwatch
 from lenet_utils.training import Snapshots
@@ -153,6 +153,25 @@ def test_the_pictures_tell_their_numbers(model):
     outputs = grey.predict(large[np.newaxis, 2:22, 1:21], verbose=0)[0]
     expected = ", ".join(f"{name} {v:.3g}" for name, v in zip("abc", outputs, strict=True))
     assert f"Outputs for the picture: {expected}." in slid._preview()
+
+
+def test_of_many_a_dozen_is_drawn_and_told_and_the_rest_counted():
+    picture, outputs = np.zeros((4, 4, 3)), np.arange(14) / 4
+    image, words = own_preview.picture_and_outputs(picture, outputs, ["a", "b"])
+    assert words == (
+        "Outputs for the picture: a 0, b 0.25, 2 0.5, 3 0.75, 4 1, 5 1.25, 6 1.5, 7 1.75, 8 2, "
+        "9 2.25, 10 2.5, 11 2.75, and 2 more."
+    )
+    assert html.escape(words) in image
+    _, words = own_preview.picture_and_outputs(picture, outputs[:12], [])
+    assert words.endswith(", 11 2.75.")
+    runs = [{"name": f"r{n}", "history": {"loss": [[n + 1.5, n]]}} for n in range(14)]
+    told = own_preview.curves_of(runs)
+    assert "r11: loss 12.5 to 11." in told
+    assert "r12" not in told
+    told = own_preview.points_of({f"row {n}": [n, n / 4] for n in range(14)})
+    assert "row 11: 11, 2.75." in told
+    assert "row 12" not in told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Two real processes train one network: as one does, and with every fault that was thought of."""
 
+import contextlib
 import importlib
 import os
 import signal
@@ -17,6 +18,7 @@ from small_training import train
 
 from lenet_book.experiments import __main__ as command_line
 from lenet_book.experiments import recording
+from lenet_book.workers import company as companies
 from lenet_book.workers.company import Company, NotTogether
 from lenet_book.workers.launch import WorkersFailed, launch
 from lenet_book.workers.on_tensorflow import TensorFlow
@@ -141,6 +143,27 @@ def test_who_has_other_weights_is_named():
         OfThree(3, number).agree(one.tobytes(), "weights")  # now all three have said theirs
     with pytest.raises(NotTogether, match="worker 1 has other weights than the rest"):
         OfThree(3, 0).agree(weights.tobytes(), "weights")
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_training_is_shared_while_workers_are_together_and_not_afterwards(monkeypatch, ends_well):
+    given = []
+
+    class Pretended:
+        def __init__(self, addresses, number):
+            given.append((addresses, number))
+            self.epoch_runner = object()
+
+    monkeypatch.setattr(companies, "_engine", lambda: Pretended)
+    monkeypatch.setattr(companies, "addresses", lambda: ["here", "there"])
+    monkeypatch.setattr(companies, "number", lambda: 1)
+    alone = training_loop.epoch_runner
+    with contextlib.suppress(KeyError), companies.together() as both:
+        assert training_loop.epoch_runner is both.epoch_runner
+        if not ends_well:
+            raise KeyError
+    assert training_loop.epoch_runner is alone
+    assert given == [(["here", "there"], 1)]
 
 
 def test_each_epoch_all_agree_on_pictures_first_and_on_weights_afterwards():

@@ -13,7 +13,7 @@ import packages
 import pytest
 
 from lenet_book.exercises import copies, grading, messages, student
-from lenet_book.exercises.__main__ import main
+from lenet_book.exercises.__main__ import MOST_NOTES, main, report
 from lenet_book.exercises.checking import verdict
 from lenet_book.exercises.convolution import check_map_size
 
@@ -395,3 +395,17 @@ def test_a_verdict_can_stand_in_another_graders_test_cell():
 
 def test_grading_is_reached_by_its_command():
     assert "python -m lenet_book.exercises" in (packages.ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("over", "more"), [(0, []), (1, ["and 1 more"]), (4, ["and 4 more"])])
+def test_what_went_wrong_is_told_up_to_a_few_notes(over, more, capsys):
+    notes = [f"cell {n} stops" for n in range(MOST_NOTES + over)]
+    exercises = [
+        grading.Exercise("check_map_size", "convolution", "", "map_size", 1, "right"),
+        grading.Exercise("check_b", "convolution", "", "b", 0, "no"),
+    ]
+    report(grading.Graded("miller", CHAPTER, exercises, notes))
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == f"miller, {CHAPTER}: 1 of 2 points"
+    assert [line.split()[:2] for line in lines[:2]] == [["1", "check_map_size"], ["0", "check_b"]]
+    assert [line.strip() for line in lines[2:]] == [*notes[:MOST_NOTES], *more]

@@ -44,6 +44,7 @@ function sitesOf(source) {
   }
 
   function call(node) {
+    if (/^Math\.(min|max)$/.test(code(node.callee))) return; // these take them in any order
     const [first, second] = node.arguments;
     if (!second || [first, second].some((one) => one.type === "SpreadElement")) return;
     if (code(first) === code(second)) return;

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from lenet_book.experiments import EXPERIMENTS, digits_changes, digits_switches, recording
+from lenet_book.experiments import EXPERIMENTS, recording
 from lenet_book.experiments import __main__ as command
 from lenet_book.records import recorded
 from lenet_utils.recipes import Recipe
@@ -202,19 +202,3 @@ def test_the_book_holds_what_the_code_would_record(name):
         assert Recipe(**before) == Recipe(**value)
     # One that was run again stands last.
     assert sorted(run["seed"] for run in found["runs"]) == list(EXPERIMENTS[name].seeds)
-
-
-@pytest.mark.parametrize(
-    ("name", "listed"),
-    [
-        ("lenet_1998_guesses", digits_changes.GUESSES),
-        ("lenet_1998_rates", digits_changes.RATED),
-        (
-            "lenet_1998_switches",
-            [digits_switches.tuned(changes) for _, changes in digits_switches.SWITCHES],
-        ),
-    ],
-)
-def test_the_recorded_runs_are_those_of_the_list(name, listed):
-    runs = recorded.load(name)["runs"]
-    assert [run["changes"] for run in runs] == json.loads(json.dumps(listed))

@@ -236,10 +236,13 @@ def test_each_epoch_against_attacks_has_other_pictures(mirrored, shifted, pictur
 
     def runner(model, optimiser, scale, batch, most, attack_steps):
         assert (batch, most, attack_steps) == (24, 4, 2)
+        filters = model.get_layer("C3").kernel.numpy().reshape(-1, 16)
+        np.testing.assert_allclose(filters.T @ filters, np.eye(16), atol=1e-5)
         return lambda images, labels: seen.append((images, labels)) or (1.0, 0.5)
 
     monkeypatch.setattr(lessons, "_epoch_runner", runner)
-    recipe = replace(OURS, batch_size=24, epochs=2, mirror=mirrored, shift=shifted)
+    lesson = {"batch_size": 24, "epochs": 2, "mirror": mirrored, "shift": shifted}
+    recipe = replace(OURS, initialisation="orthogonal", **lesson)
     trained = lessons.train_on_attacks(recipe, pictures, 3, most=4, attack_steps=2)
     assert trained.history == {"loss": [1.0] * 2, "accuracy": [0.5] * 2}
     asis, number = pictures.images, {one.tobytes(): i for i, one in enumerate(pictures.images)}

@@ -57,6 +57,13 @@ test("a link can say what there is, and nothing else", () => {
   }
 });
 
+test("the line that is looked at shows when it is measured, and those beside it at once", () => {
+  const shown = (patch) => shownLines(LINES, readState({ ...SEEN, ...patch })).map(({ id }) => id);
+  assert.deepEqual(shown({}), ["tutorial-epochs"]);
+  assert.deepEqual(shown({ beside: ["nearest", "own1"] }), ["tutorial-epochs", "nearest", "own1"]);
+  assert.deepEqual(shown({ shown: "guess", beside: ["nearest"] }), ["nearest"]);
+});
+
 test("another curve is guessed first, and what was seen stays beside it", () => {
   const next = choosing(LINES, readState(SEEN), { model: "nearest" });
   assert.deepEqual(next, {

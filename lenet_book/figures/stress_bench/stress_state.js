@@ -4,7 +4,7 @@ import KINDS from "../../disturbing/disturbances.json" with { type: "json" };
 import { WAYS } from "./disturbances.js";
 
 export const ATTACKS = ["one_step", "many_steps"]; // they need a class and a way back
-const LEVELS = { strengths: [0, 1, 2, 4, 8] };
+const LEVELS = { strengths: [0, 8] }; // and all between
 const OTHERS = { ...Object.fromEntries(ATTACKS.map((kind) => [kind, LEVELS])), by_chance: LEVELS };
 const STRIPES = { strengths: [0, 1, 8] };
 const ALL = { ...KINDS, ...OTHERS, stripes: STRIPES };

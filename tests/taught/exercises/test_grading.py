@@ -397,6 +397,17 @@ def test_grading_is_reached_by_its_command():
     assert "python -m lenet_book.exercises" in (packages.ROOT / "README.md").read_text("utf-8")
 
 
+def test_a_row_of_the_table_has_the_points_and_takes_none_away():
+    exercises = [
+        grading.Exercise("check_a", "convolution", "", "a", 1),
+        grading.Exercise("check_b", "convolution", "", "b", 0),
+    ]
+    assert grading.Graded("miller", CHAPTER, exercises).row() == {
+        "assignment": CHAPTER, "student_id": "miller",
+        "raw_score": 1.0, "late_submission_penalty": 0.0, "score": 1.0, "max_score": 2.0,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("over", "more"), [(0, []), (1, ["and 1 more"]), (4, ["and 4 more"])])
 def test_what_went_wrong_is_told_up_to_a_few_notes(over, more, capsys):
     notes = [f"cell {n} stops" for n in range(MOST_NOTES + over)]

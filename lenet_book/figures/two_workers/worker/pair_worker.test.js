@@ -86,6 +86,16 @@ test("a worker waits for the other one, for as long as it takes", async (t) => {
   assert.ok(ofA.spent[0].wait > 50 && ofB.spent[0].wait < ofA.spent[0].wait);
 });
 
+test("a slow worker comes to the same, ten times as late", async (t) => {
+  const [a, b] = await pairOf(t);
+  a.tell(order(0, null));
+  b.tell({ ...order(0, null), isSlow: true });
+  const [quick, slow] = [await a.next(), await b.next()];
+  assert.deepEqual(quick.weights, slow.weights);
+  const least = ({ spent }) => Math.min(...spent.map(({ work }) => work));
+  assert.ok(least(slow) > least(quick));
+});
+
 for (const early of [false, true]) {
   test(`who is let go, ${early ? "before" : "while"} it waits, keeps its own slopes`, async (t) => {
     const [a, b] = await pairOf(t);

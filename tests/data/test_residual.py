@@ -20,6 +20,12 @@ def test_multiply_adds_are_counted_as_chapter_9_counts_them():
     assert residual.multiply_adds(residual_network()) == first + second + third + 48 * 10
 
 
+def test_the_shorter_training_costs_no_more_multiply_adds_and_an_epoch_more_would():
+    lenet, other = map(residual.multiply_adds, (tutorial_lenet5(), residual_network()))
+    given = residual.AS_LONG * lenet
+    assert residual.AS_LITTLE * other <= given < (residual.AS_LITTLE + 1) * other
+
+
 def test_the_recipe_is_the_best_of_all_that_were_tried():
     from lenet_book.records import recorded
 

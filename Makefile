@@ -7,7 +7,9 @@ PYTEST = $(BIN)/python -m pytest
 # built or opened serves all of its tests. One process more than cores, since browsers wait.
 SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: book serve check test slow lint pdf zip translated bundle previews notebooks experiments
+ON_TWO_CORES = $(MAKE) --no-print-directory --jobs 2 --output-sync
+
+.PHONY: book serve check test slow lint scripts pdf zip translated bundle previews notebooks experiments
 
 book: .venv/ready          ## build the book
 	$(BIN)/jupyter-book build --warningiserror --keep-going .
@@ -16,12 +18,12 @@ book: .venv/ready          ## build the book
 serve: book                ## build it and show it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-check: lint                ## what to run before each commit: no training, no browser
-	npm run --silent test
+check: .venv/ready-to-test ## what to run before each commit: no training, no browser
+	$(ON_TWO_CORES) lint scripts
 	$(PYTEST) --tier check $(SIDE_BY_SIDE)
 
-test: lint                 ## run all that must hold, and every chapter
-	npm run --silent test
+test: .venv/ready-to-test  ## run all that must hold, and every chapter
+	$(ON_TWO_CORES) lint scripts
 	tests/browser/install.sh
 	$(BIN)/python -m lenet_book.datasets
 	$(PYTEST) --durations 10 $(SIDE_BY_SIDE)
@@ -31,6 +33,9 @@ lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm run --silent check
+
+scripts: node_modules      ## test the figures' scripts that need no browser
+	npm run --silent test
 
 slow: .venv/ready-to-test  ## the long oracles
 	tests/browser/install.sh

@@ -24,6 +24,9 @@ GENERATED = range(1, 51)  # seeds
 NAMES = ("LeNet-5", "corners", *(f"generated {seed}" for seed in GENERATED))
 
 
+SWAY = 1e-6  # in shares of a value: more than rounding
+
+
 @dataclass
 class Case:
     """A model, images for it, a random gradient of its output, and units to ask about."""
@@ -72,15 +75,26 @@ class Case:
         """What Keras computes for each layer, the images first."""
         return [map_.numpy() for map_ in self._forward(self._inputs())[1:]]
 
-    def gradients(self) -> tuple[list[np.ndarray], np.ndarray]:
-        """Keras's gradients of Σ output · grad_output: of input and maps, and of all weights."""
+    def gradients(self, sway: int = 0) -> tuple[list[np.ndarray], np.ndarray]:
+        """Keras's gradients of Σ output · grad_output: of input and maps, and of all weights.
+
+        With a `sway` of 1 or −1 all maps are moved a little, one way or the other: so the largest
+        of a window is another one where two are equal.
+        """
         images = self._inputs()
         with tf.GradientTape() as tape:
             tape.watch(images)
-            maps = self._forward(images)
+            maps = self._forward(images, sway)
             loss = tf.reduce_sum(maps[-1] * self.grad_output)
         of_maps, of_weights = tape.gradient(loss, (maps, self._variables()))
         return [gradient.numpy() for gradient in of_maps], self._flat(of_weights)
+
+    def rounding(self, of_maps: list[np.ndarray]) -> float:
+        """How exact gradients of weights can be where 32-bit numbers cancel: the slope of tanh, for
+        instance, is 1 − a², and a is rounded."""
+        steepest = max(np.abs(gradient).max() for gradient in of_maps)
+        largest = max(np.abs(map_).max() for map_ in (self.images, *self.maps))
+        return max(1e-7, 2**-24 * steepest * max(1, largest))
 
     def cross_entropy(self) -> tuple[np.ndarray, np.ndarray]:
         """Keras's loss of each image, and the gradient of their sum for all weights."""
@@ -107,10 +121,11 @@ class Case:
     def _inputs(self) -> tf.Tensor:
         return tf.constant(self.images, tf.float64)
 
-    def _forward(self, images: tf.Tensor) -> list[tf.Tensor]:
-        maps = [images]
+    def _forward(self, images: tf.Tensor, sway: int = 0) -> list[tf.Tensor]:
+        rng, maps = np.random.default_rng(self.seed), [images]
         for step in self.steps:
-            maps.append(step.value(maps[-1]))
+            map_ = step.value(maps[-1])
+            maps.append(map_ * (1 + sway * SWAY * rng.uniform(-1, 1, map_.shape)) if sway else map_)
         return maps
 
     def _variables(self) -> list[dict[str, Any]]:

@@ -128,10 +128,33 @@ def test_a_run_can_be_used_again(case, result):
 
 @every_case
 def test_gradients_equal_tensorflow(case, result):
+    ours = [decode(gradient) for gradient in result["mapGradients"]]
     of_maps, of_weights = case.gradients()
-    for expected, gradient in zip(of_maps, result["mapGradients"], strict=True):
-        assert_close(decode(gradient), expected.ravel())
-    assert_weights_close(case, decode(result["parameters"]), of_weights)
+    floor = case.rounding(of_maps)
+
+    def compare(maps: list[np.ndarray], weights: np.ndarray) -> None:
+        for expected, gradient in zip(maps, ours, strict=True):
+            assert_close(gradient, expected.ravel(), floor)
+        assert_weights_close(case, decode(result["parameters"]), weights, floor)
+
+    try:
+        compare(of_maps, of_weights)
+    except AssertionError:
+        # Of a window's two largest that are equal but for rounding, either gets the gradient.
+        either = [case.gradients(sway) for sway in (1, -1)]
+        maps = [
+            nearest(gradient.reshape(expected.shape), expected, *others)
+            for gradient, expected, *others in zip(
+                ours, of_maps, *(maps for maps, _ in either), strict=True
+            )
+        ]
+        swayed = (weights for _, weights in either)
+        compare(maps, nearest(decode(result["parameters"]), of_weights, *swayed))
+
+
+def nearest(actual: np.ndarray, *all_: np.ndarray) -> np.ndarray:
+    """Return, of the range that several arrays span at each place, what is nearest to another."""
+    return np.clip(actual, np.minimum.reduce(all_), np.maximum.reduce(all_))
 
 
 @every_case
@@ -143,7 +166,8 @@ def test_cross_entropy_equals_keras(case, result):
     losses, of_weights = case.cross_entropy()
     losses = np.minimum(losses, -np.log(1e-38))  # at p = 0 the engine stops there
     np.testing.assert_allclose(result["crossEntropy"]["losses"], losses, 1e-4, 1e-7)
-    assert_weights_close(case, decode(result["crossEntropy"]["parameters"]), of_weights)
+    floor = case.rounding([np.ones(1)])  # the slope of a loss by a sum, p − [k = label]
+    assert_weights_close(case, decode(result["crossEntropy"]["parameters"]), of_weights, floor)
 
     output = case.maps[-1][-1]
     if last == "softmax":
@@ -283,17 +307,19 @@ def test_impossible_requests_get_a_sentence(answers):
     }
 
 
-def assert_close(actual: np.ndarray, expected: np.ndarray) -> None:
+def assert_close(actual: np.ndarray, expected: np.ndarray, floor: float = 1e-7) -> None:
     """Equal to 1e-4 of the largest value, or to what is left when 32-bit numbers cancel."""
     most = np.abs(expected).max(initial=0)
-    np.testing.assert_allclose(actual, expected, 0, 1e-4 * most + 1e-7)
+    np.testing.assert_allclose(actual, expected, 0, 1e-4 * most + floor)
 
 
-def assert_weights_close(case: Case, actual: np.ndarray, expected: np.ndarray) -> None:
+def assert_weights_close(
+    case: Case, actual: np.ndarray, expected: np.ndarray, floor: float
+) -> None:
     for entry in case.entries:
         for offset, shape in places(entry).values():
             part = slice(offset, offset + int(np.prod(shape)))
-            assert_close(actual[part], expected[part])
+            assert_close(actual[part], expected[part], floor)
 
 
 def place_of(unit: int, shape: tuple[int, ...]) -> tuple[int, ...]:

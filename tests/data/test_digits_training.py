@@ -330,3 +330,23 @@ def test_a_compiler_that_fails_is_quoted_and_the_next_one_tried(monkeypatch, tmp
     with pytest.raises(NoCompiler, match="cannot be compiled here: false"):
         Kernel(Network())
     compiled._program.cache_clear()
+
+
+def test_a_recipe_says_what_its_weights_start_from():
+    def begun(**changes) -> dict[str, list[np.ndarray]]:
+        recipe = Recipe(**changes)
+        return shaped(training.start(recipe, training.network(recipe, 4), 4))
+
+    drawn = draw_weights(4, "2.4/F", training.network(Recipe(), 4).table)
+    plain, own = begun(), begun(coefficients=0.25, biases="zero")
+    for name, (kernel, bias) in drawn.items():
+        np.testing.assert_allclose(plain[name][0], kernel, rtol=1e-6)
+        np.testing.assert_allclose(plain[name][1], bias, rtol=1e-6)
+        assert not own[name][1].any()
+        expected = 0.25 if name in ("S2", "S4") else kernel
+        np.testing.assert_allclose(own[name][0], expected * np.ones_like(kernel), rtol=1e-6)
+    wide = begun(start="±1.2/√F")
+    assert np.abs(wide["C5"][0]).max() == pytest.approx(1.2 / 400**0.5, rel=0.01)
+    kernel, bias = begun(head="softmax")["Output"]
+    assert (kernel.shape, bias.shape) == ((84, 10), (10,))
+    assert 0.9 * 2.4 / 84 < np.abs(kernel).max() <= 2.4 / 84

@@ -12,6 +12,7 @@ test("an activation is said in words, with its options or the usual ones", () =>
     formulaOf("bent_relu", { most: 6, threshold: 2 }),
     /above 2, up to 6; .* 0 × \(z − 2\)/,
   );
+  assert.match(formulaOf("bent_relu"), /above 0, up to ∞; below, it is 0 × \(z − 0\)/);
 });
 
 test("of an activation that the book explains nothing is said", () => {

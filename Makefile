@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest
 # built or opened serves all of its tests. One process more than cores, since browsers wait.
 SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-ON_TWO_CORES = $(MAKE) --no-print-directory --jobs 2 --output-sync
+ON_TWO_CORES = $(MAKE) --no-print-directory --jobs 2
 
 .PHONY: book serve check test slow lint scripts pdf zip translated bundle previews notebooks experiments
 

@@ -32,7 +32,6 @@ def test_the_recipe_is_the_best_of_all_that_were_tried():
     runs = recorded.load("residual_choice")["runs"]
     best = max(runs, key=lambda run: run["val_accuracy"])
     assert best["changes"] == {}
-    assert [run["changes"] for run in runs] == residual.TRIED
 
 
 def test_the_second_epoch_is_timed(monkeypatch):

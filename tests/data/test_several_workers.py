@@ -129,7 +129,7 @@ def test_workers_take_turns_and_only_the_first_works_alone(number, monkeypatch):
     assert company.met >= 6 * 3
 
 
-def test_what_is_exchanged_is_the_mean_of_all(monkeypatch):
+def test_what_is_exchanged_is_the_mean_of_all():
     of = TensorFlow.__new__(TensorFlow)  # which has nobody to meet
     of.number, of.size, of.strategy = 0, 2, tf.distribute.get_strategy()
     halved = two_processes.exchange(of, 3, 4)()  # alone, the sum is one's own

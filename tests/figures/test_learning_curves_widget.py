@@ -70,15 +70,9 @@ def test_settings_can_be_given_and_depend_on_the_line():
     assert (figure.sizes, figure.beside) == ([250, 5000], ["nearest"])
     figure.model = "nearest"
     assert figure.beside is None  # no line stands beside itself
-    for held in ("epochs", "steps"):  # a line that ends earlier takes along what it has not
-        other = LearningCurves(model="ours", held="steps", at=50_000, fit=25_000, guess=[9] * 9)
-        other.model, other.held = "residual", held
-        sizes = other._line()["sizes"]
-        assert (other.at, len(sizes)) == (50_000, 4)
-        assert other.guess is None
-    short = LearningCurves(model="ours", held="epochs", at=250)
-    short.model = "residual"
-    assert short.at == 50_000  # it begins with 1,000 pictures
+    figure = LearningCurves(model="ours", at=250, guess=[9] * 9)
+    figure.model = "residual"  # which begins with 1,000 pictures
+    assert (figure.at, figure.guess) == (50_000, None)
     assert LearningCurves(guess=[-1] * 9).guess is None  # nothing is drawn
     assert LearningCurves(beside=[]).beside is None
 

@@ -25,7 +25,7 @@ def answers(n=4000, classes=10, temperature=1.0, seed=0):
 @pytest.mark.parametrize("bins", [1, 7, 15])
 def test_bins_hold_what_a_loop_puts_into_them(bins):
     probabilities, labels = answers(300)
-    found = reliability(probabilities, labels, *([bins] if bins != 15 else []))  # as usual: 15
+    found = reliability(probabilities, labels, bins)
     gap = 0.0
     for n in range(bins):
         last = n == bins - 1
@@ -46,6 +46,7 @@ def test_bins_hold_what_a_loop_puts_into_them(bins):
 
 def test_bins_of_equal_number_hold_as_many_the_less_sure_first():
     probabilities, labels = answers(1000)
+    assert len(reliability(probabilities, labels).answers) == 15  # as usual
     found = reliability(probabilities, labels, 8, equal="number")
     assert found.answers.tolist() == [125] * 8
     assert (np.diff(found.confidence) > 0).all()

@@ -75,6 +75,14 @@ def test_climbing_raises_the_sum_and_keeps_pixels_in_range(lenet):
     assert made.max() <= 1
 
 
+def test_pictures_correlate_as_their_pixels_do():
+    one, other = np.random.default_rng(2).uniform(0, 0.1, (2, 4, 5, 6, 3))
+    expected = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(one, other, strict=True)]
+    assert units.correlation(one, other) == pytest.approx(expected)
+    assert units.correlation(one, 1 - 3 * one) == pytest.approx([-1] * 4)
+    assert not units.correlation(one, np.ones_like(one)).any()
+
+
 # ---------------------------------------------------------------- random layers
 def test_random_numbers_are_those_of_mulberry32():
     np.testing.assert_allclose(numbers(1, 3), [0.62707394, 0.00273572, 0.52744703], atol=1e-8)

@@ -98,6 +98,42 @@ def test_a_candidate_is_judged_by_digits_that_it_never_saw(few):
     assert numbers["val_error"] == pytest.approx(np.mean(numbers["val_errors"]))
 
 
+@pytest.mark.parametrize("failed", ["", "no numbers in pass 2"])
+def test_a_run_is_judged_by_its_last_pass(monkeypatch, failed):
+    """Two runs, each of three passes, which nobody has to wait for."""
+
+    def run(recipe, seed, split):
+        share = seed % 10 / 100
+        errors, misread = [0.5, 0.4, 0.1 + share], [0.6, 0.3, 0.2]
+        learnt, loss = [0.35, 0.05 + share], [3.0, 2.0, 1.0]
+        return training.Run(None, None, errors, misread, learnt, loss, 0.1, 0.2, failed)
+
+    monkeypatch.setattr(digits_choice, "train", run)
+    monkeypatch.setattr(digits_changes, "train", run)
+    history = {"val_error": [50, 40, 11], "misread": [60, 30, 20], "loss": [3, 2, 1]}
+    if not failed:  # distortions were tried with a recipe that does not fail
+        numbers, _ = digits_choice.run_distortion({}, 2)
+        assert numbers.pop("distortion") == asdict(digits_choice.stronger(1.5))
+        assert numbers == {
+            "strength": 1.5,
+            "val_error": 11.5,
+            "val_errors": [11, 12],
+            "training_error": 6.5,
+            "history": history,
+        }
+    numbers, _ = digits_choice.run_candidate({}, 2)
+    assert numbers["val_errors"] == ([90, 90] if failed else [11, 12])
+    assert numbers["val_error"] == (90 if failed else 11.5)
+    assert (numbers["training_error"], numbers["history"]) == (6.5, history)
+    assert numbers["failed"] == [failed, failed]
+    rated, _ = digits_changes.run_rate({}, 0)
+    assert rated == {
+        "changes": digits_changes.RATED[0],
+        "val_error": 90 if failed else 11,
+        "failed": failed,
+    }
+
+
 def test_the_printed_recipe_is_followed_to_the_end_though_it_fails():
     assert replace(Recipe(), j=0.1) == Recipe(head="bitmaps", beta=1, scale=1, start="±2.4/F")
     for number, changes in enumerate(digits_printed.PRINTED):

@@ -23,7 +23,7 @@ from lenet_book.figures.error_explorer.cells import (
     row,
 )
 from lenet_book.figures.error_explorer.stored_rows import NAMES, matrices, stored_row
-from lenet_book.records.snapshots import better_lenet5
+from lenet_book.records.snapshots import better_lenet5, trained_lenet5
 from lenet_utils.data import load_cifar10
 
 LARGEST = 1.5e6  # bytes that a page may load for all rows
@@ -230,6 +230,16 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(given, sentence):
 def test_a_view_that_is_not_there_is_refused(view, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         ErrorExplorer(**view)
+
+
+def test_pictures_that_are_stored_are_given_to_the_networks_in_0_to_1():
+    _, (images, _) = load_cifar10("sample")
+    answers = stored_rows.book_answers(images[:20])
+    networks = {"tutorial": trained_lenet5(), "better": better_lenet5()}
+    assert set(answers) == set(networks)
+    for name, network in networks.items():
+        expected = network.predict((images[:20] / 255).astype("float32"), verbose=0)
+        np.testing.assert_allclose(answers[name], expected, atol=1e-5)
 
 
 def test_rows_that_are_written_again_are_those_of_pictures_and_answers(tmp_path, monkeypatch):

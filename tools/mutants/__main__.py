@@ -70,7 +70,7 @@ def importers(root: Path, tests: list[str]) -> dict[str, set[str]]:
     for file in direct:  # a package may load its modules without naming them
         folder = file.removesuffix("__init__.py")
         if file != folder:
-            direct[file] |= {one for one in direct if one.rpartition("/")[0] + "/" == folder}
+            direct[file] |= {one for one in direct if one.startswith(folder)} - {file}
     loading: dict[str, set[str]] = {}
     for test in tests:
         reached, ahead = set(), [test]

@@ -55,21 +55,28 @@ class Tests:
 
     def for_mutant(self, mutant: Mutant, importers: set[str]) -> list[list[str]]:
         """Return the tests to run, in groups: those that run the line, the others of the same
-        files, those that run the module, those of the files that import it, those in a browser."""
+        files, those that run the module, the others of their files, those of the files that
+        import it, those in a browser."""
         first, last = mutant.line, mutant.line + mutant.before.count("\n")
         direct: set[str] = set()
         for line in range(first, last + 1):
             direct |= self.of_line[mutant.file, line]
-        files = {name.split("::")[0] for name in direct}
-        beside = {name for name in self.seconds if name.split("::")[0] in files}
         module = self.of_file[mutant.file]
-        loading = {name for name in self.seconds if name.split("::")[0] in importers}
+        loading, in_browser = self._in(importers), self.of_script[mutant.file]
         groups, seen = [], set()
-        for group in (direct, beside, module, loading, self.of_script[mutant.file]):
+        beside, further = self._beside(direct), self._beside(module)
+        for group in (direct, beside, module, further, loading, in_browser):
             rest = sorted(group - seen, key=self._order(group - seen))
             seen |= group
             groups.append(self._affordable(rest))
         return [group for group in groups if group]
+
+    def _in(self, files: set[str]) -> set[str]:
+        return {name for name in self.seconds if name.split("::")[0] in files}
+
+    def _beside(self, names: set[str]) -> set[str]:
+        """Return all tests of the files that hold these."""
+        return self._in({name.split("::")[0] for name in names})
 
     def _order(self, names: set[str]) -> Any:
         """Whole files together, since their tests share what they prepare; the quickest first."""

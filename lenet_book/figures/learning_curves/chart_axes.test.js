@@ -22,7 +22,11 @@ test("by factors, ten times as many pictures are as far everywhere; by number, t
 });
 
 test("asked for a guess, the whole of the axis shows, so that nothing gives away what comes", () => {
-  const { y, top, bottom, at } = axesOf(BOX, view({}, { isAsked: true }));
+  const { y, top, bottom, at, ticks } = axesOf(BOX, view({}, { isAsked: true }));
+  assert.deepEqual(
+    ticks.map(({ tick }) => tick),
+    [0, 0.2, 0.4, 0.6, 0.8, 1],
+  );
   assert.deepEqual([y(1), y(0), y(0.5)], [top, bottom, (top + bottom) / 2]);
   assert.deepEqual(at(300, y(0.25), SIZES), [1, 25]);
   assert.deepEqual(at(-50, bottom + 30, SIZES), [0, 0]);

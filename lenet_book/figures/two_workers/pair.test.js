@@ -145,6 +145,16 @@ test("a stop shows at once, and what was begun is finished", async () => {
   assert.ok(pair.course.A.step < 100);
 });
 
+test("who goes back while the pictures come gets no workers that nobody asked for", async () => {
+  const { pair, told } = pairWith();
+  pair.run(2);
+  pair.reset();
+  const count = told.length;
+  const { pair: other, rests } = pairWith();
+  await rests(() => other.run(2)); // by then the pictures of the first have come as well
+  assert.deepEqual([pair.status, pair.pictures, told.length], ["idle", null, count]);
+});
+
 test("what was given is trained; a worker that stops for good, and a file that is none, end it", async () => {
   const { pair: odd, rests: oddly } = pairWith({}, { spec: { layers: [] }, weights: [] });
   await oddly(() => odd.run(2));

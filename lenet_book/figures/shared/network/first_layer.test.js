@@ -15,6 +15,8 @@ test("a first layer that is saturated everywhere is pointed out", () => {
   assert.match(says("tanh", [1, -1, -0.995, 1]), /C1.*saturated/);
   assert.match(says("sigmoid", [1, 0, 0.999, 0.001]), /saturated/);
   assert.equal(says("tanh", [1, -1, 0.5, 1]), "");
+  assert.equal(says("sigmoid", [1, 0, 0.5, 0]), "");
+  assert.equal(says("sigmoid", [1, 0, 0.98, 0]), "");
   assert.equal(says("linear", [9, -9, -7, 9]), "");
 });
 

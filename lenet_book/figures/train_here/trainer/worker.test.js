@@ -76,3 +76,16 @@ test("the time that a machine was asleep is not counted", async (t) => {
   assert.deepEqual(ready.scale, { mean: [0], deviation: [255] });
   assert.ok(report.seconds < 2, `${report.seconds} s`);
 });
+
+test("a step that goes wrong is said, and the training rests until it is begun again", async (t) => {
+  const begin = beginOf(8, { rate: 0.1, batch: 8, epochs: 2 });
+  const now = performance.now.bind(performance);
+  let calls = 0;
+  t.mock.method(performance, "now", () => {
+    if (++calls === 3) throw new Error("out of memory");
+    return now();
+  });
+  const [, failed, ready, report] = await answers(begin, { type: "go" }, begin, { type: "step" });
+  assert.deepEqual(failed, { type: "failed", reason: "out of memory" });
+  assert.deepEqual([ready.type, report.type], ["ready", "report"]);
+});

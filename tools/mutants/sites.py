@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OPERATORS = ("constant", "sign", "comparison", "index", "dropped statement", "swapped arguments")
 
-IN_ANY_ORDER = ("min", "max", "np.minimum", "np.maximum")  # arguments that may well be swapped
+IN_ANY_ORDER = ("min", "max", "minimum", "maximum")
 SIGNS = {
     ast.Add: ("+", "-"),
     ast.Sub: ("-", "+"),
@@ -250,7 +250,7 @@ class _Finder(ast.NodeVisitor):
     visit_Break = visit_Continue = visit_Raise = visit_Delete = _dropped
 
     def visit_Call(self, node: ast.Call) -> None:
-        in_any_order = self._code(node.func) in IN_ANY_ORDER
+        in_any_order = self._code(node.func).rpartition(".")[2] in IN_ANY_ORDER
         starred = any(isinstance(one, ast.Starred) for one in node.args[:2])
         if len(node.args) > 1 and not in_any_order and not starred:
             first, second = map(self._code, node.args[:2])

@@ -7,6 +7,8 @@ import pytest
 from lenet_book.experiments import answers, near_duplicates
 from lenet_book.records import recorded
 from lenet_book.records.snapshots import better_lenet5
+from lenet_utils.calibration import fit_temperature, reliability
+from lenet_utils.doubtful_labels import doubtful_labels
 from lenet_utils.recipes import Recipe
 from lenet_utils.training_loop import Images, Split, Trained
 
@@ -87,6 +89,49 @@ def test_five_networks_are_judged_alone_and_together(five):
     assert numbers["mended_cross_entropy"] <= numbers["cross_entropy"] + 1e-6
 
 
+def test_each_number_of_the_five_is_what_its_name_says(five):
+    probabilities, labels, _ = five
+    numbers, arrays = answers.run_answers(answers.EXPERIMENTS[0].settings, seed=0)
+    expected = {}
+    for name, given in (("", probabilities[0]), ("together_", probabilities.mean(axis=0))):
+        temperature = fit_temperature(given, labels)
+        # A temperature divides the logits, so that it is a root of the probabilities.
+        mended = given ** (1 / temperature)
+        mended /= mended.sum(axis=1, keepdims=True)
+        doubted = doubtful_labels(given, labels).tolist()
+        expected |= {
+            f"{name}test_accuracy": np.mean(given.argmax(axis=1) == labels),
+            f"{name}confidence": given.max(axis=1).mean(),
+            f"{name}calibration_error": reliability(given, labels, 15).error,
+            f"{name}cross_entropy": -np.log(given[np.arange(400), labels]).mean(),
+            f"{name}temperature": temperature,
+            f"{name}mended_calibration_error": reliability(mended, labels, 15).error,
+            f"{name}mended_cross_entropy": -np.log(mended[np.arange(400), labels]).mean(),
+            f"{name}doubted": len(doubted),
+            f"{name}wrong_among_doubted": sum(place in doubted for place in (1, 3)),
+            f"{name}wrong_in_all": 2,
+        }
+        for first in (20, 50, 100):
+            asked = doubted[:first]
+            expected[f"{name}wrong_in_first_{first}"] = sum(n in asked for n in (1, 3))
+            expected[f"{name}looked_at_in_first_{first}"] = sum(n in asked for n in (1, 2, 3))
+    times_right = (probabilities.argmax(axis=-1) == labels).sum(axis=0)
+    expected["members_accuracy"] = times_right.sum() / 2000
+    expected |= {f"right_in_{n}": np.mean(times_right == n) for n in range(6)}
+    for bins in (5, 10, 15, 20, 30, 50, 100):
+        for equal in ("width", "number"):
+            error = reliability(probabilities[0], labels, bins, equal).error
+            expected[f"calibration_error_{bins}_{equal}"] = error
+    diagram = numbers.pop("diagram")
+    assert numbers == pytest.approx(expected, abs=2e-6)
+    assert arrays == {}
+    found = reliability(probabilities[0], labels, 15)
+    assert diagram["answers"] == list(found.answers)
+    for part in ("confidence", "accuracy"):
+        expected = np.round(getattr(found, part), 6).tolist()
+        np.testing.assert_array_equal(diagram[part], expected)
+
+
 def test_accuracy_without_the_listed_pictures_is_counted_from_the_records(monkeypatch):
     monkeypatch.setattr(near_duplicates, "published", lambda: {0, 5, 9})
     numbers, _ = near_duplicates.run_without({"runs": ["full_ours"]}, seed=1)
@@ -94,16 +139,18 @@ def test_accuracy_without_the_listed_pictures_is_counted_from_the_records(monkey
     kept = [place for place in range(10_000) if place not in (0, 5, 9)]
     assert numbers["full_ours_without"] == pytest.approx(right[kept].mean(), abs=1e-6)
     assert numbers["full_ours_listed"] == pytest.approx(right[[0, 5, 9]].mean(), abs=1e-6)
+    assert numbers["full_ours_all"] == pytest.approx(right.mean(), abs=1e-6)
     assert numbers["full_ours_lost"] == pytest.approx(right.mean() - right[kept].mean(), abs=2e-6)
 
 
-def test_features_are_what_c5_makes_of_pixels_from_0_to_1():
+def test_features_are_what_c5_makes_of_pixels_from_0_to_1(capsys):
     images = np.random.default_rng(1).integers(0, 256, (3, 32, 32, 3), np.uint8)
     model = better_lenet5()
     c5 = keras.Model(model.inputs[0], model.get_layer("C5").output)(images / np.float32(255))
     rows = np.reshape(c5, (3, 120))
     expected = rows / np.sqrt((rows**2).sum(axis=1, keepdims=True))
     np.testing.assert_allclose(near_duplicates.features(images), expected, atol=2e-6)
+    assert capsys.readouterr().out == ""  # no bar for each prediction
 
 
 def test_each_distance_is_asked_how_many_of_its_first_are_listed(monkeypatch):
@@ -120,6 +167,19 @@ def test_each_distance_is_asked_how_many_of_its_first_are_listed(monkeypatch):
         assert found == [1, 2, 3]
     assert arrays["test"][:2].tolist() in ([4, 7], [7, 4])
     assert set(arrays["train"][:2]) == {17, 3}
+    assert numbers["listed"] == 3
+    found = near_duplicates.nearest(asked, known, near_duplicates.contrast)
+    assert numbers["farthest_listed"] == pytest.approx(max(found.distance[[4, 7, 8]]), abs=1e-6)
+    assert len(numbers) == 2 + 3 * len(near_duplicates.DISTANCES)
+    order = arrays["test"]
+    assert sorted(order) == list(range(12))
+    np.testing.assert_array_equal(arrays["train"], found.place[order])
+    np.testing.assert_array_equal(arrays["distance"], found.distance[order].astype(np.float16))
+    assert (np.diff(found.distance[order]) >= 0).all()
+    only = {"contrast": near_duplicates.contrast}
+    monkeypatch.setattr(near_duplicates, "DISTANCES", only)
+    numbers, arrays = near_duplicates.run_duplicates({"first": [2, 1]}, seed=0)
+    assert arrays["test"].tolist() == order[:2].tolist()
 
 
 def test_of_the_first_doubted_labels_some_were_looked_at_and_some_found_wrong(monkeypatch):

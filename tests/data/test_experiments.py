@@ -1,14 +1,23 @@
 """Recording: resumable, atomic, and refusing what is not a number."""
 
+import contextlib
 import dataclasses
+import datetime
+import io
 import json
+import os
+import sys
+from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lenet_book.experiments import EXPERIMENTS, recording
 from lenet_book.experiments import __main__ as command
 from lenet_book.records import recorded
+from lenet_book.workers import company as companies
 from lenet_utils.recipes import Recipe
 
 
@@ -125,6 +134,109 @@ def test_a_full_disk_loses_no_finished_seed(places, monkeypatch):
     assert [path.name for path in (places / "RESULTS").iterdir()] == ["toy.partial"]
 
 
+def test_a_full_disk_is_named_with_what_is_kept(places, monkeypatch):
+    calls = []
+
+    def full(path):
+        calls.append(path)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device", str(path))
+        return write(path)
+
+    write = recording.atomic_write
+    monkeypatch.setattr(recording, "atomic_write", full)
+    toy = recording.Experiment("toy", "?", {}, lambda _, seed: (numbers(seed), {}), (0, 1))
+    with pytest.raises(OSError, match="No space") as caught:
+        recording.record(toy)
+    assert caught.value.errno == 28
+    assert caught.value.strerror == "No space left on device; 1 finished seeds are kept"
+    assert caught.value.filename == str(places / "RESULTS" / "toy.partial")
+
+
+def test_a_worker_that_does_not_write_trains_every_seed_and_leaves_nothing(places, capsys):
+    trained = []
+
+    def run(settings, seed):
+        trained.append((settings, seed))
+        return numbers(seed), {"bias": np.zeros(1)}
+
+    derived = []
+    toy = dataclasses.replace(experiment(run, rate=0.1), derive=lambda: derived.append(1))
+    assert recording.record(toy, writes=False) == places / "RESULTS" / "toy.json"
+    assert trained == [({"rate": 0.1}, seed) for seed in (0, 1, 2)]
+    assert derived == []
+    assert capsys.readouterr().out == ""
+    assert not [path for path in places.rglob("*") if path.is_file()]
+
+
+def test_a_record_is_text_that_people_can_read_and_what_follows_comes_after_it(places):
+    derived = []
+
+    def derive():
+        derived.append((places / "RESULTS" / "toy.json").read_text("utf-8"))
+        assert not (places / "RESULTS" / "toy.partial").exists()
+
+    toy = recording.Experiment(
+        "toy", "Größer …?", {}, lambda _, seed: (numbers(seed), {}), (2, 0), derive=derive
+    )
+    path = recording.record(toy)
+    (text,) = derived
+    assert path.read_text("utf-8") == text
+    assert text.startswith('{\n "format": 1,\n "experiment": "toy",\n "question": "Größer …?",')
+    assert text.endswith("}\n")
+    record = json.loads(text)
+    assert [run["seed"] for run in record["runs"]] == [2, 0]  # as the experiment has them
+    assert record["files"] == {}
+
+
+def test_each_seed_is_told_as_soon_as_it_is_finished(places):
+    shown = io.TextIOWrapper(io.BytesIO())  # a file, which keeps what is not flushed
+
+    def run(settings, seed):
+        before = shown.buffer.getvalue().decode()
+        assert before.count("\n") == seed
+        return {"test_accuracy": seed / 3, "test_loss": 12345.678, "misread": 4}, {}
+
+    with contextlib.redirect_stdout(shown):
+        recording.record(recording.Experiment("toy", "?", {}, run, (0, 1, 2)))
+    line = shown.buffer.getvalue().decode().splitlines()[-1]
+    assert line.startswith("toy, seed 2: seconds 0")
+    assert line.endswith(", test_accuracy 0.6667, test_loss 1.235e+04")
+
+
+@pytest.mark.parametrize("cards", [[], [{"device_name": "A card"}, {}]])
+def test_a_record_names_the_machine_that_it_was_made_on(cards, monkeypatch):
+    config = tf.config
+    monkeypatch.setattr(config, "list_physical_devices", lambda kind: cards if kind == "GPU" else 0)
+    monkeypatch.setattr(config.experimental, "get_device_details", lambda device: device)
+    found = recording.environment()
+    assert found["device"] == ("A card, GPU" if cards else "CPU")
+    assert found["date"] == datetime.date.today().isoformat()
+    assert found["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert (found["numpy"], found["keras"]) == (np.__version__, keras.__version__)
+    assert found["cores"] == os.cpu_count()
+
+
+def test_without_tensorflow_a_machine_has_a_processor(monkeypatch):
+    def version(package):
+        if package == "tensorflow":
+            raise recording.metadata.PackageNotFoundError
+        return f"{package} 7"
+
+    monkeypatch.setattr(recording, "find_spec", lambda name: None)
+    monkeypatch.setattr(recording.metadata, "version", version)
+    monkeypatch.setitem(sys.modules, "tensorflow", None)  # an import of it fails
+    found = recording.environment()
+    assert found["tensorflow"] == "not installed"
+    assert (found["keras"], found["device"]) == ("keras 7", "CPU")
+
+
+def test_an_experiment_stays_as_it_was_written_down():
+    toy = experiment(lambda *_: ({}, {}))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        toy.name = "another"
+
+
 def test_an_unknown_name_lists_the_known_ones(capsys):
     assert command.main(["tutorail"]) == 2
     assert ", tutorial, " in capsys.readouterr().err
@@ -168,6 +280,103 @@ def test_a_seed_that_is_run_again_is_compared(toy, accuracy, code, word, monkeyp
     assert command.main(["--again", "toy"]) == code
     assert f"test_accuracy {accuracy:.4f} {word} 0.47" in capsys.readouterr().out
     assert (command.RESULTS / "toy.json").read_text("utf-8") == before
+
+
+def test_each_experiment_is_listed_with_its_state_its_seeds_and_its_question(
+    toy, monkeypatch, capsys
+):
+    other = recording.Experiment("other", "And this?", {}, toy.run, (3,))
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": toy, "other": other})
+    capsys.readouterr()
+    assert command.main([]) == 0
+    assert capsys.readouterr().out == (
+        "toy (recorded, 5 seeds)\n    Does it run?\nother (not recorded, 1 seeds)\n    And this?\n"
+    )
+    assert command.main(["--report"]) == 0  # of all that are recorded, and no more
+    printed = capsys.readouterr().out
+    assert printed.startswith("toy (5 seeds, ")
+    assert "other" not in printed
+    assert command.main(["--report", "other"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_report_is_a_line_for_each_number(toy, capsys):
+    path = command.RESULTS / "toy.json"
+    date = json.loads(path.read_text("utf-8"))["environment"]["date"]
+    capsys.readouterr()
+    assert command.main(["--report", "toy"]) == 0
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == f"toy (5 seeds, {date}): Does it run?"
+    names = ["seconds", "cpu_seconds", "test_accuracy", "test_loss"]
+    assert [line.split()[0] for line in lines] == names
+    assert lines[-1] == "    test_loss            1.0000 ± 0.0000"
+
+
+def test_a_run_that_is_always_the_same_is_inside_where_it_comes_out_again(toy, monkeypatch, capsys):
+    same = dataclasses.replace(toy, run=lambda *_: ({"test_accuracy": 0.5}, {}))
+    recording.record(same)
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": same})
+    capsys.readouterr()
+    assert command.main(["--again", "toy"]) == 0
+    assert "0.5000 is inside 0.5000…0.5000" in capsys.readouterr().out
+
+
+def test_named_experiments_are_run_and_their_files_named(toy, capsys):
+    path = command.RESULTS / "toy.json"
+    path.unlink()
+    capsys.readouterr()
+    assert command.main(["toy"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.endswith(f"wrote {path}\n")
+    assert "recorded" not in printed
+    assert len(json.loads(path.read_text("utf-8"))["runs"]) == 5
+
+
+def test_what_names_no_accuracy_cannot_be_compared(toy, monkeypatch, capsys):
+    other = recording.Experiment("other", "And this?", {}, lambda *_: ({"C1": 2.0}, {}), (0,))
+    recording.record(other)
+    monkeypatch.setattr(command, "EXPERIMENTS", {"toy": toy, "other": other})
+    capsys.readouterr()
+    assert command.main(["--again", "other", "toy"]) == 2
+    said = capsys.readouterr()
+    assert said.err == "other records no test_accuracy, which is what a run is compared by\n"
+    assert said.out == (
+        "toy, seed 0: test_accuracy 0.5000 is inside 0.4719…0.5681, "
+        "where 95 % of such runs should be\n"
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_of_several_workers_the_first_writes(number, toy, monkeypatch, capsys):
+    def launch(*_):
+        raise AssertionError("they are started already")
+
+    path = command.RESULTS / "toy.json"
+    path.unlink()
+    company = contextlib.nullcontext(SimpleNamespace(number=number))
+    monkeypatch.setattr(companies, "together", lambda: company)
+    monkeypatch.setattr(command, "addresses", lambda: ["first", "second"])
+    monkeypatch.setattr(command, "launch", launch)
+    capsys.readouterr()
+    assert command.main(["toy", "--workers", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert path.exists() == (number == 0)
+    assert printed.endswith(f"wrote {path}\n") if number == 0 else printed == ""
+
+
+def test_without_names_several_workers_are_started_as_the_command_says(toy, monkeypatch):
+    started = []
+    monkeypatch.setattr(command, "launch", lambda *given: started.append(given))
+    monkeypatch.setattr(command, "addresses", lambda: [])
+    monkeypatch.setattr(sys, "argv", ["program", "toy", "--workers", "3"])
+    assert command.main() == 0
+    assert started == [(["-m", "lenet_book.experiments", "toy", "--workers", "3"], 3)]
+
+
+def test_an_unknown_name_is_named_beside_the_known_ones(toy, capsys):
+    capsys.readouterr()
+    assert command.main(["--report", "toi", "toy", "tio"]) == 2
+    assert capsys.readouterr().err == "no experiment tio, toi; known are: toy\n"
 
 
 def test_a_run_that_fails_says_so_in_a_sentence(toy, monkeypatch, capsys):

@@ -1,5 +1,7 @@
 """Chapter 18's experiments: what is drawn, and what is held while the pictures grow."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -93,6 +95,61 @@ def test_the_nearest_picture_of_all_is_the_picture_itself(images, monkeypatch):
     assert numbers["test_accuracy_300"] == 1
     # Of ten that are known, each is right; of the others about a tenth.
     assert 10 / 300 <= numbers["test_accuracy_10"] < 0.3
+
+
+def test_every_answer_is_the_class_of_the_nearest_of_those_that_are_known(images, monkeypatch):
+    rng = np.random.default_rng(5)
+    test = Images(rng.integers(0, 256, (60, 32, 32, 3), np.uint8), rng.integers(0, 10, 60))
+    monkeypatch.setattr(learning_curves.teacher, "the_split", lambda: Split(images, images, test))
+    asked = []
+    monkeypatch.setattr(
+        learning_curves.teacher, "lesson", lambda split, size: asked.append(size) or images
+    )
+    numbers, arrays = learning_curves.run_nearest({"sizes": [20, 250, 100]}, seed=4)
+    assert asked == [50_000]
+    expected = {}
+    for size in (20, 250, 100):
+        known = draw(images, 250, seed=4)
+        known = known.images[:size].astype(float), known.labels[:size]
+        nearest = [((known[0] - one) ** 2).sum(axis=(1, 2, 3)).argmin() for one in test.images]
+        right = sum(known[1][nearest] == test.labels)
+        expected[f"test_accuracy_{size}"] = right / 60
+    assert numbers == pytest.approx(expected)
+    assert len(set(numbers.values())) > 1
+    assert arrays == {}
+
+
+@pytest.mark.parametrize("change", [None, "random labels", "mirrored copies"])
+def test_each_training_has_its_draw_and_its_numbers(change, images, monkeypatch):
+    learned = []
+
+    def train(recipe, lesson, seed):
+        learned.append((recipe, lesson, seed))
+        share = len(learned) / 8
+        return SimpleNamespace(
+            history={"accuracy": [0.5, share]},
+            evaluate=lambda judges: (1.23456789, share / 3) if judges is test else None,
+        )
+
+    test = images
+    monkeypatch.setattr(learning_curves.teacher, "the_split", lambda: split_of(images))
+    monkeypatch.setattr(learning_curves.teacher, "lesson", lambda split, size: images)
+    monkeypatch.setattr(learning_curves.training_loop, "train", train)
+    settings = learning_curves.EXPERIMENTS[0].settings | {"sizes": [20, 250]}
+    if change:
+        settings["change"] = change
+    numbers, _ = learning_curves.run_curve(settings, seed=3)
+    assert numbers == {
+        "test_accuracy_20": 0.041667, "loss_on_test_20": 1.234568, "accuracy_20": 0.125,
+        "test_accuracy_250": 0.083333, "loss_on_test_250": 1.234568, "accuracy_250": 0.25,
+    }  # fmt: skip
+    assert [(recipe.batch_size, seed) for recipe, _, seed in learned] == [(20, 3), (32, 3)]
+    for size, (_, lesson, _) in zip((20, 250), learned, strict=True):
+        expected = draw(images, size, seed=3)
+        if change:
+            expected, _ = CHANGES[change](expected, images, np.random.default_rng(3))
+        np.testing.assert_array_equal(lesson.images, expected.images)
+        np.testing.assert_array_equal(lesson.labels, expected.labels)
 
 
 def test_a_training_that_diverges_leaves_a_gap_and_no_more(images, monkeypatch):

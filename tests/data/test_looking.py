@@ -13,6 +13,9 @@ from lenet_book.looking.draws import normal_numbers, numbers, randomised
 from lenet_book.records import RUNS, recorded
 from lenet_book.records.snapshots import better_lenet5, trained_lenet5
 from lenet_utils.data import load_cifar10
+from lenet_utils.ledger import OURS
+from lenet_utils.models import tutorial_lenet5
+from lenet_utils.training_loop import Images, Scale, Split, Trained, predict
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +187,107 @@ def test_every_two_methods_are_compared_once():
 
 
 # ---------------------------------------------------------------- what is recorded
+def test_the_weights_that_are_kept_of_a_training_are_for_pixels_from_0_to_1(
+    images, monkeypatch, capsys
+):
+    rng = np.random.default_rng(2)
+    stored = np.round(255 * images[:60]).astype(np.uint8)
+    labels = rng.integers(0, 10, 60)
+    parts = [Images(stored[n : n + 20], labels[n : n + 20]) for n in (0, 20, 40)]
+    split = Split(*parts)
+    keras.utils.set_random_seed(5)
+    model = tutorial_lenet5()
+    model.get_layer("C1").bias.assign(rng.normal(size=6))
+    scale = Scale(np.array([110.0, 125, 140], "float32"), np.array([50.0, 60, 70], "float32"))
+    right = {
+        id(part): np.mean(predict(model, scale, part.images).argmax(axis=1) == part.labels)
+        for part in parts
+    }
+    c1 = keras.Model(model.inputs[0], model.get_layer("C1").output)
+    expected = c1((stored - scale.mean) / scale.deviation)
+    asked = []
+
+    def train(recipe, lesson, seed):
+        asked.append((recipe, lesson, seed))
+        return Trained(model, scale, {})
+
+    monkeypatch.setattr(looking_inside.training_loop, "clean_split", lambda: split)
+    monkeypatch.setattr(looking_inside.training_loop, "train", train)
+    better = looking_inside.EXPERIMENTS[0]
+    numbers, arrays = better.run(better.settings, 7)
+    assert capsys.readouterr().out == ""  # no bar for each prediction
+    assert asked == [(OURS, split.train, 7)]
+    assert numbers == pytest.approx(
+        {
+            "test_accuracy": right[id(split.test)],
+            "val_accuracy": right[id(split.validation)],
+            "stored_test_accuracy": right[id(split.test)],
+        }
+    )
+    assert [array.dtype for array in arrays.values()] == [np.float16] * 10
+    kept = tutorial_lenet5()
+    kept.set_weights([array.astype("float32") for array in arrays.values()])
+    c1 = keras.Model(kept.inputs[0], kept.get_layer("C1").output)
+    found = c1(stored / np.float32(255))
+    np.testing.assert_allclose(found, expected, atol=0.01)
+    with np.load(RUNS / "better_network_weights.npz") as shipped:
+        assert {name: array.shape for name, array in arrays.items()} == {
+            name: shipped[name].shape for name in shipped.files
+        }
+
+
+def test_pictures_made_for_units_are_compared_in_pairs_and_with_the_test_set(
+    lenet, images, monkeypatch, capsys
+):
+    """Nothing climbs here: what is made is what a climb begins from, a little brighter."""
+    stored = np.round(255 * images[:12]).astype(np.uint8)
+    asked = []
+
+    def ascend(sums, units, starts, smooth):
+        asked.append((len(starts), smooth))
+        return (0.9 * starts + 0.01 * units[:, None, None, None]).astype("float32")
+
+    models = {"tutorial": lenet, "better": better_lenet5()}
+    monkeypatch.setattr(looking_inside, "NETWORKS", {n: lambda n=n: models[n] for n in models})
+    monkeypatch.setattr(looking_inside, "all_of_cifar10", lambda: (None, (stored, None)))
+    monkeypatch.setattr(looking_inside, "ascend", ascend)
+    settings = {"units": {"C3": 3, "Output": 4}, "smooth": {"plain": 0.0, "smooth": 0.1}}
+    found, arrays = looking_inside.run_ascent(settings, seed=9)
+    assert capsys.readouterr().out == ""  # no bar for each prediction
+    ways = [(count, smooth) for count in (6, 8) for smooth in (0.0, 0.0, 0.1, 0.1)]
+    assert asked == 2 * ways
+    assert arrays == {}
+    rng = np.random.default_rng(9)
+    shown = stored / np.float32(255)
+    begin = {"noise": rng.uniform(0, 1, (2, 32, 32, 3)).astype("float32")}
+    begin["picture"] = shown[rng.choice(12, 2, replace=False)]
+    expected = {}
+    for network, model in models.items():
+        other = models["better" if network == "tutorial" else "tutorial"]
+        # The middle of C3's ten by ten places sees 14 by 14 pixels; an output all of them.
+        for layer, count, seen in (("C3", 3, slice(10, 24)), ("Output", 4, slice(0, 32))):
+            sums = units.sums_of(model, layer)
+            highest = np.asarray(sums(shown)).max(axis=0)
+            for start, (one, two) in begin.items():
+                made = [
+                    [0.9 * first + 0.01 * unit for unit in range(count)] for first in (one, two)
+                ]
+                pairs = [
+                    np.corrcoef(a[seen, seen].ravel(), b[seen, seen].ravel())[0, 1]
+                    for a, b in zip(*made, strict=True)
+                ]
+                values = [np.asarray(sums(np.float32(half))) for half in made]
+                reached = [half[n, n] / highest[n] for half in values for n in range(count)]
+                says = [np.argmax(other(np.float32(half)), axis=1) for half in made]
+                for way in ("plain", "smooth"):
+                    name = f"{network}_{layer}_{way}_{start}"
+                    expected[name] = np.mean(pairs)
+                    expected[f"{name}_value"] = np.mean(reached)
+                    if layer == "Output":
+                        expected[f"{name}_agrees"] = np.mean(says == np.arange(4))
+    assert found == pytest.approx(expected, abs=1e-4)
+
+
 def brightness(scores, images, classes) -> np.ndarray:
     """A method that asks the network, and is quick: pixels, times the score of the class."""
     return images.sum(axis=-1) * scores(images, classes)[:, None, None]
@@ -204,10 +308,11 @@ def quick(monkeypatch, images, lenet):
 
 
 def test_maps_are_compared_with_those_of_random_networks_and_of_other_pictures(
-    quick, lenet, images, monkeypatch
+    quick, lenet, images, monkeypatch, capsys
 ):
     monkeypatch.setattr(looking_inside, "_curves", lambda *given: {"curves": len(given)})
     found, _ = looking_inside.run_maps({"pictures": 3}, seed=2)
+    assert capsys.readouterr().out == ""  # no bar for each prediction
     shown = (np.round(255 * images[6:9]) / 255).astype("float32")  # the third three
     classes = lenet.predict(shown, verbose=0).argmax(axis=1)
     trained = maps.Scores(lenet)
@@ -285,9 +390,10 @@ def test_pixels_are_deleted_and_inserted_the_most_important_first(quick, lenet, 
 
 
 def test_the_pictures_that_excite_units_most_are_kept_with_the_share_of_their_class(
-    quick, lenet, images
+    quick, lenet, images, capsys
 ):
     found, arrays = looking_inside.run_patches({"kept": 4}, seed=0)
+    assert capsys.readouterr().out == ""  # no bar for each prediction
     stored = np.round(255 * images) / np.float32(255)
     f6 = keras.Model(lenet.inputs, lenet.get_layer("F6").output).predict(stored, verbose=0)
     order = np.argsort(-f6, axis=0, kind="stable")
@@ -303,6 +409,10 @@ def test_the_pictures_that_excite_units_most_are_kept_with_the_share_of_their_cl
     largest = c1.max(axis=(0, 1, 2))
     np.testing.assert_array_equal(c1[image[0], row[0], column[0], np.arange(6)], largest)
     assert 0.12 < found["chance_purity"] < 0.15  # of 20 in each class, 100 of 200 are drawn
+    rng, labels = np.random.default_rng(0), np.repeat(np.arange(10), 20)
+    draws = [np.bincount(rng.choice(labels, 100, replace=False)) for _ in range(1000)]
+    by_chance = np.mean([counts.max() / 100 for counts in draws])
+    assert found["chance_purity"] == pytest.approx(by_chance, abs=1e-4)
     assert set(found) == {"chance_purity"} | {
         f"tutorial_{layer}_purity" for layer in ("C1", "C3", "C5", "F6", "Output")
     }

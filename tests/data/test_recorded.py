@@ -1,5 +1,6 @@
 """Statistics over seeds, computed in other ways, on made-up runs."""
 
+import base64
 import math
 import statistics
 
@@ -65,8 +66,47 @@ def test_a_quantity_is_taken_from_the_epoch_that_another_chooses():
         "toy.test_accuracy.at.mean",
         "toy.test_accuracy.interval.seed0",
         "toy.test_accuracy.epoch4.mean",
+        "toy.test_accuracy.0",
+        "published.tutorial.val_accuracy.3",
+        "parameters.C9",
     ],
 )
 def test_a_path_that_leads_nowhere_is_named(path):
     with pytest.raises(ValueError, match=f"no number at '{path}'"):
         recorded.value(path)
+
+
+def test_a_record_that_is_not_there_is_named_with_those_that_are(monkeypatch, tmp_path):
+    monkeypatch.undo()
+    monkeypatch.setattr(recorded, "RESULTS", tmp_path)
+    for name in ("two", "one"):
+        (tmp_path / f"{name}.json").write_text("{}", "utf-8")
+    with pytest.raises(FileNotFoundError, match=r"'three'; recorded are: one, two$"):
+        recorded.load("three")
+
+
+def test_others_numbers_counts_and_two_paths_are_looked_up_too():
+    assert recorded.value("published.tutorial.val_accuracy.epoch3") == 0.491
+    assert recorded.value("published.tutorial.test_accuracy") == 0.5461
+    assert recorded.value("parameters.C5+F6") == 400 * 120 + 120 + 120 * 84 + 84
+    assert recorded.value("parameters.total") == 62_006
+    assert recorded.value("toy.test_accuracy.seed3 - toy.test_accuracy.seed0") == 0.55 - 0.5
+    assert recorded.value("toy.test_accuracy.seed3 / toy.test_accuracy.seed0") == 0.55 / 0.5
+    assert recorded.value("toy.val_loss.epoch2.seed4") == 5
+
+
+def test_a_number_is_written_as_prose_has_it():
+    assert recorded.text("toy.test_accuracy.seed1:.1%") == "52.0\N{NO-BREAK SPACE}%"
+    smaller = "toy.test_accuracy.seed0 - toy.test_accuracy.seed3"
+    assert recorded.text(f"{smaller}:.2f") == "\N{MINUS SIGN}0.05"
+    assert recorded.text(f"{smaller}:points") == "5.0"
+    with pytest.raises(ValueError, match=r"^'toy' needs a format behind a colon, such as toy:.1%$"):
+        recorded.text("toy")
+
+
+def test_which_answers_are_right_is_kept_as_bits():
+    right = np.array([[1, 0, 0, 1, 1, 0, 1, 0] * 2, [0, 1] * 8]) == 1
+    runs = [{"val_right": base64.b64encode(np.packbits(row).tobytes())} for row in right]
+    found = recorded.right_answers(runs, "val")
+    assert found.dtype == bool
+    np.testing.assert_array_equal(found, right)

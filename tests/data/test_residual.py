@@ -1,9 +1,13 @@
 """What the residual network's experiments count, choose and time."""
 
+from dataclasses import asdict
+from types import SimpleNamespace
+
 import numpy as np
 
 from lenet_book.experiments import residual
 from lenet_utils.counting import layer_costs
+from lenet_utils.ledger import OURS_LONGER
 from lenet_utils.models import tutorial_lenet5
 from lenet_utils.other_networks import residual_network
 from lenet_utils.training_loop import Images, Split
@@ -53,3 +57,41 @@ def test_the_second_epoch_is_timed(monkeypatch):
     assert (numbers["lenet_clock"], numbers["lenet_cores"]) == (0.25e6, 0.5e6)
     assert (numbers["residual_clock"], numbers["residual_cores"]) == (1e6, 2.5e6)
     assert numbers["ratio"] == 5
+
+
+def test_a_candidate_changes_the_recipe_and_is_judged_by_validation(monkeypatch):
+    parts = [Images(np.zeros((n, 32, 32, 3), np.uint8), np.zeros(n, int)) for n in (3, 2, 1)]
+    split = Split(*parts)
+    asked = []
+
+    def train(recipe, images, seed):
+        asked.append((recipe, images, seed))
+        return SimpleNamespace(
+            history={"accuracy": [0.1, 0.12345678]},
+            evaluate=lambda judges: (2.12345678, len(judges.labels) / 7),
+        )
+
+    monkeypatch.setattr(residual.teacher, "the_split", lambda: split)
+    monkeypatch.setattr(residual.training_loop, "train", train)
+    for number, changes in enumerate(residual.TRIED):
+        numbers, arrays = residual.run_choice({}, number)
+        assert numbers == {
+            "changes": changes,
+            "val_accuracy": 0.285714,
+            "val_loss": 2.123457,
+            "accuracy": 0.123457,
+        }
+        assert arrays == {}
+        ((recipe, images, seed),) = asked
+        asked.clear()
+        assert vars(recipe) == vars(residual.START) | changes
+        assert images is split.train
+        assert seed == 0
+
+
+def test_only_what_is_longer_or_shorter_differs_from_the_recipes_that_it_is_compared_with():
+    found = {one.name: one for one in residual.EXPERIMENTS}
+    long, little = (found[name] for name in ("lenet_as_long", "residual_as_little"))
+    assert long.settings["recipe"] == asdict(OURS_LONGER) | {"epochs": 530}
+    assert little.settings["recipe"] == asdict(residual.START) | {"epochs": 33}
+    assert long.settings["learns_from"] == little.settings["learns_from"] == 50_000

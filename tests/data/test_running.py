@@ -436,3 +436,4 @@ def test_pytorch_trains_the_same_network_in_the_same_way(few, monkeypatch):
     assert ("permute", (0, 3, 1, 2)) in kept
     steps = [name for name, _ in kept if name in ("zero_grad", "cross_entropy", "backward", "step")]
     assert steps == ["zero_grad", "cross_entropy", "backward", "step"]
+    assert ("zero_grad", (), {"set_to_none": True}) in torch.kept

@@ -1,15 +1,23 @@
 """Where the time goes: parts that add up, times that belong to their part, pairs in turn."""
 
+import contextlib
+import sys
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from tensorflow.tsl.profiler.protobuf import xplane_pb2
 
 from lenet_book.experiments import speed, step_profile
 from lenet_book.experiments.step_profile import PARTS, Operation, part_of, shares
 from lenet_utils import training_loop
-from lenet_utils.models import tutorial_lenet5
+from lenet_utils.ledger import FASTEST
+from lenet_utils.models import VARIANTS, tutorial_lenet5
+from lenet_utils.recipes import Recipe
 
 
 @pytest.mark.parametrize(
@@ -114,6 +122,265 @@ def test_contestants_take_turns_and_parts_are_shares_of_the_time_of_an_image(mon
     started.clear()
     speed.run_times(experiment.settings, 1)
     assert [name for name in started if "CONTESTANTS" in name] == first[::-1]
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_all_times_of_contestants_are_kept_to_five_digits(seed, monkeypatch):
+    """Shares and times are made up: the n-th part has n hundredths of a step."""
+    asked = []
+    shares = {part: n / 100 for n, part in enumerate(PARTS)}
+    times = {"tutorial": 123.456789, "fit": 20.0, "loop": 10.0}
+
+    def in_a_process(function, seed):
+        asked.append((function, seed))
+        (name,) = (name for name in times if repr(name) in function)
+        if "STEPS" in function:
+            return shares
+        whole = times[name]
+        epochs = {"training": [whole / 4, whole / 2], "testing": [whole / 8]}
+        return {"seconds": whole, "building": 0.1234567, "test_accuracy": 0.5} | epochs
+
+    monkeypatch.setattr(speed, "in_a_process", in_a_process)
+    settings = {"images": {"tutorial": 500_000, "fit": 40_000, "loop": 20_000}}
+    numbers, arrays = speed.run_times(settings, seed)
+    names = [*times] if seed == 4 else [*times][::-1]
+    contests = [(f"speed.CONTESTANTS[{name!r}]", seed) for name in names]
+    assert asked == [*contests, *((f"speed.STEPS[{name!r}]", seed) for name in names)]
+    expected = {
+        "ratio": 12.346,
+        "history": {
+            "tutorial_training": [30.864, 61.728], "tutorial_testing": [15.432],
+            "fit_training": [5.0, 10.0], "fit_testing": [2.5],
+            "loop_training": [2.5, 5.0], "loop_testing": [1.25],
+        },
+    }  # fmt: skip
+    for name, an_image in (("tutorial", 92.592e6 / 500_000), ("fit", 375.0), ("loop", 375.0)):
+        seconds = {"tutorial": 123.46}.get(name, times[name])
+        expected |= {f"{name}_seconds": seconds, f"{name}_building": 0.12346}
+        expected[f"{name}_test_accuracy"] = 0.5
+        for part, share in shares.items():
+            expected[f"{name}_step_{part}"] = float(f"{an_image * share:.5g}")
+    assert numbers == expected
+    assert arrays == {}
+
+
+@pytest.fixture
+def pictures(monkeypatch) -> tuple[training_loop.Images, training_loop.Images]:
+    """Some pictures in the place of CIFAR-10's, to learn from and to be judged by."""
+    rng = np.random.default_rng(1)
+    few = [
+        training_loop.Images(rng.integers(0, 256, (n, 32, 32, 3), np.uint8), rng.integers(0, 10, n))
+        for n in (1000, 30)
+    ]
+    monkeypatch.setattr(speed, "_cifar10", lambda: few)
+    monkeypatch.setattr(speed, "PROFILED", 2)
+    return few
+
+
+class MadeUpModel:
+    """Keeps what it is given to learn from and to be judged by."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple] = []
+
+    def fit(self, *given, **how):
+        self.given.append((*given, how))
+
+    def evaluate(self, *given, **how):
+        self.given.append((*given, how))
+        return [1.5, 0.25]
+
+    def compile(self, *given) -> None:
+        self.compiled = given
+
+
+class MadeUpStopwatch:
+    """Has times that nobody took, once it was stopped."""
+
+    def stop(self) -> None:
+        self.seconds, self.building, self.tracing = 9.0, 1.0, 2.0
+        self.training, self.testing = [3.0, 2.0], [1.0]
+
+
+TIMES = {"seconds": 9.0, "building": 1.0, "tracing": 2.0, "training": [3.0, 2.0], "testing": [1.0]}
+
+
+def scaled(images: np.ndarray, by: np.ndarray) -> np.ndarray:
+    axes = (0, 1, 2)
+    return (images - by.mean(axes)) / (255 if FASTEST.pixels == "centred" else by.std(axes))
+
+
+def test_fit_learns_from_scaled_pictures_and_is_judged_by_the_others(pictures, monkeypatch):
+    train, test = pictures
+    model = MadeUpModel()
+    monkeypatch.setattr(speed, "_ready_model", lambda inputs, seed: model)
+    monkeypatch.setattr(speed, "Stopwatch", MadeUpStopwatch)
+    assert speed.fit(3) == TIMES | {"test_accuracy": 0.25}
+    (inputs, targets, batch, epochs, how), (judging, answers, judged) = model.given
+    assert (batch, epochs) == (FASTEST.batch_size, FASTEST.epochs)
+    assert isinstance(how["callbacks"][0], MadeUpStopwatch)
+    assert how["verbose"] == judged["verbose"] == 0
+    np.testing.assert_allclose(inputs, scaled(train.images, train.images), atol=1e-4)
+    np.testing.assert_allclose(judging, scaled(test.images, train.images), atol=1e-4)
+    np.testing.assert_array_equal(targets, np.eye(10)[train.labels])
+    np.testing.assert_array_equal(answers, np.eye(10)[test.labels])
+
+
+def test_the_loop_and_the_tutorial_return_their_last_accuracy(pictures, monkeypatch):
+    train, _ = pictures
+    asked = []
+
+    @contextlib.contextmanager
+    def timed():
+        yield {"since_tracing": lambda: 4.0, "building": 1.0}
+
+    def trained(recipe, images, seed):
+        asked.append((recipe, images, seed))
+        return SimpleNamespace(evaluate=lambda judges: (1.5, len(judges.labels) / 40))
+
+    def train_tutorial(dataset, seed, callbacks):
+        asked.append((dataset, seed, type(callbacks[0])))
+        return SimpleNamespace(history={"val_accuracy": [0.1, 0.3, 0.5]})
+
+    monkeypatch.setattr(speed, "_timed_loop", timed)
+    monkeypatch.setattr(speed, "Stopwatch", MadeUpStopwatch)
+    monkeypatch.setattr(training_loop, "train", trained)
+    monkeypatch.setattr(speed.training, "train_tutorial", train_tutorial)
+    monkeypatch.setattr(speed.training, "tutorial_dataset", lambda: "the dataset")
+    assert speed.loop(5) == {"building": 1.0, "training": [4.0], "test_accuracy": 0.75}
+    assert speed.tutorial(6) == TIMES | {"test_accuracy": 0.5}
+    assert asked == [(FASTEST, train, 5), ("the dataset", 6, MadeUpStopwatch)]
+
+
+def test_steps_are_looked_at_once_they_have_been_compiled(pictures, monkeypatch):
+    train, _ = pictures
+    size, model, runs, made = FASTEST.batch_size, MadeUpModel(), [], []
+
+    def runner(*given):
+        made.append(given)
+        return lambda images, targets: runs.append((images, targets)) or tf.constant(1)
+
+    dataset = SimpleNamespace(train_images=np.arange(100), train_labels=-np.arange(100))
+    monkeypatch.setattr(speed, "step_shares", lambda work: ("shares", work())[0])
+    monkeypatch.setattr(speed, "_ready_model", lambda inputs, seed: model)
+    monkeypatch.setattr(speed, "tutorial_lenet5", lambda: model)
+    monkeypatch.setattr(speed.training, "tutorial_dataset", lambda: dataset)
+    assert speed.fit_step(3) == speed.tutorial_step(3) == "shares"
+    assert model.compiled == ("adam", "categorical_crossentropy")
+    for inputs, targets, batch, how in model.given[:2]:
+        first = scaled(train.images, train.images)[: 2 * size]
+        np.testing.assert_allclose(inputs, first, atol=1e-4)
+        np.testing.assert_array_equal(targets, np.eye(10)[train.labels[: 2 * size]])
+        assert (batch, how) == (size, {"verbose": 0})
+    for inputs, targets, batch, how in model.given[2:]:
+        assert inputs.tolist() == (-targets).tolist() == list(range(64))
+        assert (batch, how) == (32, {"verbose": 0})
+    assert len(model.given) == 4
+    # And our loop, whose optimiser has a schedule of all steps.
+    steps = []
+    model = MadeUpModel()
+    model.trainable_variables = ["all"]
+    monkeypatch.setattr(Recipe, "optimiser_for", lambda recipe, *given: steps.append(given) or 7)
+    monkeypatch.setattr(training_loop, "epoch_runner", runner)
+    assert speed.loop_step(3) == "shares"
+    assert steps == [(["all"], 4)]
+    (given,) = made
+    assert (*given[:2], given[3]) == (model, 7, size)
+    assert len(runs) == 2
+    for images, targets in runs:
+        np.testing.assert_array_equal(images, train.images[: 2 * size])
+        np.testing.assert_array_equal(targets, np.eye(10)[train.labels[: 2 * size]])
+
+
+@pytest.mark.parametrize("count", [2 * FASTEST.batch_size, 2 * FASTEST.batch_size + 1, 2100])
+def test_a_model_is_ready_for_as_many_steps_as_its_epochs_have(count, monkeypatch):
+    steps, initialised = [], []
+
+    def initialise(model, way, inputs, rng):
+        initialised.append((way, len(inputs), rng.random()))
+
+    def optimiser_for(recipe, variables, whole):
+        steps.append((len(variables), whole))
+        return "sgd"
+
+    monkeypatch.setattr(speed, "initialise", initialise)
+    monkeypatch.setattr(Recipe, "optimiser_for", optimiser_for)
+    model = speed._ready_model(np.zeros((count, 1)), seed=3)
+    each = int(np.ceil(count / FASTEST.batch_size))
+    assert steps == [(10, each * FASTEST.epochs)]
+    drawn = np.random.default_rng(3).random()
+    assert initialised == [(FASTEST.initialisation, min(count, 2000), drawn)]
+    config = model.get_compile_config()
+    assert (config["loss"], config["metrics"]) == ("categorical_crossentropy", ["accuracy"])
+    keras.utils.set_random_seed(3)
+    again = VARIANTS[FASTEST.network]()
+    np.testing.assert_array_equal(model.get_weights()[0], again.get_weights()[0])
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_contestant_has_a_process_with_all_cores_of_its_own(fails, monkeypatch):
+    asked = []
+
+    def run(command, **how):
+        asked.append((command, how))
+        lines = "Traceback\n  a line\nValueError: no pictures\n\n"
+        return SimpleNamespace(
+            returncode=int(fails), stdout='said before\n{"seconds": 2.5}\n', stderr=lines
+        )
+
+    monkeypatch.setattr(speed.subprocess, "run", run)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("SOMETHING_ELSE", "7")
+    if fails:
+        with pytest.raises(RuntimeError, match=r"^speed\.somebody failed: ValueError: no p.*s$"):
+            speed.in_a_process("speed.somebody", 6)
+    else:
+        assert speed.in_a_process("speed.somebody", 6) == {"seconds": 2.5}
+    (((program, option, code), how),) = asked
+    assert (program, option) == (sys.executable, "-c")
+    assert code.endswith("print(json.dumps(speed.somebody(6)))")
+    assert "OMP_NUM_THREADS" not in how["env"]
+    assert how["env"]["SOMETHING_ELSE"] == "7"
+    assert (how["capture_output"], how["encoding"]) == (True, "utf-8")
+
+
+def test_operations_are_those_that_tensorflow_ran_with_their_times_in_picoseconds(
+    monkeypatch, tmp_path
+):
+    space = xplane_pb2.XSpace()
+    names = {3: "C1/Tanh:Tanh", 4: "a::b", 5: "adam/x:X", 6: "no operation", 7: "F6/x:X"}
+    for line_name in ("tf_Compute/1", "python"):
+        plane = space.planes.add()
+        for key, name in names.items():
+            plane.event_metadata[key].name = name
+        for name, began in ((line_name, 7), ("tf_other", 9)):
+            line = plane.lines.add(name=name, timestamp_ns=began)
+            for key in names:
+                length = 0 if key == 7 else 100
+                line.events.add(metadata_id=key, offset_ps=key, duration_ps=length)
+
+    class Profile:
+        def __init__(self, folder: str) -> None:
+            self.folder = Path(folder)
+
+        def __enter__(self) -> None: ...
+
+        def __exit__(self, *_) -> None:
+            assert worked == [1]
+            (self.folder / "deep").mkdir()
+            (self.folder / "deep" / "a.xplane.pb").write_bytes(space.SerializeToString())
+
+    (tmp_path / "one").write_bytes(space.SerializeToString())
+    ran = step_profile.operations(tmp_path / "one")
+    expected = []
+    for began in (7, 9, 9):  # the line of Python's is none of TensorFlow's
+        for key in (3, 5):
+            begin = 1000 * began + key
+            expected.append(Operation(names[key], begin, begin + 100))
+    assert ran == expected
+    worked = []
+    monkeypatch.setattr(tf.profiler.experimental, "Profile", Profile)
+    assert step_profile.step_shares(lambda: worked.append(1)) == shares(expected)
 
 
 def test_a_contestant_that_fails_says_so_in_a_sentence():

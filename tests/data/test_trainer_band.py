@@ -7,14 +7,18 @@ place is allowed beside the band. That was decided after the record was seen.
 
 import itertools
 import json
+import runpy
 import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lenet_book.experiments import trainer_band
 from lenet_book.records import RUNS, recorded
+from lenet_utils import models
 
 LAST_PLACE = float(np.spacing(np.float32(1.7)))  # of a loss between 1 and 2: 0.12 millionths
 EACH = pytest.mark.parametrize("optimiser", trainer_band.OPTIMISERS)
@@ -101,7 +105,8 @@ def test_every_two_ways_are_compared_and_each_with_the_trainer(monkeypatch):
 def test_a_process_gets_its_threads_and_its_library_and_is_asked_for_them(monkeypatch):
     asked = []
 
-    def run(command, env, **_):
+    def run(command, env, check, **_):
+        assert check  # a process that fails ends the run
         asked.append((command[1:], env))
         told = {"threads": 2, "adam": [3.0], "momentum": [2.0]}
         return SimpleNamespace(stdout=f"said before\n{json.dumps(told)}\n")
@@ -118,3 +123,71 @@ def test_a_process_gets_its_threads_and_its_library_and_is_asked_for_them(monkey
     assert given["TF_ENABLE_ONEDNN_OPTS"] == "0"
     with pytest.raises(RuntimeError, match="TensorFlow has 2 threads and not 1"):
         trainer_band._in_a_process("one_on", seed=9)
+
+
+def test_a_trainer_that_fails_ends_the_run(monkeypatch, tmp_path):
+    (tmp_path / "fails.js").write_text("process.exit(7)", "utf-8")
+    monkeypatch.setattr(trainer_band, "TRAINER", tmp_path / "fails.js")
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 7"):
+        trainer_band.by_the_trainer("adam", 0)
+
+
+def test_a_process_tells_its_threads_and_its_losses(monkeypatch, capsys):
+    """Nothing is trained: a step's loss says with which optimiser and on which pictures it was."""
+    asked = []
+
+    class MadeUpModel:
+        def compile(self, steps, loss) -> None:
+            self.steps = steps
+            asked.append((float(steps.learning_rate), getattr(steps, "momentum", None), loss))
+
+        def train_on_batch(self, pictures, labels, return_dict):
+            assert return_dict
+            assert 0 <= pictures.min() < pictures.max() <= 1
+            return {"loss": float(self.steps.learning_rate) + float(labels.sum())}
+
+    threading = tf.config.threading
+    for kind in ("intra", "inter"):
+        name = f"set_{kind}_op_parallelism_threads"
+        monkeypatch.setattr(threading, name, lambda number, kind=kind: asked.append((kind, number)))
+    monkeypatch.setattr(threading, "get_intra_op_parallelism_threads", lambda: 2)
+    monkeypatch.setattr(models, "tutorial_lenet5", MadeUpModel)
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "2")
+    name = "lenet_book.experiments.trainer_band"
+    monkeypatch.setattr(sys, "argv", [name, "8"])
+    monkeypatch.delitem(sys.modules, name)
+    runpy.run_module(name, run_name="__main__")
+    told = json.loads(capsys.readouterr().out)
+    loss = "sparse_categorical_crossentropy"
+    assert asked == [
+        ("intra", 2),
+        ("inter", 2),
+        (pytest.approx(0.001), None, loss),
+        (pytest.approx(0.01), 0.9, loss),
+    ]
+    assert told.pop("threads") == 2
+    _, labels = trainer_band.pictures()
+    sums = [labels[order].sum() for order in trainer_band.batches(8, 1000)]
+    assert told.keys() == {"adam", "momentum"}
+    np.testing.assert_allclose(told["adam"], np.add(sums, 0.001))
+    np.testing.assert_allclose(told["momentum"], np.add(sums, 0.01))
+
+
+def test_the_trainer_takes_a_step_down_the_slopes_that_tensorflow_has(monkeypatch):
+    """Two steps of Node.js's, the second with momentum, beside the gradient of each batch."""
+    monkeypatch.setattr(trainer_band, "STEPS", 3)
+    ours = trainer_band.by_the_trainer("momentum", seed=4)
+    model = trainer_band.fresh(4)
+    images, labels = trainer_band.pictures()
+    expected, moved = [], [0.0] * len(model.trainable_variables)
+    for order in trainer_band.batches(4, 1000):
+        with tf.GradientTape() as tape:
+            answers = model(images[order])
+            right = tf.gather(answers, labels[order], batch_dims=1)
+            loss = -tf.reduce_mean(tf.math.log(right))
+        expected.append(float(loss))
+        slopes = tape.gradient(loss, model.trainable_variables)
+        for n, (variable, slope) in enumerate(zip(model.trainable_variables, slopes, strict=True)):
+            moved[n] = 0.9 * moved[n] - 0.01 * slope
+            variable.assign_add(moved[n])
+    np.testing.assert_allclose(ours, expected, atol=2e-6)

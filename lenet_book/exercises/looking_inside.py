@@ -99,10 +99,9 @@ def check_occlusion_map(
             (kept, "does each square begin with the whole picture? Yours seem to add up."),
             (_falls(score, picture, side, grey=0.0), "hide the square with 0.5, not with black."),
             (_falls(score, picture, side, colours=1), "hide all colours of a pixel."),
-            (_falls(score, picture, side + 1), "your square is one pixel too large."),
-            (_falls(score, picture, side - 1), "your square is one pixel too small."),
+            (_falls(score, picture, side, over=1), "your square is one pixel too large."),
+            (_falls(score, picture, side, over=-1), "your square is one pixel too small."),
         ]
-        mistakes = [pair for pair in mistakes if shape_of(pair[0]) == right.shape]
         raise Hint(hint_for(found, mistakes, "the falls are others. Try one square by hand."))
     return "Also where the score rises, and for a square as high as the picture."
 
@@ -115,15 +114,16 @@ def _falls(
     keep: bool = False,
     grey: float = 0.5,
     colours: int | None = None,
+    over: int = 0,
 ) -> np.ndarray:
     """Return the falls; the options make the mistakes that a learner may make."""
     rows, columns = picture.shape[:2]
-    falls = np.zeros((max(rows - side + 1, 0), max(columns - side + 1, 0)))
+    falls = np.zeros((rows - side + 1, columns - side + 1))
     hidden = picture.copy()
     for y, x in np.ndindex(falls.shape):
         if not keep:
             hidden = picture.copy()
-        hidden[y : y + side, x : x + side, :colours] = grey
+        hidden[y : y + side + over, x : x + side + over, :colours] = grey
         falls[y, x] = score(picture) - score(hidden)
     return falls
 

@@ -169,7 +169,6 @@ def _mistakes_of_mean(tutorial: np.ndarray, ours: np.ndarray) -> Mistakes:
         (ours.sum() / tutorial.sum(), upside_down),
         (1 / (1 / ratios).mean(), "you averaged the ratios upside down, and turned the mean."),
         (float(np.median(ratios)), "that is a median. The mean hears all five rounds."),
-        (float(np.median(tutorial) / np.median(ours)), "those are medians of different rounds."),
         ((tutorial - ours).mean(), "those are seconds. How many times as many are they?"),
         (ratios.sum(), "that is a sum."),
         (ratios.sum() / 4, "the mean of five divides by 5. Where did you read 4?"),

@@ -32,7 +32,6 @@ def check_calibration_error(
         mistakes = [
             (float((shares * gaps).sum()), "gaps of both signs cancel. Take each one's size."),
             (-float((shares * gaps).sum()), "gaps of both signs cancel. Take each one's size."),
-            (abs(float((shares * gaps).sum())), "gaps cancel before you take the size."),
             (float(abs(gaps).mean()), "each bin counts the same. Each answer should."),
             (float(abs(gaps).sum() / bins), "each bin counts the same. Each answer should."),
             (float(abs(gaps).max()), "that is the largest gap. Asked for is the mean one."),

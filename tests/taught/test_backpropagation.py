@@ -196,6 +196,13 @@ def test_adam_is_kerass():
         np.testing.assert_allclose(weights["F6"][0], variable.numpy(), atol=1e-12, err_msg=step)
 
 
+def test_adams_first_step_is_the_rate_whatever_the_slope():
+    for rate, given in ((0.001, {}), (0.1, {"rate": 0.1})):
+        weights = {"F6": [np.zeros(3)]}
+        bp.Adam(**given).step(weights, {"F6": [np.array([5.0, -0.2, 0.0])]})
+        np.testing.assert_allclose(weights["F6"][0], [-rate, rate, 0], rtol=1e-4)
+
+
 @pytest.mark.trains
 def test_training_from_scratch_follows_keras(pictures):
     images, labels = pictures

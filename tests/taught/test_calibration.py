@@ -54,6 +54,15 @@ def test_bins_of_equal_number_hold_as_many_the_less_sure_first():
     assert (found.answers * found.accuracy).sum() == pytest.approx(1000 * whole.accuracy[0])
 
 
+def test_every_answer_may_have_a_bin_of_its_own():
+    probabilities, labels = answers(40)
+    found = reliability(probabilities, labels, 40, equal="number")
+    order = probabilities.max(axis=1).argsort()
+    assert found.answers.tolist() == [1] * 40
+    np.testing.assert_allclose(found.confidence, probabilities.max(axis=1)[order])
+    np.testing.assert_array_equal(found.accuracy, (probabilities.argmax(axis=1) == labels)[order])
+
+
 def test_who_is_always_sure_and_half_right_errs_by_a_half():
     certain = np.eye(2)[[0, 0, 1, 1]]
     assert reliability(certain, np.array([0, 1, 1, 0]), 4).error == pytest.approx(0.5)
@@ -63,7 +72,8 @@ def test_cross_entropy_is_that_of_keras():
     probabilities, labels = answers(200)
     theirs = keras.losses.sparse_categorical_crossentropy(labels, probabilities.astype("float32"))
     assert cross_entropy(probabilities, labels) == pytest.approx(float(np.mean(theirs)), rel=1e-5)
-    assert np.isfinite(cross_entropy(np.eye(2), np.array([1, 0])))
+    # What is said to be impossible counts as if it had a millionth of a millionth.
+    assert cross_entropy(np.eye(2), np.array([1, 0])) == pytest.approx(12 * np.log(10))
 
 
 def test_a_temperature_divides_the_logits():
@@ -74,6 +84,18 @@ def test_a_temperature_divides_the_logits():
     np.testing.assert_array_equal(
         with_temperature(softmax, 0.1).argmax(axis=1), softmax.argmax(axis=1)
     )
+
+
+def test_who_doubts_all_alike_does_so_at_any_temperature():
+    even = np.full((2, 10), 0.1)
+    for temperature in (0.002, 50):
+        np.testing.assert_allclose(with_temperature(even, temperature), even)
+
+
+def test_a_temperature_is_sought_between_a_twentieth_and_twenty():
+    sure = np.array([[0.6, 0.4], [0.4, 0.6]])
+    assert fit_temperature(sure, np.array([0, 1])) == pytest.approx(0.05, rel=2e-4)  # all right
+    assert fit_temperature(sure, np.array([1, 0])) == pytest.approx(20, rel=2e-4)  # all wrong
 
 
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
@@ -110,6 +132,14 @@ def test_what_are_no_answers_is_refused_with_a_sentence(change, words, ask):
         ask(*change(probabilities, labels))
 
 
+def test_a_sum_may_miss_1_by_a_hundredth():
+    even = np.full((3, 10), 0.1)
+    assert cross_entropy(1.009 * even, np.zeros(3, int)) == pytest.approx(-np.log(0.1009))
+    for factor in (0.989, 1.011):
+        with pytest.raises(ValueError, match="should add up to 1"):
+            cross_entropy(factor * even, np.zeros(3, int))
+
+
 def test_bins_and_temperatures_that_cannot_be_are_refused():
     probabilities, labels = answers(40)
     for bins in (0, 41):
@@ -130,6 +160,11 @@ def test_a_picture_is_confidently_what_reaches_the_usual_probability():
     assert confident_class(probabilities, labels).tolist() == [0, -1, 1, 1, -1]
 
 
+def test_a_class_with_one_picture_is_reached_by_that_picture():
+    probabilities = np.array([[0.7, 0.3], [0.45, 0.55]])
+    assert confident_class(probabilities, np.array([0, 1])).tolist() == [0, 1]
+
+
 def test_labels_that_were_changed_are_the_first_to_be_doubted():
     probabilities, truth = answers(3000, temperature=0.3)
     truth = probabilities.argmax(axis=1)
@@ -142,6 +177,11 @@ def test_labels_that_were_changed_are_the_first_to_be_doubted():
     assert len(doubted) > 30
     behind = probabilities.max(axis=1)[doubted] - probabilities[doubted, labels[doubted]]
     assert (np.diff(behind) <= 0).all()
+
+
+def test_who_confidently_is_of_the_first_class_is_doubted_too():
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2], [0.95, 0.05], [0.2, 0.8]])
+    assert doubtful_labels(probabilities, np.array([0, 0, 1, 1])).tolist() == [2]
 
 
 def test_a_class_that_no_label_names_is_never_suggested():

@@ -95,8 +95,9 @@ def test_what_cannot_be_counted_is_refused():
         counting.layer_costs(3)
     with pytest.raises(ValueError, match="no fixed input size"):
         counting.layer_costs(keras.Sequential([layers.Dense(3)]))
-    with pytest.raises(ValueError, match="no fixed input size"):
-        counting.layer_costs(variant(layers.Conv2D(3, 3), size=(None, None, 3)))
+    for size in [(None, None, 3), (None, 17, 3), (20, None, 3)]:
+        with pytest.raises(ValueError, match="no fixed input size"):
+            counting.layer_costs(variant(layers.Conv2D(3, 3), size=size))
     with pytest.raises(ValueError, match=r'layer "up" \(Conv2DTranspose\)'):
         counting.layer_costs(variant(layers.Conv2DTranspose(2, 3, name="up")))
 
@@ -112,6 +113,31 @@ def test_times_are_measured_on_the_values_that_reach_each_layer(monkeypatch):
     outputs = [output for output, _, _ in TUTORIAL.values()]
     inputs = [(32, 32, 3), *outputs[:-1]]
     assert seen == [(3, *shape) for shape in inputs for _ in range(2)]
+
+
+def test_a_layer_is_run_twenty_times_where_nothing_else_is_said(monkeypatch):
+    runs = []
+    monkeypatch.setattr(counting, "_timed", lambda run, values: runs.append(1) or 0.5)
+    counting.layer_times(variant(layers.Flatten()), np.zeros((1, 20, 17, 2)))
+    assert len(runs) == 20
+
+
+def test_a_time_is_that_between_the_beginning_and_the_end_of_a_run(monkeypatch):
+    clock, asked = iter([1000.0, 1000.25]), []
+    monkeypatch.setattr(counting.time, "perf_counter", lambda: next(clock))
+    assert counting._timed(asked.append, "values") == 0.25
+    assert asked == ["values"]
+
+
+def test_times_are_taken_of_one_image_up_to_ten_thousand(monkeypatch):
+    model = variant(layers.Flatten())
+    sizes = r"images must be 1 to 10000, each of the shape \(20, 17, 2\)"
+    images = np.broadcast_to(np.float32(0), (10_001, 20, 17, 2))
+    for wrong in (images, images[:0], images[:2, 1:], images[..., :1]):
+        with pytest.raises(ValueError, match=sizes):
+            counting.layer_times(model, wrong, repeats=1)
+    monkeypatch.setattr(counting, "MOST_TIMED", 3)
+    assert len(counting.layer_times(model, images[:3], repeats=1)) == 1
 
 
 def test_the_fastest_repeat_counts(monkeypatch):

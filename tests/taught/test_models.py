@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lenet_book.records import SNAPSHOTS, recorded, snapshots
-from lenet_utils import models, training
+from lenet_utils import models, other_networks, training
 from lenet_utils.data import load_cifar10
 
 
@@ -46,6 +46,37 @@ def test_the_larger_network_has_its_parameters_and_says_probabilities():
     answers = network(np.random.default_rng(0).random((2, 32, 32, 3), "float32")).numpy()
     assert answers.shape == (2, 10)
     assert answers.sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
+
+
+def test_the_larger_network_halves_its_maps_three_times_and_takes_the_largest_of_each():
+    network = models.larger_network()
+    maps = [
+        tuple(layer.output.shape[1:])
+        for layer in network.layers
+        if isinstance(layer, keras.layers.Activation)
+    ]
+    assert maps == [
+        (32, 32, 32), (16, 16, 64), (16, 16, 64), (8, 8, 128), (8, 8, 128), (4, 4, 256),
+        (4, 4, 256),
+    ]  # fmt: skip
+    pictures = np.random.default_rng(0).random((2, 32, 32, 3), "float32")
+    last, largest = (
+        keras.Model(network.inputs[0], layer.output)(pictures).numpy()
+        for layer in network.layers[-3:-1]
+    )
+    assert last.min() == 0  # ReLU
+    np.testing.assert_array_equal(largest, last.max(axis=(1, 2)))
+
+
+@pytest.mark.parametrize("name", ["batch-normalisation", "all-three", "larger", "residual"])
+def test_running_means_move_by_a_tenth_at_every_step(name):
+    network = other_networks.VARIANTS[name]()
+    found = [v for v in network.layers if isinstance(v, keras.layers.BatchNormalization)]
+    values = np.random.default_rng(0).random((8, *found[0].input.shape[1:]), "float32")
+    found[0](values, training=True)
+    axes = tuple(range(values.ndim - 1))
+    np.testing.assert_allclose(found[0].moving_mean, values.mean(axis=axes) / 10, rtol=1e-4)
+    assert {layer.momentum for layer in found} == {0.9}
 
 
 @pytest.mark.parametrize("epoch", [1, 10])

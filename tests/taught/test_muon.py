@@ -59,10 +59,11 @@ def steps(gradients: list[np.ndarray], start: np.ndarray, **settings) -> np.ndar
     return variable.numpy()
 
 
-def test_two_steps_of_a_kernel_are_momentum_orthogonalised():
+@pytest.mark.parametrize("shape", [(5, 5, 3, 6), (75, 6)], ids=["a convolution's", "a matrix"])
+def test_two_steps_of_a_kernel_are_momentum_orthogonalised(shape):
     rng = np.random.default_rng(2)
-    gradients = [rng.normal(size=(5, 5, 3, 6)).astype("float32") for _ in range(2)]
-    start = rng.normal(size=(5, 5, 3, 6)).astype("float32")
+    gradients = [rng.normal(size=shape).astype("float32") for _ in range(2)]
+    start = rng.normal(size=shape).astype("float32")
     expected, average = start.reshape(75, 6).astype("float64"), np.zeros((75, 6))
     for gradient in gradients:
         flat = gradient.reshape(75, 6)
@@ -74,7 +75,8 @@ def test_two_steps_of_a_kernel_are_momentum_orthogonalised():
 
 def test_kept_sizes_are_those_of_the_start_and_only_those_of_convolutions():
     rng = np.random.default_rng(3)
-    for shape, stays in [((5, 5, 3, 6), True), ((20, 7), False)]:
+    # A picture's, a sound's, and a dense layer's.
+    for shape, stays in [((5, 5, 3, 6), True), ((5, 3, 6), True), ((20, 7), False)]:
         gradients = [rng.normal(size=shape).astype("float32") for _ in range(3)]
         start = rng.normal(size=shape).astype("float32")
         found = steps(gradients, start, learning_rate=0.5, keep_sizes=True)
@@ -93,7 +95,32 @@ def test_a_bias_follows_adam():
     np.testing.assert_allclose(found, variable.numpy(), rtol=1e-4)
 
 
+def test_a_slope_that_is_hardly_there_hardly_moves_anything():
+    slopes = np.array([1, 1e-8, 0], "float32")
+    found = steps([slopes], np.zeros(3, "float32"), learning_rate=1.0, bias_ratio=0.5)
+    np.testing.assert_allclose(found, [-0.5, -0.25, 0], rtol=1e-5)
+    # One number is a matrix too: as long as what is added to its length, it starts at a half.
+    half = 3.4445 / 2 - 4.7750 / 8 + 2.0315 / 32
+    for _ in range(4):
+        half = 3.4445 * half - 4.7750 * half**3 + 2.0315 * half**5
+    found = np.asarray(orthogonalise(np.array([[1e-7]], "float32")))
+    np.testing.assert_allclose(found, [[half]], rtol=1e-4)
+    np.testing.assert_array_equal(orthogonalise(np.zeros((2, 3), "float32")), np.zeros((2, 3)))
+
+
+def test_an_optimiser_that_is_built_again_keeps_its_momentum():
+    variable = keras.Variable(np.ones((3, 2), "float32"))
+    optimiser = Muon()
+    optimiser.build([variable])
+    kept = optimiser.momenta
+    optimiser.build([variable])
+    assert optimiser.momenta is kept
+
+
 def test_an_optimiser_can_be_rebuilt_from_its_configuration():
-    again = Muon.from_config(Muon(0.05, momentum=0.8, bias_ratio=0.3).get_config())
-    assert (float(again.learning_rate), again.momentum) == (pytest.approx(0.05), 0.8)
-    assert again.bias_ratio == 0.3
+    names = ("learning_rate", "momentum", "bias_ratio", "keep_sizes")
+    usual = {name: Muon().get_config()[name] for name in names}
+    assert usual == pytest.approx(dict(zip(names, (0.02, 0.9, 0.15, False), strict=True)))
+    settings = dict(zip(names, (0.05, 0.8, 0.3, True), strict=True))
+    again = Muon.from_config(Muon(**settings).get_config())
+    assert {name: again.get_config()[name] for name in names} == pytest.approx(settings)

@@ -24,6 +24,17 @@ def test_the_nearest_of_all_pairs_is_found(rows_of, mirror):
         assert found.distance[i] == pytest.approx(distances.min(), rel=1e-4)
 
 
+def test_pixels_lie_between_0_and_1():
+    ends = np.zeros((1, 32, 32, 3), np.uint8)
+    ends[0, 0, 0] = 0, 51, 255
+    assert pixels(ends)[0, :4].tolist() == pytest.approx([0, 0.2, 1, 0])
+
+
+def test_a_picture_may_be_turned_where_nothing_else_is_said():
+    known = some(3, 6)
+    assert nearest(known[[1], :, ::-1], known).distance[0] < 1e-3
+
+
 def test_many_known_pictures_are_taken_in_parts(monkeypatch):
     known = some(2_003, 2)
     found = nearest(known[[0, 1_999, 2_000, 2_002]], known, small)

@@ -75,6 +75,19 @@ def test_weights_start_within_the_reach_of_their_layer(start, exact):
     assert fan_in()["C3"].tolist() == [25 * len(subset) for subset in SUBSETS]
 
 
+def test_weights_and_biases_start_on_both_sides_of_zero():
+    weights, inputs = draw_weights(2), fan_in()
+    whole = {name: weights[name][0][..., 0].size for name in ("C1", "C5", "F6")}
+    assert {name: int(inputs[name]) for name in inputs if name != "C3"} == {
+        **whole, "S2": 4, "S4": 4
+    }  # fmt: skip
+    for name, (kernel, bias) in weights.items():
+        shares = bias * inputs[name] / 2.4
+        assert kernel.min() < 0 < kernel.max()
+        assert shares.min() < 0 < shares.max()
+        assert 0.6 < np.abs(shares).max() <= 1.000001
+
+
 def tf_loss(weights, pictures, labels, beta, j):
     """Return equation 9, summed over pictures, and the codes of F6, written out in TensorFlow."""
 
@@ -187,7 +200,10 @@ def test_a_step_is_the_rate_over_mu_plus_curvature():
     assert kernel == pytest.approx([0.025, 0.01])
     assert bias == pytest.approx([0.0005 / 1.02])
     assert (MU, len(RATES)) == (0.02, 20)
-    assert (RATES[0], RATES[2], RATES[5], RATES[8], RATES[-1]) == (5e-4, 2e-4, 1e-4, 5e-5, 1e-5)
+    # The paper: two passes, then three, three, four, and all the others.
+    passes = {rate: RATES.count(rate) for rate in RATES}
+    assert passes == {5e-4: 2, 2e-4: 3, 1e-4: 3, 5e-5: 4, 1e-5: 8}
+    assert sorted(RATES, reverse=True) == RATES
 
 
 def test_learning_steps_down_the_slopes_one_picture_at_a_time(some):
@@ -207,6 +223,15 @@ def test_learning_steps_down_the_slopes_one_picture_at_a_time(some):
     for _ in range(20):
         last = next(learn(weights, step, pictures, labels, BITMAPS, **LOSSES[0]))
     assert last < first
+
+
+def test_where_nothing_is_said_the_loss_is_the_papers(some):
+    weights, pictures, labels = some
+    codes = forward(weights, pictures)["F6"] / 5 + BITMAPS[labels]
+    losses, _, _ = distance_loss(codes, labels, BITMAPS)
+    y = rbf(codes, BITMAPS)
+    expected = y[np.arange(3), labels] + np.log(np.exp(-0.1) + np.exp(-y).sum(axis=1))
+    np.testing.assert_allclose(losses, expected)
 
 
 def test_with_no_gate_it_is_softmax_over_a_fixed_layer(some):

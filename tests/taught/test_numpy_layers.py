@@ -95,3 +95,6 @@ def test_no_sum_is_too_large_for_an_activation():
     sums = np.array([-1e4, -800.0, 0.0, 800.0, 1e4])
     assert numpy_layers.tanh(sums).tolist() == [-1, -1, 0, 1, 1]
     assert numpy_layers.softmax(sums).tolist() == [0, 0, 0, 0, 1]
+    # Each row has its own largest one.
+    rows = np.array([[1e4, 1e4], [0.0, 0.0]])
+    assert numpy_layers.softmax(rows).tolist() == [[0.5, 0.5], [0.5, 0.5]]

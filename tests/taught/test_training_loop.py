@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lenet_utils import training, training_loop
+from lenet_utils import initialisation, training, training_loop
 from lenet_utils.augmentation import mirror, relight, shift
 from lenet_utils.data import load_cifar10
 from lenet_utils.initialisation import initialise, orthogonal, principal_patterns
@@ -79,6 +79,23 @@ def test_evaluation_and_predictions_are_keras_own(images):
     assert predict(model, scale, images.images[:3]).shape == (3, 10)
 
 
+def test_nothing_is_dropped_where_a_network_is_used(images):
+    model, tutorial = VARIANTS["dropout"](), tutorial_lenet5()
+    model.set_weights(tutorial.get_weights())
+    scale = Scale.of("0…1", images.images)
+    few = Images(images.images[:40], images.labels[:40])
+    assert evaluate(model, scale, few) == pytest.approx(evaluate(tutorial, scale, few))
+    found, expected = (predict(network, scale, few.images) for network in (model, tutorial))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_images_are_taken_by_the_thousand():
+    sizes = {n: [len(part) for part in training_loop._thousands(np.zeros(n))] for n in (1, 999)}
+    assert sizes == {1: [1], 999: [999]}
+    assert [len(part) for part in training_loop._thousands(np.zeros(3000))] == [1000] * 3
+    assert [len(part) for part in training_loop._thousands(np.zeros(3999))] == [1333] * 3
+
+
 def test_a_loss_is_keras_own_also_where_a_probability_is_too_small_for_a_float(images):
     keras.utils.set_random_seed(0)
     model = tutorial_lenet5()
@@ -114,9 +131,10 @@ def test_a_run_takes_class_numbers_as_keras_loads_them(images):
         (np.zeros(639, int), r"should be 640 class numbers; got shape \(639,\)"),
         (None, r"should be 640 class numbers; got shape \(\)"),
         (np.arange(640) % 12, "whole numbers 0…9"),
+        (np.full(640, 10), "whole numbers 0…9; got 10"),
         (np.full(640, 0.5), "whole numbers 0…9"),
     ],
-    ids=["one-hot", "one too few", "none", "twelve classes", "halves"],
+    ids=["one-hot", "one too few", "none", "twelve classes", "eleven classes", "halves"],
 )
 def test_other_labels_are_refused_in_a_sentence(images, labels, said):
     given = Images(images.images, labels)
@@ -179,6 +197,20 @@ def test_every_epoch_has_an_order_of_its_own_and_whole_batches(images, monkeypat
     for one, other in [(0, 1), (0, 2), (1, 2)]:
         assert (orders[one] == orders[other]).mean() < 0.05
         assert set(orders[one].tolist()) != set(orders[other].tolist())  # others sit it out
+
+
+def test_a_rate_falls_over_all_steps_of_all_epochs(images, monkeypatch):
+    told = []
+    recipe = Recipe(epochs=3, batch_size=60, schedule="linear", learning_rate=0.5)
+    given = {"on_epoch": lambda model, scale: told.append((model.name, scale))}
+    _, ((_, optimiser),) = lessons_of(recipe, images, monkeypatch, **given)
+    rates = []
+    for step in (0, 15, 30):  # ten in each epoch
+        optimiser.iterations.assign(step)
+        rates.append(float(optimiser.learning_rate))
+    assert rates == pytest.approx([0.5, 0.25, 0])
+    assert [name for name, _ in told] == ["lenet5"] * 4
+    assert all(isinstance(scale, Scale) for _, scale in told)
 
 
 def test_the_teacher_sees_the_pictures_that_its_pupil_sees(images, monkeypatch):
@@ -296,6 +328,27 @@ def test_standardised_pixels_have_mean_zero_and_variance_one(images):
     np.testing.assert_allclose(inputs.std(axis=(0, 1, 2)), 1, atol=1e-4)
 
 
+def test_pixels_are_divided_by_255_and_moved_where_asked(images):
+    for how, mean in (("0…1", np.zeros(3)), ("centred", images.images.mean(axis=(0, 1, 2)))):
+        scale = Scale.of(how, images.images)
+        np.testing.assert_allclose(scale.mean, mean, rtol=1e-5)
+        assert scale.deviation.tolist() == [255.0] * 3
+        inputs = scale(images.images[:2]).numpy()
+        np.testing.assert_allclose(inputs, (images.images[:2] - mean) / 255, atol=1e-6)
+
+
+def test_the_same_5000_are_set_aside_as_when_the_runs_were_recorded(monkeypatch):
+    numbers = np.arange(50_000)
+    whole = (numbers, numbers[:, np.newaxis]), (numbers[:9], numbers[:9, np.newaxis])
+    monkeypatch.setattr(training_loop, "all_of_cifar10", lambda: whole)
+    split = training_loop.clean_split()
+    for images, labels in split:
+        assert images.tolist() == labels.tolist()
+    assert [len(part.labels) for part in split] == [45_000, 5_000, 9]
+    assert split.validation.labels[:4].tolist() == [49045, 15732, 23996, 1613]
+    assert sorted([*split.train.labels, *split.validation.labels]) == numbers.tolist()
+
+
 def test_the_split_shares_no_image_and_never_changes():
     split = training_loop.clean_split()
     (images, _), (test_images, _) = load_cifar10()
@@ -370,6 +423,7 @@ def test_light_stays_within_what_a_pixel_can_hold():
     lit = relight(ends, 0.9, 0.0, np.random.default_rng(0))
     assert lit.dtype == np.uint8
     assert (lit[:, 0, 0] <= lit[:, 0, 1]).all()  # nothing comes in again at the other end
+    assert (lit.min(), lit.max()) == (0, 255)
 
 
 def test_a_picture_moves_by_at_most_so_many_pixels_each_way():
@@ -441,6 +495,14 @@ def test_an_initialisation_leaves_what_it_does_not_name(images):
             if not np.array_equal(weights[0], model.get_layer(name).get_weights()[0])
         }  # fmt: skip
         assert moved == changed
+
+
+def test_all_kernels_but_the_last_are_made_perpendicular(images, monkeypatch):
+    monkeypatch.setattr(initialisation, "orthogonal", lambda shape, rng: np.full(shape, 7.0))
+    model = tutorial_lenet5()
+    initialise(model, "orthogonal", images.images[:1], np.random.default_rng(0))
+    kernels = {layer.name: layer.get_weights()[0] for layer in model.layers if layer.weights}
+    assert [name for name, k in kernels.items() if (k == 7).all()] == ["C1", "C3", "C5", "F6"]
 
 
 # ---------------------------------------------------------------- other networks

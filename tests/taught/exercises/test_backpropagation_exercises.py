@@ -27,6 +27,7 @@ RELU_WRONG = [
     (lambda u, z: u * (z < 0), "open where it should be closed"),
     (lambda u, z: u * (1 - np.maximum(z, 0) ** 2), "slope of a tanh"),
     (lambda u, z: -u * (z > 0), "Follow that one by hand"),
+    (lambda u, z: u * (z > 0) + 0.1 * (np.arange(z.size) == 7).reshape(z.shape), "at [1, 2] sho"),
     (lambda u, z: (u * (z > 0)).sum(axis=0), "array of shape"),
 ]
 

@@ -14,6 +14,7 @@ def map_size(size, kernel, stride):
 SIZE_WRONG = [
     (lambda s, k, d: s - k, "one place is missing"),
     (lambda s, k, d: (s - k) // d, "one place is missing"),
+    (lambda s, k, d: s - k + 1 if d == 1 else s - k, "and a stride of 3, one place is missing"),
     (lambda s, k, d: s - k + 1, "moved by 1"),
     (lambda s, k, d: (s - k + 1) // d, "the stride divides the steps"),
     (lambda s, k, d: s, "sticks out"),

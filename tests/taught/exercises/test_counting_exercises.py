@@ -1,10 +1,12 @@
 """The self-checks of chapter 9 know right from wrong, and say in a sentence what is wrong."""
 
 import keras
+import pytest
 from keras import layers
 from self_checks import SelfChecks
 
 from lenet_book.exercises import counting as checks
+from lenet_utils import counting
 
 
 # ---------------------------------------------------------------- exercise 1
@@ -103,3 +105,21 @@ ONE_ANSWER = {checks.check_slim_lenet5}
 
 class TestSelfChecks(SelfChecks):
     pass
+
+
+@pytest.mark.parametrize(
+    ("parameters", "multiply_adds", "said"),
+    [
+        (31_003, 586_548, "Right. It has 31,003 parameters and 586,548 multiply-adds."),
+        (31_003, 716_892, "Right. It has 31,003 parameters and 716,892 multiply-adds."),
+        (31_004, 651_720, "it has 31,004 parameters, more than half of 62,006."),
+        (31_003, 586_547, "it has 586,547 multiply-adds, below nine tenths of 651,720."),
+        (31_003, 716_893, "it has 716,893 multiply-adds, more than a tenth above 651,720."),
+    ],
+)
+def test_half_and_a_tenth_are_meant_to_the_number(
+    parameters, multiply_adds, said, verdict, monkeypatch
+):
+    total = counting.LayerCost("total", (10,), parameters, multiply_adds, 0)
+    monkeypatch.setattr(counting, "together", lambda name, costs: total)
+    assert said in verdict(checks.check_slim_lenet5, lenet)

@@ -83,6 +83,10 @@ def fitted(x, y):
     return start, slope
 
 
+def turned_back(start, slope):
+    return exp(start), slope
+
+
 LAW_WRONG = [
     (lambda s, e: power_law(s, e)[::-1], "-1 and 8 came out, and not 8 and -1: the factor comes"),
     (lambda s, e: (power_law(s, e)[0], -power_law(s, e)[1]), "the exponent is negative"),
@@ -92,6 +96,7 @@ LAW_WRONG = [
     (lambda s, e: fitted(s, e), "through the numbers. Take their logarithms"),
     (lambda s, e: fitted(np.log(s), e), "of the sizes alone"),
     (lambda s, e: fitted(s, np.log(e)), "of the errors alone"),
+    (lambda s, e: turned_back(*fitted(s, np.log(e))), "of the errors alone"),
     (lambda s, e: power_law([s[0], s[-1]], [e[0], e[-1]]), "the first and the last point"),
     (lambda s, e: (8, -2), "8 and -2 came out, and not 8 and -1: draw the three points"),
     (lambda s, e: (8, -1), "Use what is given"),

@@ -17,6 +17,10 @@ def places(values, number):
     return np.argsort(-values.ravel())[:number]
 
 
+def in_the_middle(values):
+    return values[:, values.shape[1] // 2, values.shape[2] // 2]
+
+
 EXCITES_WRONG = [
     (lambda v, n: excites(v, n, dead=False), "never fires"),
     (lambda v, n: excites(-v, n), "other pictures"),
@@ -25,6 +29,7 @@ EXCITES_WRONG = [
     (lambda v, n: np.sort(excites(v, n)), "comes first"),
     (lambda v, n: excites(v, n, by=lambda v: v.mean(axis=(1, 2))), "the mean over the map"),
     (lambda v, n: excites(v, n, by=lambda v: abs(v).max(axis=(1, 2))), "signs"),
+    (lambda v, n: excites(v, n, by=in_the_middle), "you look at one place only"),
     (places, "places of the map"),
     (lambda v, n: places(v, n) // v[0].size, "twice"),
     (lambda v, n: np.sort(v.max(axis=(1, 2)))[::-1][:n], "whole"),
@@ -33,7 +38,7 @@ EXCITES_WRONG = [
 
 
 # ---------------------------------------------------------------- exercise 2
-def occlusion(score, picture, side, *, grey=0.5, copy=True, colours=None):
+def occlusion(score, picture, side, *, grey=0.5, copy=True, colours=None, over=0):
     rows, columns = picture.shape[:2]
     falls = np.zeros((rows - side + 1, columns - side + 1))
     before = score(picture)
@@ -41,7 +46,7 @@ def occlusion(score, picture, side, *, grey=0.5, copy=True, colours=None):
     for y, x in np.ndindex(falls.shape):
         if copy:
             hidden = picture.copy()
-        hidden[y : y + side, x : x + side, :colours] = grey
+        hidden[y : y + side + over, x : x + side + over, :colours] = grey
         falls[y, x] = before - score(hidden)
     return falls
 
@@ -53,6 +58,8 @@ OCCLUSION_WRONG = [
     (lambda s, p, n: occlusion(s, p, n, copy=False), "whole picture"),
     (lambda s, p, n: occlusion(s, p, n, grey=0), "not with black"),
     (lambda s, p, n: occlusion(s, p, n, colours=1), "all colours"),
+    (lambda s, p, n: occlusion(s, p, n, over=1), "one pixel too large"),
+    (lambda s, p, n: occlusion(s, p, n, over=-1), "one pixel too small"),
     (lambda s, p, n: occlusion(s, p, n).T, "exchanged"),
     (lambda s, p, n: np.zeros(p.shape[:2]), "a number for each pixel"),
     (lambda s, p, n: occlusion(s, p, n, grey=p.mean()), "by hand"),

@@ -1,7 +1,7 @@
 """The self-checks of chapter 8 know right from wrong, and say in a sentence what is wrong."""
 
 import numpy as np
-from self_checks import SelfChecks
+from self_checks import Recorded, SelfChecks
 
 from lenet_book.exercises import output as checks
 
@@ -48,6 +48,8 @@ LOSS_WRONG = [
     (lambda z, y: loss(z, y)[:, None], "array of shape (4,)"),
     (lambda z, y: loss(z, (y + 1) % 3), "Try one by hand"),
     (lambda z, y: loss(z, y) if abs(z).max() < 900 else naive(z - 900, y), "e to the 1000"),
+    (lambda z, y: naive(z, y) if z.mean() > 500 else loss(z, y), "with +1000 in all logits, your"),
+    (lambda z, y: naive(z, y) if z.mean() < -500 else loss(z, y), "with −1000 in all logits, your"),
     (lambda z, y: loss(z, y) + (z.mean() > 500), "should not change"),
 ]
 
@@ -90,7 +92,8 @@ RECOGNISE_WRONG = [
     (with_roots, "beyond the limit"),
     (lambda c, b, limit: recognise(c, b, 1.2 * limit), "beyond the limit"),
     (lambda c, b, limit: recognise(c, b, max(limit, 20)), "beyond the limit"),
-    (lambda c, b, limit: -1 if distances(c, b).min() <= limit else recognise(c, b, 1e9), "near"),
+    (lambda c, b, limit: -1 if distances(c, b).min() <= limit else recognise(c, b, 1e9), "refuses"),
+    (lambda c, b, limit: recognise(c, b, 0.9 * limit), "Which side of the limit is near?"),
     (lambda c, b, limit: (b.sum(axis=1)).argmax(), "Print the distances"),
     (lambda c, b, limit: distances(c, b), "array of shape (6,)"),
 ]
@@ -110,6 +113,12 @@ WRONG = {
 
 class TestSelfChecks(SelfChecks):
     pass
+
+
+def test_values_are_asked_that_the_curve_of_1998_has():
+    asked = Recorded(slope)
+    checks.check_slope_from_value(asked)
+    assert all(abs(y) < 1.7159 for (y,) in asked.asked)
 
 
 def test_no_hint_gives_the_answer_away(verdict):

@@ -72,6 +72,7 @@ MEASURE_WRONG = [
     (lambda f, image: np.ones(image.shape[:2], bool), "every pixel seems to count"),
     (lambda f, image: measured(f, image, change=lambda pixel: pixel), "no pixel seems to count"),
     (lambda f, image: measured(f, image, change=lambda pixel: 0 * pixel), "black or white"),
+    (lambda f, image: measured(f, image, change=lambda p: 0 * p + 1), "black or white"),
     (lambda f, image: measured(f, image, change=lambda p: [1 - p[0], p[1], p[2]]), "in one colour"),
     (lambda f, image: measured(f, image, differs=lambda a, b: b > a), "smaller"),
 ]

@@ -24,7 +24,7 @@ CONV_WRONG = [
     (lambda k, c, f: k * c * f + f, "height and a width"),
     (lambda k, c, f: 2 * k * k * c * f, "too many"),
     (lambda k, c, f: k * k * c * f + 1, "too few"),
-    (lambda k, c, f: k * k * c + 1, "one filter"),
+    (lambda k, c, f: k * k * c + 1, "that is one filter"),
     (lambda k, c, f: 456, "3×3 kernel"),
 ]
 ACCURACY_WRONG = [

@@ -14,6 +14,10 @@ def trapezoid(step, steps, peak, climb, fall):
     return peak * min(done / climb, 1, (1 - done) / fall)
 
 
+def right_until(last):
+    return lambda step, *given: trapezoid(step, *given) if step < last else 7
+
+
 TRAPEZOID_WRONG = [
     (lambda s, n, p, c, f: trapezoid(s, n, 1, c, f), "a share of the peak"),
     (lambda s, n, p, c, f: p * s / n / c, "goes on climbing"),
@@ -28,6 +32,13 @@ TRAPEZOID_WRONG = [
     (lambda s, n, p, c, f: trapezoid(s, n, 0.3, c, f), "one schedule only"),
     (lambda s, n, p, c, f: trapezoid(s, 200, p, c, f), "one schedule only"),
     (lambda *a: 7, "Draw the three pieces"),
+    (right_until(10), "half-way up, step 10 of 200: 7 is not right"),
+    (right_until(20), "at the end of the climb, step 20 of 200: 7 is not right"),
+    (right_until(70), "in the middle, step 70 of 200: 7 is not right"),
+    (right_until(120), "where the fall begins, step 120 of 200: 7 is not right"),
+    (right_until(160), "half-way down, step 160 of 200: 7 is not right"),
+    (right_until(190), "near the end, step 190 of 200: 7 is not right"),
+    (right_until(200), "at the very end, step 200 of 200: 7 is not right"),
 ]
 
 
@@ -60,6 +71,7 @@ STANDARDISE_WRONG = [
     (lambda a, b: (scaled(a, a), b), "as they were"),
     (lambda a, b: (scaled(a, a), scaled(a, a)[:20]), "those are training images"),
     (lambda a, b: scaled(a, a), "return two arrays"),
+    (lambda a, b: (*standardise(a, b), a), "return two arrays"),
     (lambda a, b: (scaled(a, a), scaled(b, a)[:5]), "array of shape (5, 4, 4, 3)"),
     (lambda a, b: (scaled(a, a), 2 * scaled(b, a)), "the others not"),
     (lambda a, b: (scaled(a, a) + 1, scaled(b, a)), "mean and deviation of each channel"),

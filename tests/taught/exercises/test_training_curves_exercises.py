@@ -24,6 +24,9 @@ INTERVAL_WRONG = [
     (lambda k, n: around(k / n, 1.96 * ((k / n) * (1 - k / n)) ** 0.5), "spread of one image"),
     (lambda k, n: around(k / n, 1.96 * ((k / n) * (1 - k / n)) ** 0.5 / n), "root of n"),
     (lambda k, n: interval(k, n)[::-1], "lower end comes first"),
+    (lambda k, n: (0.3, 0.2), "lower end comes first"),
+    (lambda k, n: (0.2, 0.2), "the middle should be the accuracy"),
+    (lambda k, n: (k / n, k / n), "reaches 0 standard errors"),
     (lambda k, n: around(k / n, 1.96 * (0.25 / n) ** 0.5), "for 90 right of 400"),
     (lambda k, n: around(k / n, 0.0098), "for 90 right of 400"),
     (lambda k, n: around(k, 98), "the middle is a count"),
@@ -82,6 +85,8 @@ STOPPING_WRONG = [
     (lambda v, p: (early_stopping(v, p)[0], len(v)), "stopped before its last"),
     (shifted(0, 1), "one epoch late"),
     (shifted(0, -1), "one epoch early"),
+    (shifted(0, 2), "your answer is epochs 2 and 6"),
+    (lambda v, p: shifted(0, int(p == 3))(v, p), "one epoch late"),
     (lambda v, p: early_stopping(v, p + 1), "one epoch late"),
     (never_resets, "reset the count"),
     (ties_are_progress, "no progress"),
@@ -90,16 +95,20 @@ STOPPING_WRONG = [
 
 
 # ---------------------------------------------------------------- exercise 3
+def chosen(validation, test):
+    return test[np.arange(len(test)), validation.argmax(axis=1)]
+
+
 def flattery(validation, test):
-    chosen = test[np.arange(len(test)), validation.argmax(axis=1)]
-    return (test.max(axis=1) - chosen).mean()
+    return (test.max(axis=1) - chosen(validation, test)).mean()
 
 
 FLATTERY_WRONG = [
     (lambda v, t: -flattery(v, t), "the sign"),
     (lambda v, t: 100 * flattery(v, t), "in points"),
     (lambda v, t: len(t) * flattery(v, t), "a sum"),
-    (lambda v, t: (t.max(axis=1) - v.max(axis=1)).mean(), "Both should be on the test set"),
+    (lambda v, t: (t.max(axis=1) - v.max(axis=1)).mean(), "you compare test accuracy with val"),
+    (lambda v, t: (v.max(1) - chosen(v, t)).mean(), "you compare validation accuracy with test"),
     (lambda v, t: t.max() - t.ravel()[v.argmax()], "one seed's"),
     (lambda v, t: t.max(1).mean() - t[:, v.mean(0).argmax()].mean(), "one for all"),
     (lambda v, t: (t.max(axis=1) - t[:, -1]).mean(), "the last epoch"),

@@ -7,7 +7,7 @@ from statistics import fmean, median, stdev
 
 import numpy as np
 import pytest
-from self_checks import SelfChecks
+from self_checks import Recorded, SelfChecks
 
 from lenet_book.exercises import training_faster as checks
 from lenet_book.records.recorded import half_width
@@ -116,6 +116,7 @@ RATIO_WRONG = [
     (with_mean(lambda a, b: fmean(a) / fmean(b)), "that is one ratio, of all seconds"),
     (upside_down, "upside down"),
     (with_mean(lambda a, b: sum(b) / sum(a)), "upside down"),
+    (with_mean(lambda a, b: 1 / fmean(np.divide(a, b))), "upside down"),
     (with_mean(lambda a, b: statistics.harmonic_mean(np.divide(a, b))), "and turned the mean"),
     (lambda p: (median(ratios_of(p)), ratio(p)[1]), "that is a median"),
     (with_mean(lambda a, b: fmean(np.subtract(a, b))), "those are seconds"),
@@ -224,6 +225,7 @@ TRACING_WRONG = [
     (lambda s: 2.75 if s == checks.FIRST_STEPS else s[0] - fmean(s[1:]), "Use what is given"),
     (upper_middle, "are in the middle: go half-way"),
     (lower_middle_of_all, "are in the middle: go half-way"),
+    (lambda s: s[0] - statistics.median_low(s[1:]), "are in the middle: go half-way"),
     (lambda s: np.array(s) - median(s[1:]), "array of shape (8,)"),
     (lambda s: str(tracing(s)), "and it is text"),
     (pops, "changes the list that it is given"),
@@ -292,6 +294,12 @@ def test_an_answer_that_remembers_what_was_asked_before_fails(check, function, v
 def test_an_answer_that_is_only_printed_fails(check, function, verdict):
     said = verdict(check, lambda *question: print(function(*question)))
     assert "Not yet: your function returns nothing" in said
+
+
+def test_a_share_is_never_more_than_the_whole():
+    asked = Recorded(speed_up)
+    checks.check_speed_up(asked)
+    assert all(0 <= share <= 1 and times > 0 for share, times in asked.asked)
 
 
 def test_the_cases_that_are_always_the_same_can_be_followed_by_hand():

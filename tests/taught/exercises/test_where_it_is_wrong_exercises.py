@@ -21,11 +21,13 @@ def error(sure, right, bins, *, last=True, size=abs, by=None, total=False):
 
 
 ERROR_WRONG = [
-    (lambda s, r, b: error(s, r, b, size=lambda gap: gap), "cancel"),
-    (lambda s, r, b: abs(s.mean() - r.mean()), "cancel"),
+    (lambda s, r, b: error(s, r, b, size=lambda gap: gap), "gaps of both signs cancel"),
+    (lambda s, r, b: error(s, r, b, size=lambda gap: -gap), "gaps of both signs cancel"),
+    (lambda s, r, b: abs(s.mean() - r.mean()), "gaps of both signs cancel"),
     (lambda s, r, b: error(s, r, b, by=1 / b), "Each answer should"),
     (lambda s, r, b: error(s, r, b, total=True), "Divide by how many"),
     (lambda s, r, b: error(s, r, b, last=False), "1 sure"),
+    (lambda s, r, b: error(s[s < 1], r[s < 1], b), "1 sure"),
     (lambda s, r, b: error(s, r, b, size=lambda gap: gap**2), "square"),
     (lambda s, r, b: error(s, r, b + 1), "too many"),
     (lambda s, r, b: max(abs(s.mean() - r.mean()), 0.9), "by hand"),
@@ -74,11 +76,11 @@ LUCK_WRONG = [
 
 
 # ---------------------------------------------------------------- exercise 4
-def nearest(picture, known, *, mirror=True, level=True, length=True, upright=True):
+def nearest(picture, known, *, mirror=True, level=True, length=True, upright=True, blank=True):
     def row(one):
         values = one.ravel() - level * one.mean()
         size = np.sqrt((values**2).sum())
-        return values / size if length and size else values
+        return values / size if length and (size or not blank) else values
 
     def distance(one):
         turned = one[:, ::-1] if upright else one[::-1]
@@ -94,6 +96,13 @@ def farthest(picture, known):
     return np.argmax(distances), max(distances)
 
 
+def without_a_length(picture, known):
+    """Divide a blank picture by its length, 0."""
+    with np.errstate(all="ignore"):
+        distances = [nearest(picture, known[[n]], blank=False)[1] for n in range(len(known))]
+    return np.argmin(distances), np.min(distances)
+
+
 NEAREST_WRONG = [
     (lambda p, k: nearest(p, k, mirror=False), "mirrored"),
     (lambda p, k: nearest(p, k, upright=False), "left to right"),
@@ -101,6 +110,7 @@ NEAREST_WRONG = [
     (lambda p, k: nearest(p, k, length=False), "contrast should not count"),
     (lambda p, k: (nearest(p, k)[0], nearest(p, k)[1] ** 2), "root"),
     (farthest, "farthest"),
+    (without_a_length, "not a number (NaN)"),
     (lambda p, k: (0, 0.0), "another picture"),
     (lambda p, k: nearest(p, k)[0], "shape (2,)"),
 ]

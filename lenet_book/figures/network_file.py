@@ -150,10 +150,10 @@ def _layer(entry: Entry) -> keras.Layer:
 def parted(weights: np.ndarray, model: keras.Model) -> list[np.ndarray]:
     """Cut one vector of weights, in the order of `describe`, into the arrays of a model."""
     shapes = [variable.shape for variable in model.weights]
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    if len(ends) and ends[-1] != len(weights):
-        raise ValueError(f"its layers need {ends[-1]} weights, and it has {len(weights)}")
-    parts = np.split(weights, ends[:-1])
+    sizes = [int(np.prod(shape)) for shape in shapes]
+    if sum(sizes) != len(weights):
+        raise ValueError(f"its layers need {sum(sizes)} weights, and it has {len(weights)}")
+    parts = np.split(weights, np.cumsum(sizes))[:-1]  # behind the last there is nothing
     return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 

@@ -239,6 +239,32 @@ def test_your_own_rows_are_compared_with_the_first_or_with_the_one_you_name():
     assert chain[2]["measures"]["validation"]["change"]["mean"] == pytest.approx(0.095)
 
 
+def test_your_own_rows_hold_means_and_intervals_to_six_decimals():
+    runs = {"a": [0.61, 0.62, 0.64], "b": [0.7, 0.71, 0.73, 0.731, 0.7]}
+    first, second = own_rows(runs, {})
+    for row, student in ((first, 4.303), (second, 2.776)):  # of 2 and 4 degrees of freedom
+        values = runs[row["label"]]
+        half = student * np.std(values, ddof=1) / len(values) ** 0.5
+        assert row["measures"]["validation"] == {
+            "values": values,
+            "mean": round(np.mean(values), 6),
+            "half": pytest.approx(half, abs=2e-6),
+            "change": row["measures"]["validation"]["change"],
+        }
+        told = row["measures"]["validation"] | (row["measures"]["validation"]["change"] or {})
+        for number in (told["mean"], told["half"]):
+            assert number == round(number, 6)
+    change = second["measures"]["validation"]["change"]
+    assert change["mean"] == round(np.mean(runs["b"]) - np.mean(runs["a"]), 6)
+    assert change["verdict"] == "helps"
+    described = {key: value for key, value in second.items() if key != "measures"}
+    assert described == {
+        **{"id": "row2", "label": "b", "name": "b", "before": "row1", "status": None, "depth": 1}
+    }
+    edges = own_rows({"a": [0, 1], "b": [0.5] * 10}, {})
+    assert [row["measures"]["validation"]["mean"] for row in edges] == [0.5, 0.5]
+
+
 def test_your_own_rows_live_in_a_page_too():
     stored = AccuracyLedger(OWN, row="row2")._repr_mimebundle_()[0]["text/html"]
     options = catalog.options(stored)

@@ -241,3 +241,99 @@ def test_a_kernel_need_not_be_square_where_the_layer_s_is_not():
     for shape in [(3, 2), (3, 2, 2)]:
         with pytest.raises(ValueError, match=r"kernel must have the shape \(2, 3\) or \(2, 3, 2\)"):
             ConvolutionBench(model, images, kernel=np.ones(shape))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)])
+@pytest.mark.parametrize("side", [3, 1, 6])
+def test_the_map_has_the_size_that_keras_gives_it(padding, stride, dilation, side):
+    own = keras.Sequential([keras.Input((17, 22, 3)), keras.layers.Conv2D(2, (3, 4))])
+    images = np.zeros((1, 17, 22, 3), "float32")
+    rows, columns = (3, 4) if side == 3 else (side, side)
+    kernel = np.ones((rows, columns, 3))
+    settings = {"padding": padding, "stride": stride, "dilation": dilation}
+    bench = ConvolutionBench(own, images, kernel=kernel, **settings)
+    layer = keras.layers.Conv2D(
+        1, (rows, columns), strides=stride, padding=padding, dilation_rate=dilation
+    )
+    _, height, width, _ = layer.compute_output_shape((None, 17, 22, 3))
+    assert bench.unit == (height // 2, width // 2)
+    bench.unit = (height - 1, width - 1)
+    for name, unit, most in (("row", (height, 0), height), ("column", (0, width), width)):
+        with pytest.raises(ValueError, match=rf"^unit: {name} must be 0…{most - 1}, got {most}$"):
+            bench.unit = unit
+
+
+def test_a_kernel_reaches_to_the_ends_and_no_further():
+    whole = ConvolutionBench(kernel=np.ones((32, 32)))
+    assert whole.unit == (0, 0)
+    assert ConvolutionBench(kernel=np.ones((63, 63)), padding="same").unit == (16, 16)
+    assert ConvolutionBench(kernel=np.full((5, 5), -1000.0)).kernel[0] == -1000
+    with pytest.raises(ValueError, match=r"at most 1000 in size, got 1001$"):
+        ConvolutionBench(kernel=np.full((5, 5), -1001))
+    assert ConvolutionBench(kernel=np.ones((1, 1))).kernel == [1.0, 1.0, 1.0, 0.0]
+    assert ConvolutionBench(kernel=[2, 3, 4, 5]).kernel == [2.0, 3.0, 4.0, 5.0]
+    for wrong in (np.ones((1, 5, 5, 3)), np.ones((0, 0)), np.ones((3, 5, 3)), np.ones(77)):
+        with pytest.raises(
+            ValueError, match=r"^kernel must have the shape \(5, 5\) or \(5, 5, 3\)"
+        ):
+            ConvolutionBench(kernel=wrong)
+
+
+def test_a_grey_picture_takes_a_kernel_of_one_number():
+    grey = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3)])
+    bench = ConvolutionBench(grey, np.zeros((1, 8, 8, 1)), kernel=np.ones((1, 1)))
+    assert (bench.kernel, bench.unit) == ([1.0, 0.0], (4, 4))
+    bench.unit = (7, 7)
+
+
+def test_the_bench_takes_over_how_the_model_slides():
+    for stride, taken in ((1, 1), (4, 4), (5, None), ((1, 2), None)):
+        bench = ConvolutionBench(small_model(strides=stride, padding="same"))
+        assert (bench.stride, bench.padding) == (taken, "same")
+    two = keras.Sequential([keras.Input((8, 8, 2)), keras.layers.Conv2D(2, 3)])
+    assert ConvolutionBench(two, np.zeros((3, 8, 8, 2)))._own_picture() == ""
+    for made in (
+        keras.layers.Conv2D(4, 3, groups=2),
+        keras.layers.Conv2D(2, 3, dilation_rate=2),
+        keras.layers.Dense(2),
+    ):
+        other = keras.Sequential([keras.Input((8, 8, 2)), made])
+        with pytest.raises(ValueError, match=r"has groups or a dilation|begin with Conv2D"):
+            ConvolutionBench(other, np.zeros((1, 8, 8, 2)))
+
+
+def test_a_dot_stays_on_the_page_that_is_shown():
+    own = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3)])
+    images = np.random.default_rng(0).random((120, 8, 8, 1), dtype="float32")
+    bench = ConvolutionBench(own, images, index=110)
+    assert bench._pictures["first"] == 100
+    bench.index = -1
+    assert bench._pictures["first"] == 100
+    assert bench._own_picture() == ConvolutionBench(own, images)._own_picture()
+    assert ConvolutionBench(own, images, index=-1)._pictures["first"] == 0
+
+
+def test_an_inspector_s_window_and_scale_are_those_of_its_pictures():
+    pixels = np.random.default_rng(0).integers(0, 200, (2, 5, 9, 3), np.uint8)
+    pixels[..., 2] = 7  # of one colour
+    figure = PixelInspector(pixels)
+    assert (figure.index, figure.unit, figure._room) == (0, (0, 2), [1, 5])
+    figure.unit = (0, 4)
+    for wrong, said in (((1, 0), "row must be 0…0, got 1"), ((0, 5), "column must be 0…4, got 5")):
+        with pytest.raises(ValueError, match=rf"^unit: {said}$"):
+            figure.unit = wrong
+    row, column = 0 + 2, 4 + 2
+    told = ", ".join(map(str, pixels[0, row, column]))
+    assert f"Picture 0; row {row}, column {column}: {told}." in figure._own_picture()
+    scale = figure._channels
+    shares = pixels.reshape(-1, 3) / 255
+    assert scale["mean"] == pytest.approx(shares.mean(axis=0).tolist())
+    assert scale["deviation"][:2] == pytest.approx(shares.std(axis=0).tolist()[:2])
+    assert scale["deviation"][2] == pytest.approx(1) or scale["deviation"][2] < 1e-6
+    for shape in ((2, 4, 9, 3), (2, 9, 4, 3), (2, 5, 5, 2), (0, 5, 5, 3), (5, 5)):
+        with pytest.raises(
+            ValueError, match=r"^images must have the shape \(n, height, width, 3\)"
+        ):
+            PixelInspector(np.zeros(shape, np.uint8))
+    assert PixelInspector(np.zeros((5, 5, 1), np.uint8))._pictures["total"] == 1

@@ -86,6 +86,49 @@ def test_a_contract_that_is_no_json_is_named(tmp_path):
         read(tmp_path, dial="{")
 
 
+def test_a_number_may_begin_at_either_end_of_its_range(tmp_path):
+    for default in (0, 9):
+        turn = {"turn": GOOD["state"]["turn"] | {"default": default}}
+        folder = tmp_path / str(default)
+        folder.mkdir()
+        assert read(folder, dial=GOOD | {"state": turn})["dial"].state == {"turn": default}
+    for default in (-1, 10):
+        turn = {"turn": GOOD["state"]["turn"] | {"default": default}}
+        folder = tmp_path / str(default)
+        folder.mkdir()
+        with pytest.raises(ContractError, match=f"turn.default is {default}, outside 0…9$"):
+            read(folder, dial=GOOD | {"state": turn})
+
+
+def test_what_a_preview_tells_can_be_exchanged():
+    body = f"<p>a</p>{catalog.preview('journey')}<p>b</p>{catalog.preview('pooling')}"
+    asked = []
+
+    def change(options: dict) -> dict:
+        asked.append(options["figure"])
+        return options | {"state": {"index": 3, "label": '"…"'}}
+
+    changed = catalog.with_options(body, change)
+    assert asked == ["journey", "pooling"]
+    for preview in changed.split("<p>b</p>"):
+        assert catalog.options(preview)["state"] == {"index": 3, "label": '"…"'}
+    assert catalog.with_options(changed, lambda options: options) == changed
+    with pytest.raises(ValueError, match=r"^this is no figure's preview: <p>a</p>$"):
+        catalog.options("<p>a</p>")
+
+
+def test_the_style_sheet_begins_with_what_figures_share_and_has_each_file_once():
+    text = catalog.stylesheet()
+    files = sorted(catalog.HERE.rglob("*.css"))
+    places = {file.relative_to(catalog.HERE): text.index(file.read_text("utf-8")) for file in files}
+    order = sorted(places, key=places.get)
+    assert order[0].as_posix() == "shared/figures.css"
+    shared = [path.parts[0] == "shared" for path in order]
+    assert shared == sorted(shared, reverse=True)
+    for file in files:
+        assert text.count(file.read_text("utf-8")) == 1
+
+
 def test_every_figure_has_its_folder_its_class_and_its_preview():
     assert len(catalog.FIGURES) > 12
     for entry in catalog.FIGURES.values():

@@ -216,3 +216,39 @@ def test_a_network_of_1998_of_one_s_own_can_refuse():
 def test_what_cannot_be_shown_is_refused_in_a_sentence(given, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         DigitPad(**given())
+
+
+def test_a_coloured_model_gets_the_same_in_each_channel():
+    stack = [keras.Input((32, 32, 3)), layers.Flatten(), layers.Dense(1, "sigmoid")]
+    own = keras.Sequential(stack)
+    own.compile(loss="binary_crossentropy")
+    figure = DigitPad(own, pixels=(-0.5, 0.75), class_names=["no", "yes"], drawing=FOUR)
+    assert figure._reads == {"low": -0.5, "high": 0.75, "names": ["no", "yes"], "far": None}
+    placed = np.pad(place(ink(strokes_of(FOUR))), 2)[..., np.newaxis].repeat(3, axis=2)
+    (output,) = own.predict((1.25 * placed - 0.5)[np.newaxis], verbose=0)[0]
+    assert f"Outputs for the picture: yes {output:.3g}." in figure._own_picture()
+    assert DigitPad(own)._reads["low"] == 0
+    with pytest.raises(ValueError, match="grey or coloured, got 28×28×2"):
+        DigitPad(keras.Sequential([keras.Input((28, 28, 2)), layers.Flatten(), softmax()]))
+    with pytest.raises(ValueError, match="grey or coloured, got 28×32×1"):
+        DigitPad(keras.Sequential([keras.Input((28, 32, 1)), layers.Flatten(), softmax()]))
+
+
+@pytest.mark.parametrize("given", [{"pixels": "unit"}, {"class_names": list("ab")}, {"far": 0}])
+def test_what_belongs_to_a_model_needs_one(given):
+    with pytest.raises(ValueError, match="belong to a model: give one too"):
+        DigitPad(**given)
+
+
+def test_a_pad_holds_two_thousand_points_and_no_more():
+    assert DigitPad(drawing="AA" * 2000).drawing == "AA" * 2000
+    with pytest.raises(ValueError, match=r"^drawing holds 2,001 points, and a pad 2,000$"):
+        DigitPad(drawing="AA" * 2001)
+
+
+def test_nothing_is_read_from_a_distance_that_is_named_up_to_a_million():
+    own = keras_lenet_1998()
+    for far in (0, 1e6):
+        assert DigitPad(own, far=far)._reads["far"] == far
+    with pytest.raises(ValueError, match=r"^far must be 0…1000000\.0, got 1000001$"):
+        DigitPad(own, far=1_000_001)

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import runpy
 
 import keras
 import numpy as np
@@ -17,6 +18,7 @@ from lenet_book.figures.error_explorer.cells import (
     COLUMNS,
     MOST,
     Pictures,
+    _as_sheet,
     confusion,
     largest_mistake,
     members,
@@ -260,3 +262,68 @@ def test_rows_that_are_written_again_are_those_of_pictures_and_answers(tmp_path,
     for truth, answer in zip(judged.labels[:20], predicted, strict=False):
         cell = np.sum((judged.labels == truth) & (predicted == answer))
         assert written["counts"]["better"][truth][answer] == cell
+
+
+def test_rows_are_written_when_the_module_is_run(monkeypatch):
+    def full_data_set() -> None:
+        raise FileNotFoundError("the data set")
+
+    monkeypatch.setattr("lenet_utils.data.all_of_cifar10", full_data_set)
+    runpy.run_path(stored_rows.__file__, run_name="another")
+    with pytest.raises(FileNotFoundError, match="the data set"):
+        runpy.run_path(stored_rows.__file__, run_name="__main__")
+
+
+def test_a_cell_of_your_own_shows_as_many_pictures_as_one_of_the_page():
+    lengths = {
+        len(cell)
+        for name in NAMES
+        for cells in stored_row(name)["cells"].values()
+        for cell in cells
+    }
+    sure = np.linspace(0.6, 0.9, 30)
+    shown = members(np.stack([sure, 1 - sure], axis=1), np.zeros(30, int), 0, 0)
+    assert len(shown) == max(lengths) == 12
+
+
+def test_without_a_mistake_the_first_cell_beside_the_diagonal_is_the_largest():
+    assert largest_mistake(np.diag([5, 4, 3])) == (0, 1)
+    assert largest_mistake(np.array([[9, 0, 0], [0, 9, 1], [0, 0, 9]])) == (1, 2)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(0, 1), (1, 1), (20, 1), (21, 2), (40, 2)])
+def test_a_sheet_has_as_many_rows_as_its_pictures_need(count, rows):
+    images = np.random.default_rng(0).integers(0, 256, (count, 6, 5, 3), np.uint8)
+    sheet = _as_sheet(images, None)
+    assert {name: sheet[name] for name in ("shape", "format", "columns")} == {
+        **{"shape": [6, 5, 3], "format": "webp", "columns": COLUMNS}
+    }
+    with Image.open(io.BytesIO(sheet["bytes"])) as picture:
+        assert picture.size == (5 * COLUMNS, 6 * rows)
+    if count:
+        np.testing.assert_array_equal(pictures_of(sheet, count), images)
+        assert len(_as_sheet(images, 10)["bytes"]) < len(sheet["bytes"])
+
+
+@pytest.mark.parametrize("classes", [1, 2, 20, 21])
+def test_a_matrix_has_two_to_twenty_classes(classes):
+    stack = [keras.Input((4, 4, 2)), layers.Flatten(), layers.Dense(classes, "softmax")]
+    images = np.random.default_rng(0).random((3, 4, 4, 2))
+    given = keras.Sequential(stack), images, np.array([0, classes - 1, 0])
+    if classes in (1, 21):
+        with pytest.raises(ValueError, match=rf"of 2 to 20 classes; .* shape \({classes},\)$"):
+            ErrorExplorer(*given)
+        return
+    figure = ErrorExplorer(*given)
+    last = figure._sheets["rows"][classes - 1]
+    sheet = last["sheet"] | {"bytes": base64.b64decode(last["sheet"]["bytes"])}
+    (shown,) = pictures_of(sheet, 1)
+    grey = np.rint(255 * images[1, ..., :1])  # of other channels the first
+    np.testing.assert_array_equal(shown, grey.repeat(3, axis=-1))
+    figure.picture = 2
+    with pytest.raises(ValueError, match=r"^picture must be 0…2, got 3$"):
+        figure.picture = 3
+    for cell in ("truth", "found"):
+        setattr(figure, cell, classes - 1)
+        with pytest.raises(ValueError, match=rf"^{cell} must be 0…{classes - 1}, got {classes}$"):
+            setattr(figure, cell, classes)

@@ -1,6 +1,7 @@
 """What holds for every figure of the book: its sentence without a kernel, and None as a value."""
 
 import html
+import math
 import re
 
 import keras
@@ -124,11 +125,12 @@ def test_without_a_kernel_a_figure_of_your_own_says_what_it_shows(name, model):
 
 @pytest.mark.parametrize("embed", [False, True])
 @pytest.mark.parametrize("name", sorted(set(figures.__all__) - TRAINERS))
-def test_where_nothing_runs_a_picture_of_your_own_is_seen(name, embed):
+def test_where_nothing_runs_a_picture_of_your_own_is_seen(name, embed, capsys):
     """In a viewer without scripts, or a page that nbconvert made of the notebook."""
     given = {"embed": True} if embed and name not in ALWAYS_EMBEDDED else {}
     figure = of_your_own(name, chain(3), **given)
     stored = figure._repr_mimebundle_()[0]["text/html"]
+    assert capsys.readouterr().out == ""  # as a progress bar would be
     (picture,) = re.findall(r'<img src="data:image/png;base64,[^>]* alt="([^"]*)">', stored)
     assert re.search(r"\d", picture)
     assert catalog.with_pictures(stored, lambda entry: "another") == stored
@@ -250,6 +252,7 @@ def test_none_is_taken_only_where_it_means_something(name):
         except (TypeError, ValueError) as error:
             assert trait in str(error)
             assert getattr(figure, trait) == before
+            assert not catalog.FIGURES[figure.figure].pieces[trait].get("optional", False)
         else:
             optional = catalog.FIGURES[figure.figure].pieces[trait].get("optional", False)
             assert getattr(figure, trait) is not None or optional, trait
@@ -278,3 +281,168 @@ def test_all_that_a_figure_defines_reaches_its_script(name):
     }
     assert own
     assert {trait for trait in own if not kind.class_traits()[trait].metadata.get("sync")} == set()
+
+
+def in_lists(value: object) -> object:
+    """A value as JSON has it, which knows no tuples."""
+    return [in_lists(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.mark.parametrize("name", sorted(set(catalog.FIGURES) - {"training-runs"}))
+def test_a_figure_of_the_book_begins_as_its_page_does(name):
+    entry = catalog.FIGURES[name]
+    figure = getattr(figures, entry.class_name)()
+    assert {trait: in_lists(value) for trait, value in figure.state().items()} == entry.state
+    assert "image/webp" in figure._preview()  # with the book's picture of it
+
+
+# Every setting of every figure, and none as it is at first.
+SETTINGS = {
+    "AccuracyLedger": {"row": "adamw", "measure": "test", "order": "gain"},
+    "Backpropagation": {
+        **{"index": 7, "layer": "C1", "unit": (3, 4, 5), "truth": 2},
+        **{"weight": (2, 3, 1), "change": -0.5},
+    },
+    "ConnectionMatrix": {"index": 7, "layer": "C3", "unit": (1, 2, 3), "table": "grouped"},
+    "ConvolutionBench": {
+        **{"index": 7, "kernel": "C1-2", "unit": (3, 4), "operation": "convolution"},
+        **{"activation": "tanh", "padding": "same", "stride": 2, "dilation": 1},
+    },
+    "DigitPad": {"drawing": "000k", "network": "softmax"},
+    "ErrorExplorer": {"network": "better", "truth": 1, "found": 9, "order": "least", "picture": 6},
+    "Journey": {"index": 7, "layer": "C3", "unit": (1, 2, 3), "channel": 4},
+    "LayerCosts": {"sizes": [32, 1, 10_000]},
+    "LearningCurves": {
+        **{"model": "ours", "held": "steps", "shown": "measured", "beside": ["dense-steps"]},
+        **{"at": 10_000, "sizes": [1000, 50_000], "across": "number", "up": "error"},
+        **{"guess": [20, 30, -1, 50, 60, 70, 80, 90, 100], "fit": 10_000},
+    },
+    "Lens": {
+        **{"index": 7, "network": "better", "target": 9, "method": "occlusion", "layer": "C1"},
+        **{"other": "grad_cam", "randomised": 2, "draw": 9},
+    },
+    "OptimiserPlayground": {
+        **{"landscape": "saddle", "optimisers": ["sgd", "muon"], "rate": 0.5, "steps": 200},
+        **{"start": [3.0, -2.0]},
+    },
+    "OutputLayer": {
+        **{"index": 7, "layer": "F6", "unit": (83,), "logit": 9, "truth": 8, "changes": [83, 2.5]},
+        **{"constant": -4.0, "temperature": 2.5},
+    },
+    "PixelInspector": {"index": 7, "unit": (27, 0), "scale": "standard"},
+    "Pooling": {
+        **{"index": 7, "layer": "S4", "unit": (4, 3, 15), "how": "subsampling", "shift": 4},
+        **{"window": "overlapping", "coefficient": -0.5, "bias": 3.0},
+    },
+    "ReceptiveField": {"index": 7, "layer": "S4", "unit": (4, 3, 15), "pixel": (31, 30)},
+    "SlidingClassifier": {"indices": (99, 2, 3, 0), "side": 40, "window": (8, 7)},
+    "StressBench": {
+        **{"index": 7, "network": "tutorial", "kind": "rotation", "strength": 10, "way": 1},
+        **{"target": 9, "draw": 9, "period": 16},
+    },
+    "TrainHere": {
+        **{"optimiser": "sgd", "rate": 0.5, "batch": 1000, "activation": "relu", "pooling": "max"},
+        **{"pictures": 1000, "pixels": "centred", "schedule": "linear", "decay": 0.5, "shift": 2},
+        **{"mirror": "yes", "labels": "shuffled", "epochs": 7, "seed": 9, "judges": "test"},
+    },
+    "TrainingPlayer": {
+        **{"run": "tutorial", "epoch": 3, "compared": [], "index": 7, "curves": ["test"]},
+        **{"spread": "interval", "scale": "log", "smoothing": 5, "zoom": [2, 9]},
+    },
+    "TrainingTime": {
+        **{"contestant": "loop", "scale": "chosen", "bet": [10, 20, 30, 40], "shown": "step"},
+        **{"epoch": 1, "part": "C5"},
+    },
+    "TwoWorkers": {"gradients": "own", "data": "same", "b": "slow", "step": 20},
+}
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_a_figure_has_the_settings_that_it_is_given(name):
+    given = SETTINGS[name]
+    figure = getattr(figures, name)(**({} if name == "LayerCosts" else given))
+    if name == "LayerCosts":  # whose sizes are the model's own at first
+        figure.sizes = given["sizes"]
+    assert figure.state() == given
+    told = catalog.options(figure._preview())["state"]
+    assert told == {trait: in_lists(value) for trait, value in given.items()}
+    settings = ", ".join(f"{trait}={value!r}" for trait, value in figure.state().items())
+    assert repr(figure) == f"{name}({settings})"
+    with pytest.raises(TypeError):
+        getattr(figures, name)(colour="red")
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_a_setting_goes_from_the_least_to_the_most_that_its_contract_names(name):
+    figure = getattr(figures, name)()
+    entry = catalog.FIGURES[figure.figure]
+    for trait, piece in entry.pieces.items():
+        if name == "Lens" and trait == "randomised":  # as many as the network has
+            piece = piece | {"most": 5}
+        if name == "StressBench" and trait in ("strength", "way"):  # as the kind has them
+            continue
+        for value in [piece[end] for end in ("least", "most") if end in piece]:
+            setattr(figure, trait, value)
+            assert getattr(figure, trait) == value
+        for value in (piece["least"] - 1, piece["most"] + 1) if "most" in piece else ():
+            with pytest.raises(ValueError, match=rf"^{trait} must be "):
+                setattr(figure, trait, value)
+        for value in piece.get("choices", []):
+            setattr(figure, trait, value)
+            is_same = trait == "other" and value == figure.method  # a method beside itself
+            assert getattr(figure, trait) == ("same" if is_same else value)
+        setattr(figure, trait, entry.state[trait])
+    if "index" in entry.state:
+        figure.index = 99
+        assert figure.index == 99
+        for wrong in (-2, 100):
+            with pytest.raises(ValueError, match=rf"^index must be 0…99, got .?{abs(wrong)}$"):
+                figure.index = wrong
+
+
+@pytest.mark.parametrize("name", ["Journey", "ConvolutionBench", "PixelInspector"])
+def test_pictures_of_your_own_come_a_hundred_at_a_time_and_once(name, model):
+    pictures = np.random.default_rng(0).integers(0, 256, (205, 20, 20, 2), "uint8")
+    if name == "PixelInspector":
+        pictures = pictures[..., :1]
+    given = [pictures] if name == "PixelInspector" else [model, pictures / np.float32(255)]
+    kind = getattr(figures, name)
+    assert kind(*given).index == 0
+    figure = kind(*given, index=150)
+    before = figure._pictures
+    for index, first, length in ((100, 100, 100), (199, 100, 100), (99, 0, 100), (204, 200, 5)):
+        figure.index = index
+        assert figure._pictures["first"] == first
+        assert (figure._pictures is before) == (index in (100, 199))
+        assert figure._pictures["bytes"] == pictures[first : first + length].tobytes()
+    with pytest.raises(ValueError, match=r"^index must be 0…204, got 205$"):
+        figure.index = 205
+
+
+def test_a_page_holds_a_million_bytes_of_your_own_and_no_more(model):
+    figure = of_your_own("Journey", model, embed=True)
+    largest = {"a": bytes(400_000), "b": [bytes(500_000), {"c": bytes(100_000), "d": "text"}, 1]}
+    assert "A caption" in figure._preview_of_own(largest, "A caption")
+    with pytest.raises(ValueError, match=r"at most 1 MB .* take 1\.0 MB; give fewer images"):
+        figure._preview_of_own(largest | {"e": b"1"}, "A caption")
+
+
+def test_a_number_keeps_its_kind_and_another_thing_is_none():
+    pooling = figures.Pooling(coefficient=2, bias=3)
+    assert [type(value) for value in (pooling.coefficient, pooling.bias)] == [float, float]
+    assert type(figures.OutputLayer(temperature=2).temperature) is int
+    for wrong in (True, "2", None, [2]):
+        with pytest.raises(
+            TypeError, match=rf"^bias must be a number, got {re.escape(repr(wrong))}"
+        ):
+            pooling.bias = wrong
+    for wrong, said in ((-13, "-13"), (math.nan, "nan"), (math.inf, "inf")):
+        with pytest.raises(ValueError, match=rf"^bias must be −12…12, got {said}$"):
+            pooling.bias = wrong
+    for wrong in (True, 1.0, "1", None):
+        with pytest.raises(TypeError, match=rf"^index must be a whole number, got {wrong!r}$"):
+            pooling.index = wrong
+    pooling.index = np.int64(3)
+    assert type(pooling.index) is int
+    with pytest.raises(ValueError, match=r"^smoothing must be one of 1, 3, 5; got True$"):
+        figures.TrainingPlayer(smoothing=True)

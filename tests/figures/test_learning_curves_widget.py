@@ -168,3 +168,89 @@ def test_what_cannot_be_shown_gets_a_sentence(given, error, said):
 def test_a_run_that_diverged_is_none_or_not_a_number():
     (line,) = own_lines({"mine": {1: [np.nan, 0.2], 2: np.array([0.3, 0.4])}})
     assert line["runs"] == [[None, 0.3], [0.2, 0.4]]
+
+
+def test_lines_of_your_own_hold_what_was_given_in_order():
+    given = {"a": {1000: [0.5, None], 100: (0.25, float("nan"))}, "b": {1_000_000: 1, 1: None}}
+    assert own_lines(given) == [
+        {
+            **{"id": "own1", "model": "own1", "held": "nothing", "name": "a"},
+            **{"sizes": [100, 1000], "runs": [[0.25, 0.5], [None, None]]},
+        },
+        {
+            **{"id": "own2", "model": "own2", "held": "nothing", "name": "b"},
+            **{"sizes": [1, 1_000_000], "runs": [[None, 1.0]]},
+        },
+    ]
+    whole = {1: [0] * 10, 2: [1] * 10}
+    assert len(own_lines(dict.fromkeys("abcd", whole))) == 4
+    for wrong in (0, 1_000_001):
+        with pytest.raises(ValueError, match=rf"^m: pictures must be 1…1,000,000, got {wrong:,}$"):
+            own_lines({"m": {wrong: 0.5, 2: 0.5}})
+    for wrong in (-0.01, 1.01):
+        with pytest.raises(
+            ValueError, match=rf"^m, 2 pictures: accuracies must be 0…1, got {wrong}"
+        ):
+            own_lines({"m": {1: 0.5, 2: wrong}})
+    said = "got 1 for 1, 2 for 2, 1 for 3$"
+    with pytest.raises(ValueError, match=said):
+        own_lines({"m": {3: [0.5], 2: [0.5, 0.5], 1: [0.5]}})
+
+
+@pytest.mark.parametrize(
+    ("shares", "ends"),
+    [
+        ([0.1, 0.2, 0.3, 0.4, 0.5], [3, 4]),  # from three on, and one is left to foretell
+        ([0.1, 0.2, 0.3, None, 0.5], [3]),
+        ([0.1, 0.2, 0.3, 1, 0.5], [3]),
+        ([0.1, 0.2, None, 0.4, 0.5], []),
+        ([0.1, 0.2, 0.3], []),
+    ],
+)
+def test_a_law_is_fitted_to_three_points_or_more_without_a_run_that_diverged(shares, ends):
+    own = {size: [0.15, share] for size, share in enumerate(shares, start=1)}
+    figure = LearningCurves({"mine": own})
+    for size in range(1, len(shares) + 1):
+        if size in ends:
+            figure.fit = size
+            assert figure.fit == size
+        else:
+            with pytest.raises(ValueError, match=r"^fit must be "):
+                figure.fit = size
+
+
+def test_a_guess_and_the_ends_of_an_axis_are_checked_number_by_number():
+    figure = LearningCurves({"mine": {1: 0.1, 2: 0.2, 3: 0.3}})
+    for guess in ([0, 100, -1], (-1, -1, 5)):
+        figure.guess = guess
+        assert figure.guess == list(guess)
+    figure.guess = [-1, -1, -1]
+    assert figure.guess is None
+    for wrong in ([-2, 0, 0], [101, 0, 0], [1.0, 0, 0], [0, 0], 5):
+        with pytest.raises(ValueError, match=r"^guess must be 3 whole percents, 0…100, for 1, 2"):
+            figure.guess = wrong
+    figure.sizes = (1, 3)
+    assert figure.sizes == [1, 3]
+    for wrong, said in (([3, 1], "fewer"), ([2, 2], "fewer"), ([1], "two of"), ([1, 4], "two of")):
+        with pytest.raises(ValueError, match=rf"^sizes.*{said}"):
+            figure.sizes = wrong
+    with pytest.raises(ValueError, match=r"^at must be one of 1, 2, 3; got True$"):
+        figure.at = True
+
+
+def test_another_line_keeps_what_it_has_too_and_forgets_the_rest():
+    own = {size: [0.1, 0.2] for size in (1, 2, 3, 4)}
+    figure = LearningCurves({"a": own, "b": own, "c": {size: 0.5 for size in (3, 4, 5)}})
+    assert (figure.at, figure.beside) == (4, ["own2", "own3"])
+    figure.at, figure.fit, figure.guess = 3, 3, [1, 2, 3, 4]
+    figure.model = "own2"
+    assert (figure.at, figure.fit, figure.guess) == (3, 3, [1, 2, 3, 4])
+    assert figure.beside == ["own3"]
+    figure.at = 1
+    figure.model = "own3"
+    assert (figure.at, figure.fit, figure.guess, figure.beside) == (5, None, None, None)
+    for wrong in (["own3"], ["own1", "own1"], ["own4"], "own1"):
+        with pytest.raises(
+            ValueError, match=r"^beside must be different ids of own1, own2, tutorial"
+        ):
+            figure.beside = wrong

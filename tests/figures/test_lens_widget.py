@@ -6,6 +6,8 @@ import pytest
 from keras import layers
 
 from lenet_book.figures import Lens, catalog
+from lenet_book.figures.lens.levels import recorded_levels
+from lenet_book.records import recorded
 from lenet_utils.models import tutorial_lenet5
 
 
@@ -90,3 +92,45 @@ def test_a_model_that_gives_maps_is_refused():
     model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3)])
     with pytest.raises(ValueError, match="one list of numbers"):
         Lens(model, np.zeros((1, 8, 8, 1), "float32"))
+
+
+def test_the_level_of_a_method_is_the_mean_of_the_recorded_runs():
+    runs = recorded.load("looking_maps")["runs"]
+    known = catalog.FIGURES["lens"].pieces["method"]["choices"]
+    places = [f"grad_cam_{layer}" for layer in ("C1", "C3", "S4")]
+    methods = [*(name for name in known if name != "grad_cam"), *places]
+    levels = recorded_levels()
+    assert levels == {
+        network: {
+            method: pytest.approx(
+                np.mean([run[f"{network}_{method}_sizes_chance"] for run in runs]), abs=0.0006
+            )
+            for method in methods
+        }
+        for network in ("tutorial", "better")
+    }
+    numbers = [number for of_methods in levels.values() for number in of_methods.values()]
+    assert numbers == [round(number, 3) for number in numbers]
+
+
+def test_grad_cam_looks_at_convolutions_and_at_the_last_place_with_positions():
+    stack = [layers.Rescaling(1.0), layers.Conv2D(2, 3), layers.MaxPooling2D(2), layers.ReLU()]
+    ends = [layers.Flatten(), layers.Dense(3), layers.Dense(2, activation="softmax")]
+    own = keras.Sequential([keras.Input((8, 8, 1)), *stack, *ends])
+    figure = Lens(own, np.zeros((2, 8, 8, 1)))
+    assert figure.layer == "ReLU"
+    figure.layer = "C1"
+    for wrong in ("S2", "Rescaling", "Input", "Output"):
+        with pytest.raises(ValueError, match=r"^layer must be one of C1, ReLU; got"):
+            figure.layer = wrong
+    figure.layer = None
+    assert figure.layer == "ReLU"
+    figure.randomised = 3
+    with pytest.raises(ValueError, match=r"^randomised must be 0…3, got 4$"):
+        figure.randomised = 4
+    figure.target = 1
+    with pytest.raises(ValueError, match=r"^target must be 0…1, got 2$"):
+        figure.target = 2
+    single = [layers.Conv2D(2, 8), layers.Flatten(), layers.Dense(2, activation="softmax")]
+    without = Lens(keras.Sequential([keras.Input((8, 8, 1)), *single]), np.zeros((1, 8, 8, 1)))
+    assert without.layer is None

@@ -1,5 +1,7 @@
 """LiveCurves: text where nobody watches, pictures that change in place where somebody does."""
 
+import io
+import math
 import re
 
 import keras
@@ -7,9 +9,10 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
+from PIL import Image
 
 from lenet_book.figures import live_curves
-from lenet_book.figures.live_curves import Clock, LiveCurves, curves, duration, in_words
+from lenet_book.figures.live_curves import Clock, LiveCurves, curves, duration, in_words, written
 
 pytestmark = pytest.mark.trains
 IMAGES = np.random.default_rng(0).random((40, 4), dtype="float32")
@@ -85,7 +88,7 @@ def test_a_generator_of_unknown_length_is_fine(capsys):
 def test_words_for_numbers_and_times():
     assert in_words({"loss": 1.234}) == "loss 1.23"
     assert in_words({"loss": 1.0, "val_loss": 2.0}) == "loss 1.00; validation: loss 2.00"
-    words = {0.2: "1 s", 59: "59 s", 61: "1 min", 5000: "83 min", 5400: "1.5 h"}
+    words = {0.2: "1 s", 59: "59 s", 60: "1 min", 5000: "83 min", 5399: "90 min", 5400: "1.5 h"}
     assert {seconds: duration(seconds) for seconds in words} == words
 
 
@@ -116,6 +119,191 @@ def test_the_picture_shows_what_there_is_at_the_right_epochs():
     assert accuracy.get_ylabel() == "accuracy"
     assert loss.get_xlim() == (3.5, 8.5)
     assert len(curves({"loss": [1.0]}, {"loss": [1]}, 1).axes) == 1
+
+
+# ---------------------------------------------------------------- in a cell
+def test_words_for_a_value_that_is_small_or_a_list():
+    words = {0.005: "0.01", 0.0049: "0.0049", -0.0012: "-0.0012", 0: "0.00", -2: "-2.00"}
+    assert {value: written(value) for value in words} == words
+    assert written([1, 2, 3, 4]) == "[1.00, 2.00, 3.00, 4.00]"
+    assert written(np.arange(5)) == "[0.00, 1.00, 2.00, 3.00, …]"
+    assert written((1, "a")) == "[1.00, a]"
+    assert (written([7]), written("a"), written([])) == ("7.00", "a", "")
+
+
+class Handle:
+    """What a cell shows, and all that it has shown in this place."""
+
+    def __init__(self, first: object) -> None:
+        self.shown = [first]
+
+    def update(self, now: object, raw: bool = False) -> None:
+        assert raw == isinstance(now, dict)
+        self.shown.append(now)
+
+
+class Notebook:
+    """A notebook with a cell that runs, and a clock."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.events = self.kernel = self
+        self._allow_stdin = True
+        self.now, self.handles, self.waiting = 100.0, [], []
+        monkeypatch.setattr(live_curves, "get_ipython", lambda: self)
+        monkeypatch.setattr(live_curves, "display", self.display)
+        monkeypatch.setattr(live_curves.time, "perf_counter", lambda: self.now)
+
+    def display(self, what: object, raw: bool = False, display_id: bool = False) -> Handle:
+        assert display_id
+        assert raw == isinstance(what, dict)
+        self.handles.append(Handle(what))
+        return self.handles[-1]
+
+    def register(self, event: str, call) -> None:
+        assert event == "post_run_cell"
+        self.waiting.append(call)
+
+    def unregister(self, event: str, call) -> None:
+        assert event == "post_run_cell"
+        self.waiting.remove(call)
+
+    def end_cell(self) -> None:
+        for call in list(self.waiting):
+            call(None)
+
+    def texts(self, handle: int = 0) -> list[str]:
+        return [str(one) for one in self.handles[handle].shown]
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    return Notebook(monkeypatch)
+
+
+def begun(live: bool | None = None, **params: object) -> LiveCurves:
+    callback = LiveCurves(live)
+    callback.set_params(params)
+    callback.set_model(model())
+    callback.on_train_begin()
+    return callback
+
+
+def test_a_cell_says_step_by_step_how_far_a_training_is_and_how_long_it_takes(notebook):
+    callback = begun(epochs=3, steps=4)
+    callback.on_epoch_begin(1)  # a training that is continued
+    for batch, now in enumerate([130.0, 130.4, 190.0, 190.5]):
+        notebook.now = now
+        callback.on_train_batch_end(batch, {"loss": 1.0})
+    notebook.now = 191.0
+    callback.on_epoch_end(1, {"loss": 0.75, "matrix": np.ones(2)})
+    callback.on_epoch_begin(2)
+    notebook.now = 330.0
+    callback.on_train_batch_end(0, {})
+    callback.on_train_batch_end(3, None)
+    notebook.now = 400.0
+    callback.on_epoch_end(2, {"loss": 0.5, "matrix": np.ones(2), "val_loss": 2})
+    notebook.now = 500.0
+    callback.on_train_end()
+    first, second = "epoch 2 of 3: loss 0.75, matrix [1.00, 1.00]", "epoch 3 of 3: loss 0.50, "
+    second += "matrix [1.00, 1.00]; validation: loss 2.00"
+    assert notebook.texts() == [
+        "",
+        "Preparing the first step.",
+        "Epoch 2 of 3, step 1 of 4",  # the first step says nothing of the others
+        "Epoch 2 of 3, step 3 of 4; about 2 min left",  # 60 s for .75 of 2 epochs
+        "Epoch 2 of 3, step 4 of 4; about 1 min left",  # 60.5 s for the half
+        f"Epoch 2 of 3, step 4 of 4; about 1 min left\n{first}",
+        f"Epoch 3 of 3, step 1 of 4; about 2 min left\n{first}",  # 200 s for 1.25
+        f"Epoch 3 of 3, step 4 of 4\n{second}",
+        f"Done in 7 min.\n{second}",
+    ]
+    pictures = [one["text/plain"] for one in notebook.handles[1].shown]
+    assert pictures == ["Curves of 1 epochs", "Curves of 2 epochs"]
+    with Image.open(io.BytesIO(notebook.handles[1].shown[0]["image/png"])) as picture:
+        assert picture.size == (460, 300)
+    assert len(notebook.handles) == 2
+    assert {name: len(values) for name, values in callback.history.items()} == {
+        **{"loss": 2, "matrix": 2, "val_loss": 1}
+    }
+    assert notebook.waiting == []
+
+
+def test_a_training_without_a_known_length_tells_it_after_an_epoch(notebook):
+    callback = begun(epochs=2, steps=None)
+    callback.on_epoch_begin(0)
+    notebook.now = 110.0
+    callback.on_train_batch_end(0, {"loss": 1.0})
+    notebook.now = 112.0
+    callback.on_train_batch_end(1, {"loss": 1.0})
+    callback.on_epoch_end(0, {"loss": 1.0})
+    assert notebook.texts()[2:] == [
+        "Epoch 1 of 2, step 1",
+        "Epoch 1 of 2, step 2",
+        "Epoch 1 of 2, step 2 of 2; about 2 s left\nepoch 1 of 2: loss 1.00",
+    ]
+
+
+def test_a_cell_that_ends_early_says_once_where_the_training_was(notebook):
+    callback = begun(epochs=3, steps=4)
+    for epoch in (0, 1):
+        callback.on_epoch_begin(epoch)
+        callback.on_train_batch_end(0, {"loss": 1.0})
+        if epoch == 0:
+            callback.on_epoch_end(epoch, {"loss": 1.0})
+    notebook.end_cell()
+    notebook.end_cell()  # of another cell
+    said = "Stopped in epoch 2 of 3, after step 1; finished epochs, kept in history: 1."
+    assert notebook.texts()[-1] == f"{said}\nepoch 1 of 3: loss 1.00"
+    assert sum(text.startswith("Stopped") for text in notebook.texts()) == 1
+    callback.on_train_begin()  # another fit begins a text of its own
+    assert callback.history == {}
+    assert notebook.texts(-1) == ["", "Preparing the first step."]
+    callback.on_train_begin()
+    assert len(notebook.waiting) == 1
+
+
+def test_a_loss_that_is_no_number_is_said_once_in_a_cell(notebook):
+    callback = begun(epochs=3, steps=4)
+    callback.on_epoch_begin(0)
+    callback.on_train_batch_end(1, {"loss": math.inf})
+    assert callback.model.stop_training
+    callback.on_train_batch_end(2, {"loss": math.nan})
+    callback.on_epoch_end(0, {"loss": math.nan})
+    callback.on_train_end()
+    *_, before, last = notebook.texts()
+    assert before == "Preparing the first step."
+    assert last.startswith("The loss is inf in step 2 of epoch 1, so training stops: no later")
+    assert callback.history == {}
+
+
+def test_pictures_are_for_a_notebook_and_for_who_asks_for_them(notebook, monkeypatch, capsys):
+    def boards() -> list[bool]:
+        return [begun(live, epochs=1)._board is not None for live in (None, True, False)]
+
+    assert boards() == [True, True, False]
+    notebook._allow_stdin = False  # a program
+    assert boards() == [False, True, False]
+    monkeypatch.setattr(live_curves, "get_ipython", lambda: None)
+    assert boards() == [False, False, False]
+    callback = begun(epochs=5)
+    callback.on_epoch_end(1, {"loss": "none"})
+    callback.on_train_end()
+    assert capsys.readouterr().out == "epoch 2 of 5: loss none\n"
+    assert callback.history == {"loss": ["none"]}
+
+
+def test_the_picture_draws_the_loss_and_one_more_quantity():
+    history = {"lr": ["low"], "b": [0.5], "a": [0.25], "loss": [1.0], "val_b": [0.75]}
+    picture = curves(history, {name: [1] for name in history}, 2)
+    assert [axes.get_ylabel() for axes in picture.axes] == ["loss", "b"]
+    assert picture.get_size_inches().tolist() == [9.2, 3]
+    legends = [[text.get_text() for text in axes.legend_.get_texts()] for axes in picture.axes]
+    assert legends == [["training"], ["training", "validation"]]
+    for axes in picture.axes:
+        assert axes.get_xlabel() == "epoch"
+        assert all(tick == round(tick) for tick in axes.get_xticks())
+        assert axes.get_xgridlines()[0].get_visible()
+    assert curves({"lr": ["low"]}, {}, 2).axes == []
 
 
 # ---------------------------------------------------------------- in a real kernel

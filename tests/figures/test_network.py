@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from keras import layers
 
+from lenet_book.digits import keras_1998
 from lenet_book.digits.keras_1998 import Distances
 from lenet_book.figures import activation_specs, layer_specs
+from lenet_book.figures.activation_specs import activation_of
+from lenet_book.figures.layer_specs import entries
 from lenet_book.figures.network import KNOWN, LEFT_OUT, describe, places
 from lenet_utils.models import tutorial_lenet5
 
@@ -385,3 +388,202 @@ def test_models_that_cannot_be_drawn():
     for nothing in ([], [layers.Dropout(0.5)]):
         with pytest.raises(ValueError, match='"mine" has no layers'):
             describe(model_of(*nothing))
+
+
+# ---------------------------------------------------------------- entries, number by number
+def entered(layer: keras.Layer, shape: tuple[int, ...] = (6, 7, 2)) -> list[dict]:
+    """What a layer's entries say, with the shapes of its weights in place of these."""
+    layer.build((None, *shape))
+    return [
+        {k: v.shape if isinstance(v, np.ndarray) else v for k, v in entry.items()}
+        for entry in entries(layer, shape)
+    ]
+
+
+SLIDES = {"kind": "conv2d", "padding": "valid", "activation": "linear"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (
+            layers.Conv2D(4, (3, 2), strides=(2, 1), groups=2),
+            SLIDES
+            | {"kernelSize": [3, 2], "strides": [2, 1], "groups": 2}
+            | {"kernel": (3, 2, 1, 4), "bias": (4,)},
+        ),
+        (
+            layers.Conv2D(4, 3, dilation_rate=(1, 2), use_bias=False, padding="same"),
+            SLIDES
+            | {"kernelSize": [3, 3], "strides": [1, 1], "dilation": [1, 2], "padding": "same"}
+            | {"kernel": (3, 3, 2, 4)},
+        ),
+        (
+            layers.DepthwiseConv2D(3, depth_multiplier=5),
+            SLIDES
+            | {"kernelSize": [3, 3], "strides": [1, 1], "groups": 2}
+            | {"kernel": (3, 3, 1, 10), "bias": (10,)},
+        ),
+        (
+            layers.AveragePooling2D((2, 3), strides=(1, 2)),
+            {
+                **{"kind": "averagepooling2d", "kernelSize": [2, 3], "strides": [1, 2]},
+                **{"padding": "valid"},
+            },
+        ),
+        (
+            layers.GlobalMaxPooling2D(keepdims=True),
+            {
+                **{"kind": "globalmaxpooling2d", "kernelSize": [6, 7], "strides": [1, 1]},
+                **{"padding": "valid", "whole": True, "output": [1, 1, 2]},
+            },
+        ),
+        (
+            layers.ZeroPadding2D(((1, 2), (3, 5))),
+            {"kind": "zeropadding2d", "before": [1, 3], "grows": [3, 8]},
+        ),
+        (
+            layers.Cropping2D(((1, 2), (3, 1))),
+            {"kind": "cropping2d", "before": [1, 3], "grows": [-3, -4]},
+        ),
+        (layers.UpSampling2D((2, 3)), {"kind": "upsampling2d", "times": [2, 3]}),
+        (layers.Reshape((14, 6)), None),
+        (layers.Reshape((7, 6, 2)), {"kind": "reshape"}),
+        (layers.Reshape((84,)), {"kind": "flatten"}),
+        (
+            layers.Rescaling(0.5, offset=[1.0, 2.0]),
+            {"kind": "rescaling", "scale": [0.5], "offset": [1.0, 2.0]},
+        ),
+        (
+            layers.Rescaling(np.arange(7.0).reshape(7, 1) * np.ones((1, 2))),
+            {
+                "kind": "rescaling",
+                "scale": [float(c) for _ in range(6) for c in range(7) for _ in range(2)],
+                "offset": [0.0],
+            },
+        ),
+        (
+            layers.Normalization(mean=[1.0, 2.0], variance=[4.0, 0.25]),
+            {"kind": "normalization", "mean": [1.0, 2.0], "deviation": [2.0, 0.5]},
+        ),
+        (
+            layers.Normalization(mean=[1.0, 2.0], variance=[4.0, 0.0], invert=True),
+            {
+                **{"kind": "rescaling", "scale": [2.0, pytest.approx(1e-7)]},
+                **{"offset": [1.0, 2.0]},
+            },
+        ),
+        (
+            layers.Normalization(),
+            {
+                **{"kind": "normalization", "mean": [0.0, 0.0], "deviation": [1.0, 1.0]},
+                "counted": 5,
+            },
+        ),
+        (
+            layers.BatchNormalization(axis=3, scale=False, epsilon=0.5),
+            {
+                **{"kind": "batchnormalization", "epsilon": 0.5, "beta": (2,), "mean": (2,)},
+                **{"variance": (2,)},
+            },
+        ),
+        (layers.BatchNormalization(axis=1), None),
+    ],
+)
+def test_an_entry_holds_the_numbers_of_its_layer(layer, expected):
+    if expected is None:
+        with pytest.raises(ValueError, match="the figures need"):
+            entered(layer)
+    else:
+        assert entered(layer) == [expected]
+
+
+def test_a_layer_in_two_steps_says_what_lies_between():
+    separable = layers.SeparableConv2D(
+        5, (3, 2), strides=2, depth_multiplier=4, padding="same", activation="relu"
+    )
+    assert entered(separable) == [
+        {
+            **{"kind": "conv2d", "kernelSize": [3, 2], "strides": [2, 2], "padding": "same"},
+            **{"groups": 2, "kernel": (3, 2, 1, 8), "part": "depthwise", "output": [3, 4, 8]},
+        },
+        {
+            **{"kind": "conv2d", "kernelSize": [1, 1], "strides": [1, 1], "padding": "valid"},
+            **{"activation": "relu", "kernel": (1, 1, 8, 5), "bias": (5,)},
+        },
+    ]
+    pooled, flattened = entered(layers.GlobalAveragePooling2D())
+    assert (pooled["kind"], pooled["output"]) == ("averagepooling2d", [1, 1, 2])
+    assert flattened == {"kind": "flatten"}
+
+
+@pytest.mark.parametrize(
+    ("activation", "expected"),
+    [
+        ("relu6", ("relu6", {"most": 6})),
+        ("leaky_relu", ("leaky_relu", {"slope": 0.2})),
+        ("elu", ("elu", None)),
+        (partial(keras.activations.elu, alpha=1), ("elu", None)),
+        (layers.ELU(alpha=2), ("elu", {"alpha": 2})),
+        (partial(keras.activations.gelu, approximate=True), ("gelu_tanh", None)),
+        (partial(keras.activations.gelu, approximate=False), ("gelu", None)),
+        (partial(keras.activations.leaky_relu, negative_slope=0.5), ("leaky_relu", {"slope": 0.5})),
+        (layers.LeakyReLU(negative_slope=0.25), ("leaky_relu", {"slope": 0.25})),
+        (layers.ReLU(), ("relu", None)),
+        (layers.ReLU(max_value=6), ("relu6", {"most": 6})),
+        (layers.ReLU(max_value=0), ("bent_relu", {"most": 0})),
+        (layers.ReLU(negative_slope=0.5), ("leaky_relu", {"slope": 0.5})),
+        (layers.ReLU(threshold=0.5), ("bent_relu", {"threshold": 0.5})),
+        (
+            layers.ReLU(max_value=6, negative_slope=0.5, threshold=2),
+            ("bent_relu", {"slope": 0.5, "most": 6, "threshold": 2}),
+        ),
+        (layers.Softmax(), ("softmax", None)),
+        (layers.Softmax(axis=1), "has axis=1; the figures need axis=-1"),
+        (partial(keras.activations.softplus, beta=1), "the activation softplus with beta: not"),
+        (partial(keras.activations.elu, beta=1), "has the activation elu with beta: not known"),
+        (partial(keras.activations.elu, 1), 'has the activation "partial"; write one of linear'),
+        (keras.ops.sin, 'has the activation "sin"; write one of linear, tanh, relu, sigmoid'),
+    ],
+)
+def test_an_activation_is_told_by_its_simplest_name(activation, expected):
+    layer = layers.Conv2D(1, 1, name="mine")
+    layer.activation = activation
+    if isinstance(activation, str):
+        layer.activation = keras.activations.get(activation)
+    if isinstance(expected, str):
+        with pytest.raises(ValueError, match=f'^layer "mine" .*{expected}'):
+            activation_of(layer)
+    else:
+        name, options = expected
+        told = {"activation": name} | ({} if options is None else {"options": options})
+        assert activation_of(layer) == told
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (partial(layers.Conv2D, 4, 3), ["kernel", "bias"]),
+        (partial(layers.DepthwiseConv2D, 3), ["kernel", "bias"]),
+        (partial(layers.SeparableConv2D, 4, 3), ["depthwise_kernel", "pointwise_kernel", "bias"]),
+        (partial(layers.Dense, 4), ["kernel", "bias"]),
+        (layers.BatchNormalization, ["gamma", "beta", "moving_mean", "moving_variance"]),
+        (layers.Normalization, ["mean", "variance"]),
+        (keras_1998.Subsampling, ["coefficient", "bias"]),
+    ],
+)
+def test_a_weight_that_is_no_number_is_named_with_its_layer(make, names):
+    for name in names:
+        layer = make(name="mine")
+        layer.build((None, 6, 6, 2))
+        weight = getattr(layer, name)
+        values = np.array(weight)
+        values.ravel()[-1] = np.inf
+        if hasattr(weight, "assign"):
+            weight.assign(values)
+        else:
+            setattr(layer, name, values)
+        called = rf'^layer "mine" \({type(layer).__name__}\)'
+        said = f"{called} has 1 NaN or infinite numbers in its {name};"
+        with pytest.raises(ValueError, match=said):
+            entries(layer, (6, 6, 2))

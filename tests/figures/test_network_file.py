@@ -44,10 +44,16 @@ def other_sizes() -> keras.Sequential:
     )
 
 
+def without_weights() -> keras.Sequential:
+    return keras.Sequential(
+        [keras.Input((32, 32, 3)), layers.AveragePooling2D(4, strides=3), layers.Flatten()]
+    )
+
+
 @pytest.mark.parametrize(
     "make",
-    [tutorial_lenet5, lambda: variant("relu", "max"), other_sizes],
-    ids=["tutorial", "variant", "other sizes"],
+    [tutorial_lenet5, lambda: variant("relu", "max"), other_sizes, without_weights],
+    ids=["tutorial", "variant", "other sizes", "without weights"],
 )
 def test_a_saved_network_gives_the_same_answers(make, tmp_path):
     keras.utils.set_random_seed(5)

@@ -112,3 +112,18 @@ def test_a_model_without_a_hidden_layer_or_softmax_is_refused(stack, message):
 
 def test_the_untrained_network_is_shown_too():
     assert OutputLayer(tutorial_lenet5()).layer == "F6"
+
+
+def test_a_change_goes_to_every_unit_and_to_a_thousand(figure):
+    figure.changes = {83: 1000, 0: -1000}
+    assert figure.changes == [83, 1000, 0, -1000]
+    for wrong, said in (
+        ([84, 1], "unit must be 0…83, got 84"),
+        ([0, 1000.5], r"value must be −1000.0…1000.0, got 1000\.5"),
+        ([0, -1001], "value must be −1000.0…1000.0, got -1001"),
+        ([0, 1, 2], "must be pairs of a unit and its value"),
+        ("ab", "must be pairs of a unit and its value"),
+    ):
+        with pytest.raises(ValueError, match=f"^changes:? {said}"):
+            figure.changes = wrong
+    assert figure.changes == [83, 1000, 0, -1000]

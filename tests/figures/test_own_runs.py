@@ -336,6 +336,60 @@ def test_pixels_decides():
             Journey(network(), pixels=wrong)
 
 
+def scaling(*numbers: tuple[float, float]) -> dict:
+    """A spec whose first layers multiply and add."""
+    of = [{"kind": "rescaling", "scale": [scale], "offset": [more]} for scale, more in numbers]
+    return {"layers": of}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "most"),
+    [
+        ([(1 / 255, 0)], 255),
+        ([(2, -1)], 1),
+        ([(1, -127.5)], 255),  # which would make nothing usual of 0…1
+        # What layers make of 0 and of 255 is at most 12 …
+        ([(1 / 16, -3.9375)], 255),
+        ([(1 / 16, -3.875)], 1),
+        ([(1 / 16, -12)], 255),
+        # … or they leave more than 12 of 0 and of 1.
+        ([(1 / 16, -12.0625)], 1),
+        ([(1 / 16, -12.125)], 255),
+        # One after the other: x → (2x + 8) ÷ 32 − 4.1875
+        ([(2, 8), (1 / 32, -4.1875)], 255),
+        ([(2, 8), (1 / 32, -4.125)], 1),
+        ([], 1),
+    ],
+)
+def test_layers_that_scale_tell_which_pixels_they_are_made_for(numbers, most):
+    assert chosen_range(scaling(*numbers)) == (0, most)
+    spec = scaling(*numbers)
+    for kind in ("flatten", "reshape", "zeropadding2d", "cropping2d", "upsampling2d"):
+        assert chosen_range({"layers": [{"kind": kind}, *spec["layers"]]}) == (0, most)
+    assert chosen_range({"layers": [{"kind": "dense"}, *spec["layers"]]}) == (0, 1)
+
+
+def test_a_normalization_tells_by_its_mean_and_deviation():
+    def layer(mean: list[float], deviation: list[float]) -> dict:
+        return {"layers": [{"kind": "normalization", "mean": mean, "deviation": deviation}]}
+
+    assert chosen_range(layer([127.5], [63.75])) == (0, 255)
+    assert chosen_range(layer([0.5], [0.25])) == (0, 1)
+    assert chosen_range(layer([0.0, 240.0], [20.0, 20.0])) == (0, 255)  # −6…6.75 on average
+    assert chosen_range(layer([0.0, 80.0], [20.0, 5.0])) == (0, 1)
+
+
+def test_pixels_are_a_name_or_two_numbers_the_smaller_first():
+    spec = scaling((1 / 255, 0))
+    known = {"unit": (0, 1), "stored": (0, 255), (-1, 1.5): (-1, 1.5)}
+    assert {pixels: chosen_range(spec, pixels) for pixels in known} == known
+    assert chosen_range(spec, [np.float32(-0.5), 0]) == (-0.5, 0)
+    wrong = [(1, 1), (1, 0), (0, 1, 2), (0,), (False, True), (0, np.inf), (None, 1), (0, None)]
+    for pixels in [*wrong, "bytes", 255]:
+        with pytest.raises(ValueError, match=r"^pixels must be "):
+            chosen_range(spec, pixels)
+
+
 # ---------------------------------------------------------------- bad input
 TAKE_BOTH = ("Backpropagation", "ConnectionMatrix", "ConvolutionBench", "Journey", "OutputLayer")
 TAKE_BOTH += ("Pooling", "ReceptiveField")

@@ -43,6 +43,22 @@ def test_what_is_chosen_is_kept_and_a_kind_begins_anew():
         assert figure.strength == about["strengths"][1]
 
 
+def test_a_kind_begins_with_its_weakest_and_goes_to_its_strongest_and_in_its_directions():
+    figure = StressBench()
+    ends = {kind: (about["strengths"][1], about["strengths"][-1]) for kind, about in KINDS.items()}
+    ends |= dict.fromkeys(ATTACKS, (0, 8)) | {"stripes": (1, 8)}
+    assert set(ends) == set(catalog.FIGURES["stress-bench"].pieces["kind"]["choices"])
+    for kind, (first, most) in ends.items():
+        directions = {"shift": 4, "brightness": 2, "rotation": 2}.get(kind, 1)
+        figure.kind = "blur" if kind != "blur" else "noise"
+        figure.kind = kind
+        assert (figure.strength, figure.way) == (first, 0)
+        figure.strength, figure.way = most, directions - 1
+        for name, last in (("strength", most), ("way", directions - 1)):
+            with pytest.raises(ValueError, match=rf"^{name} must be 0…{last}, got {last + 1}$"):
+                setattr(figure, name, last + 1)
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

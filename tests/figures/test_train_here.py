@@ -4,10 +4,12 @@ import base64
 import html
 import json
 import re
+import runpy
 
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 import lenet_book.figures.train_here.picture_sheets as picture_sheets
 from lenet_book.figures import TrainHere, catalog, page_data
@@ -150,3 +152,35 @@ def test_sheets_that_are_written_again_hold_the_same_pictures(tmp_path, monkeypa
     assert json.loads((tmp_path / "kilobytes.json").read_text("utf-8")) == {
         "test": kilobytes()["test"]
     }
+
+
+def test_sheets_are_written_when_the_module_is_run(monkeypatch):
+    def full_data_set() -> None:
+        raise FileNotFoundError("the data set")
+
+    monkeypatch.setattr("lenet_utils.data.load_cifar10", full_data_set)
+    runpy.run_path(picture_sheets.__file__, run_name="another")
+    with pytest.raises(FileNotFoundError, match="the data set"):
+        runpy.run_path(picture_sheets.__file__, run_name="__main__")
+
+
+def test_a_sheet_holds_a_hundred_of_each_class_in_turn():
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(10), 250))
+    for hundred in (0, 1):
+        chosen = picture_sheets.indices(labels, hundred)
+        assert labels[chosen].tolist() == 100 * list(range(10))
+        for c in range(10):
+            own = np.flatnonzero(labels == c)
+            assert chosen[c::10].tolist() == own[100 * hundred : 100 * hundred + 100].tolist()
+    parts = [about for name, about in SHEETS.items() if name.startswith("training-")]
+    assert parts == [("train", hundred) for hundred in range(5)]
+    assert (SHEETS["kept-apart"], SHEETS["test"]) == (("train", 5), ("test", 0))
+    for name in SHEETS:
+        with Image.open(picture_sheets.FOLDER / f"{name}.webp") as picture:
+            size = picture.size
+        told = picture_sheets.sheet(name)
+        assert size == (told["columns"] * 32, 1000 // told["columns"] * 32)
+        assert told["labels"] == 100 * list(range(10))
+        assert told["shape"] == [32, 32, 3]
+    with pytest.raises(KeyError):
+        picture_sheets.sheet("another")

@@ -322,3 +322,62 @@ def test_a_layer_takes_tenths_of_microseconds_on_average():
             for a, b in ((1.23, 4.0), (1.28, 4.3))]  # fmt: skip
     assert _microseconds("loop", "C3", runs) == [1.3, 4.2]
     assert _microseconds("loop", "loss", runs) == [1.3]
+
+
+def test_a_line_of_your_own_is_told_segment_by_segment():
+    plain = a_watch(building=0.123456, training=[3.0, 2.5], testing=[0.25, 0.125], seconds=10)
+    (line,) = own_lines({"mine": plain})
+    assert line == {
+        "id": "own1",
+        "name": "mine",
+        "segments": [
+            *(["building", 0.1235], ["tracing", 1.5], ["training", 3.0], ["testing", 0.25]),
+            *(["training", 2.5], ["testing", 0.125], ["rest", 2.5015]),
+        ],
+        "parts": {
+            **{"building": 0.12, "tracing": 1.5, "training": 5.5, "testing": 0.38, "rest": 2.5},
+        },
+        "total": 10.0,
+        "runs": [10],
+        "step": None,
+    }
+    several = {name: a_watch() for name in "abcd"}
+    assert [line["id"] for line in own_lines(several)] == ["own1", "own2", "own3", "own4"]
+
+
+def test_a_hundredth_more_or_less_than_the_parts_is_no_rest():
+    for building, runs in ((91.5, 99.0), (93.5, 101.0)):
+        (line,) = own_lines(a_watch(building=building, seconds=100.0))
+        assert "rest" not in line["parts"]
+        assert line["runs"] == [runs]
+    (line,) = own_lines(a_watch(building=91.25, seconds=100.0))
+    assert line["parts"]["rest"] == 1.25
+    with pytest.raises(ValueError, match=r"^own1: the parts take 1\.25 s more than the whole$"):
+        own_lines(a_watch(building=93.75, seconds=100.0))
+    (still,) = own_lines(a_watch(building=0, tracing=0.0, seconds=6))
+    assert still["parts"]["building"] == 0
+
+
+def test_a_picture_of_your_own_training_adds_up_each_kind():
+    told = TrainingTime(a_watch(seconds=10.0))._own_picture()
+    assert "yours: building 0.5 s, tracing 1.5 s, training 5.5 s, testing 0.5 s, rest 2 s." in told
+
+
+def test_a_bet_is_four_whole_percents_that_make_a_hundred():
+    figure = TrainingTime()
+    for good in ([0, 0, 0, 100], (25, 25, 25, 25)):
+        figure.bet = good
+        assert figure.bet == list(good)
+    for wrong in ([-1, 1, 0, 100], [25.0, 25, 25, 25], [50, 50], [50, 50, 0, 1], 100, [100]):
+        with pytest.raises(ValueError, match=r"^bet must be four whole percents that make 100"):
+            figure.bet = wrong
+    for wrong in (0, 11, 1.0, True):
+        with pytest.raises(ValueError, match=r"^epoch must be a whole number, 1…10 for tutorial"):
+            figure.epoch = wrong
+    figure.epoch = 1
+    figure.epoch = 10
+    figure.contestant = "loop"
+    assert figure.epoch == 1
+    figure.epoch = None
+    figure.contestant = "fit"
+    assert figure.epoch is None

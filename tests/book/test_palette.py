@@ -77,6 +77,24 @@ def test_the_style_sheets_name_light_and_dark():
     assert f"--book-paper: {palette.PALETTE['page']['paper'][1]};" in palette.page_style()
 
 
+def test_a_style_sheet_says_where_the_ground_is_dark():
+    figure = ".lenet-figure"
+    switches = (
+        'html[data-theme="dark"]', 'body[data-jp-theme-light="false"]', "body.vscode-dark",
+        'html[theme="dark"]',
+    )  # fmt: skip
+    for style, light, dark in (
+        (palette.page_style(), "html", switches[:1]),
+        (palette.figure_style(), figure, [f"{switch} {figure}" for switch in switches]),
+    ):
+        selectors = re.findall(r"^(.+) \{$", style, re.MULTILINE)
+        assert selectors == [light, "@media screen", ", ".join(dark)]
+        assert style.count("{") == style.count("}") == 3
+    names = re.findall(r"--book-([\w-]+): (\S+);", palette.page_style())
+    page = palette.PALETTE["page"].items()
+    assert names == [(name, pair[ground]) for ground in (0, 1) for name, pair in page]
+
+
 def contrast(one: float, other: float) -> float:
     """Return the contrast of two relative luminances, WCAG 2."""
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -1,12 +1,17 @@
 """Fast training of the network of 1998: the C kernel, the tf.function, and what goes wrong."""
 
+import re
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from lenet_book.digits import compiled, training
+from lenet_book.digits import compiled, training, variants
 from lenet_book.digits.bitmaps import BITMAPS
 from lenet_book.digits.compiled import Diverged, Kernel, Network, NoCompiler, flat, shaped
 from lenet_book.digits.distortions import Distortion, distort
@@ -350,3 +355,513 @@ def test_a_recipe_says_what_its_weights_start_from():
     kernel, bias = begun(head="softmax")["Output"]
     assert (kernel.shape, bias.shape) == ((84, 10), (10,))
     assert 0.9 * 2.4 / 84 < np.abs(kernel).max() <= 2.4 / 84
+
+
+def bent(network, weights, codes, outputs, bend):
+    """Return the curvature at F6's values, and that of a softmax layer's kernel and bias."""
+    if network.head == "softmax":
+        p = np.exp(-outputs) / np.exp(-outputs).sum(axis=1, keepdims=True)
+        h = network.scale * p * (1 - p)
+        return h @ weights["Output"][0].T ** 2, [(codes**2).T @ h, h.sum(axis=0)]
+    flat_bend = np.full(codes.shape, 2 * network.beta * network.scale)
+    if network.head == "right bitmap" or bend == "2β":
+        return flat_bend, None
+    p = np.exp(-network.beta * outputs)
+    p = (p / (np.exp(-network.j) + p.sum(axis=1, keepdims=True)))[..., np.newaxis]
+    d = codes[:, np.newaxis] - network.bitmaps
+    spread = (p * d**2).sum(axis=1) - (p * d).sum(axis=1) ** 2
+    part = 2 * network.beta * (1 - p.sum(axis=1)) + 4 * network.beta**2 * spread
+    return network.scale * part, None
+
+
+def curvature_by_squares(network, weights, pictures, bend):
+    """Return h of every weight: each linear step is gone back through with all its factors squared.
+
+    TensorFlow goes back: through `step(x, k²)` to x, and through `step(x², k)` to k.
+    """
+    conv = partial(tf.nn.conv2d, strides=1, padding="VALID")
+    table = {"C3": network.table[np.newaxis, np.newaxis]}
+
+    def slopes(function, at, upstream):
+        at = tf.constant(at)
+        with tf.GradientTape() as tape:
+            tape.watch(at)
+            total = tf.reduce_sum(function(at) * upstream)
+        return tape.gradient(total, at).numpy()
+
+    def f(a):
+        return network.amplitude * np.tanh(network.slope * a)
+
+    def back(h, values):
+        return (
+            h * (network.amplitude * network.slope * (1 - (values / network.amplitude) ** 2)) ** 2
+        )
+
+    def sums(maps):
+        return 4 * tf.nn.avg_pool2d(maps, 2, 2, "VALID")
+
+    w = {name: [np.asarray(a, float) for a in both] for name, both in weights.items()}
+    maps, below = {"": np.asarray(pictures, float)}, ""
+    for name, pooled in (("C1", "S2"), ("C3", "S4"), ("C5", "")):
+        kernel = w[name][0] * table.get(name, 1)
+        maps[name] = f(conv(maps[below], kernel).numpy() + w[name][1])
+        if pooled:
+            summed = sums(maps[name]).numpy()
+            trained = network.trainable_pooling
+            maps[pooled] = f(summed * w[pooled][0] + w[pooled][1]) if trained else summed / 4
+            below = pooled
+    values = maps["C5"][:, 0, 0]
+    codes = f(values @ w["F6"][0] + w["F6"][1])
+    if network.head == "softmax":
+        outputs = -(codes @ w["Output"][0] + w["Output"][1])
+    else:
+        outputs = ((codes[:, np.newaxis] - network.bitmaps) ** 2).sum(axis=-1)
+    h, of_output = bent(network, w, codes, outputs, bend)
+    found = {"Output": of_output} if of_output else {}
+    h = back(h, codes)
+    found["F6"] = [(values**2).T @ h, h.sum(axis=0)]
+    h = (h @ w["F6"][0].T ** 2)[:, np.newaxis, np.newaxis]
+    for name, below, source in (("C5", "S4", "C3"), ("C3", "S2", "C1"), ("C1", "", "")):
+        h = back(h, maps[name])
+        kernel = w[name][0] * table.get(name, 1)
+        of_kernel = slopes(partial(conv, maps[below] ** 2), kernel, h) * table.get(name, 1)
+        found[name] = [of_kernel, h.sum(axis=(0, 1, 2))]
+        if not source:
+            break
+        squared = kernel**2
+        h = slopes(lambda x, k=squared: conv(x, k), maps[below], h)
+        factors = np.full(h.shape[-1], 1 / 16)
+        found[below] = [np.zeros(h.shape[-1])] * 2
+        if network.trainable_pooling:
+            h, factors = back(h, maps[below]), w[below][0] ** 2
+            one_sum = bend == "sum of four, squared"
+            inputs = sums(maps[source]) ** 2 if one_sum else sums(maps[source] ** 2)
+            found[below] = [(h * inputs).numpy().sum(axis=(0, 1, 2)), h.sum(axis=(0, 1, 2))]
+        h = slopes(sums, maps[source], h * factors)
+    return {name: [array / len(pictures) for array in both] for name, both in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "bend"),
+    [(one, "exact") for one in VARIANTS]
+    + [(VARIANTS[3], "2β"), (VARIANTS[2], "sum of four, squared")],
+)
+def test_curvature_of_every_variant_comes_from_squares_all_the_way(changes, bend, digits):
+    pictures, labels = digits[0][:3], digits[1][:3]
+    network = Network(**changes)
+    weights = start_of(network)
+    found = fast_curvature(network, weights, pictures, labels, bend)
+    expected = curvature_by_squares(network, weights, pictures, bend)
+    assert set(found) == set(expected)
+    for name, both in expected.items():
+        for one, other in zip(found[name], both, strict=True):
+            np.testing.assert_allclose(one, other, rtol=2e-3, atol=1e-5 * np.abs(other).max())
+
+
+def test_a_far_code_bends_the_loss_as_little_as_its_own_bitmap_alone_does():
+    """Rounding leaves no curvature below 0, and no power is too large."""
+    codes = np.zeros((2, 84), np.float32)
+    codes[0] = 40 * BITMAPS[3]
+    codes[1] = BITMAPS[3]
+    network = Network(j=np.inf)
+    found, _ = variants._output_bend(network, {}, codes, np.array([3, 3]), "exact")
+    assert np.isfinite(found).all()
+    assert (found >= 0).all()
+    np.testing.assert_allclose(found, np.zeros((2, 84)), atol=1e-3)
+    with_j, _ = variants._output_bend(Network(j=0.1), {}, codes[:1], np.array([3]), "exact")
+    np.testing.assert_allclose(with_j, np.full((1, 84), 2.0), atol=1e-4)  # far from all: 2β
+
+
+# ---------------------------------------------------------------- the steps of a recipe
+class Says:
+    """A program that takes no step, and says of its pictures what it is told to say."""
+
+    def __init__(self, misread=(0.5,), loss=(1.0,)):
+        self.shares, self.losses = list(misread), list(loss)
+        self.learned, self.asked = [], []
+
+    def learn(self, weights, steps, pictures, labels, order):
+        self.learned.append((steps.copy(), pictures.copy(), order.copy()))
+        return self.losses[(len(self.learned) - 1) % len(self.losses)], len(order) // 2
+
+    def gradient(self, weights, pictures, labels, order):
+        self.learned.append((weights.copy(), pictures, order.copy()))
+        slopes = (weights * len(order) + np.float32(order.sum())).astype(np.float32)
+        return slopes, self.losses[(len(self.learned) - 1) % len(self.losses)], 2
+
+    def outputs(self, weights, pictures):
+        """Misread the first of them, as many as the next share says; all of them are 0."""
+        self.asked.append(len(pictures))
+        share = self.shares[min(len(self.asked), len(self.shares)) - 1]
+        outputs = np.ones((len(pictures), 10))
+        wrong = np.arange(len(pictures)) < round(share * len(pictures))
+        outputs[np.arange(len(pictures)), np.where(wrong, 1, 0)] = 0
+        return outputs, None
+
+
+def one_pass(recipe, number, weights, count=20, losses=(1.0, 2.0, 6.0)):
+    """Return a program after one pass, and what the pass returned."""
+    program = Says(loss=losses)
+    stepper = training._Stepper(recipe, Network(), program)
+    labels, pictures = np.zeros(count, np.uint8), np.zeros((count, 4), np.float32)
+    rng = np.random.default_rng(0)
+    order = np.arange(count, dtype=np.int32)[::-1].copy()
+    return program, stepper.one_pass(weights, pictures, labels, order, number, rng)
+
+
+FALLS = [1, 1, 0.4, 0.4, 0.4, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1] + [0.02] * 8
+
+
+@pytest.mark.parametrize("number", [0, 3, 19, 25])
+def test_other_rates_fall_as_the_paper_s_do(number):
+    fall = FALLS[min(number, 19)]
+    recipe = Recipe(optimiser="SGD", rate=0.3, estimates=3)
+    program, (loss, misread) = one_pass(recipe, number, np.ones(6, np.float32))
+    order = np.arange(20)[::-1]
+    for (taken, _, part), expected in zip(
+        program.learned, (order[:7], order[7:14], order[14:]), strict=True
+    ):
+        np.testing.assert_allclose(taken, np.full(6, 0.3 * fall), rtol=1e-6)
+        np.testing.assert_array_equal(part, expected)
+    assert loss == 3.0
+    assert misread == (3 + 3 + 3) / 20
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_batch_makes_one_step_along_the_mean_of_its_slopes(number):
+    weights = np.array([0.5, -1.0], np.float32)
+    recipe = Recipe(optimiser="SGD", rate=0.1, batch=8)
+    program, (loss, misread) = one_pass(recipe, number, weights)
+    expected, rate = np.array([0.5, -1.0]), 0.1 * FALLS[number]
+    for part in (range(19, 11, -1), range(11, 3, -1), range(3, -1, -1)):
+        expected = expected - rate * (expected + np.mean(part))
+    np.testing.assert_allclose(weights, expected, rtol=1e-5)
+    assert [part.tolist() for *_, part in program.learned] == [
+        list(range(19, 11, -1)), list(range(11, 3, -1)), [3, 2, 1, 0],
+    ]  # fmt: skip
+    assert (loss, misread) == (3.0, 6 / 20)
+
+
+def test_adam_s_steps_are_those_of_its_paper():
+    """Kingma and Ba 2015, algorithm 1, also for batches of one."""
+    for batch in (8, 1):
+        weights = np.array([0.5, -1.0, 2.0], np.float32)
+        one_pass(Recipe(optimiser="Adam", rate=0.01, batch=batch), 2, weights)
+        expected, m, v = np.array([0.5, -1.0, 2.0]), 0.0, 0.0
+        order = list(range(19, -1, -1))
+        for t, first in enumerate(range(0, 20, batch), 1):
+            slope = expected + np.mean(order[first : first + batch])
+            m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
+            size = (v / (1 - 0.999**t)) ** 0.5
+            expected = expected - 0.01 * 0.4 * (m / (1 - 0.9**t)) / size
+        np.testing.assert_allclose(weights, expected, rtol=1e-4)
+
+
+def test_adam_s_steps_are_those_of_keras_down_to_the_smallest_slopes():
+    slopes = np.array([[1e-8, -3e-7, 0, 2], [1e-8, 1e-7, 0, -5], [-4e-8, 0, 0, 1]], np.float32)
+    stepper = training._Stepper(Recipe(optimiser="Adam"), Network(), Says())
+    variable = keras.Variable(np.zeros(4, np.float32))
+    adam = keras.optimizers.Adam(1.0)
+    for slope in slopes:
+        before = variable.numpy()
+        adam.apply([tf.constant(slope)], [variable])
+        expected = before - variable.numpy()
+        np.testing.assert_allclose(stepper._adam(slope), expected, rtol=1e-3, atol=1e-12)
+
+
+def test_the_paper_s_steps_come_from_curvature_of_500_pictures_and_its_running_mean(monkeypatch):
+    asked, given = [], []
+
+    def curvature(network, weights, pictures, labels, bend):
+        asked.append((len(pictures), len(set(pictures[:, 0])), bend))
+        np.testing.assert_array_equal(pictures[:, 0] % 10, labels)
+        found = {
+            name: [np.full(shape, 0.5 + len(asked), np.float32) for shape in shapes]
+            for name, shapes in compiled.SHAPES.items()
+            if name != "Output"
+        }
+        found["C1"][0][0, 0, 0, 0] = 0.25  # the largest step is there
+        found["S4"][1][3] = 40  # and the smallest here
+        found["C3"][0][..., ~network.table] = 0  # what is not there has no step
+        given.append(flat(found))
+        return found
+
+    monkeypatch.setattr(training, "curvature", curvature)
+    program = Says()
+    recipe = Recipe(rate=0.5, mu=0.1, memory=0.25, estimates=2, bend="2β")
+    stepper = training._Stepper(recipe, Network(), program)
+    pictures = np.arange(600, dtype=np.float32)[:, np.newaxis]
+    labels = (np.arange(600) % 10).astype(np.uint8)
+    weights, order = np.zeros(60_900, np.float32), np.arange(600, dtype=np.int32)
+    for number in (1, 7):
+        stepper.one_pass(weights, pictures, labels, order, number, np.random.default_rng(3))
+    assert asked == [(500, 500, "2β")] * 4
+    mean = given[0]
+    for (taken, *_), rate, h in zip(
+        program.learned, (0.0005, 0.0005, 0.0001, 0.0001), given, strict=True
+    ):
+        if h is not given[0]:
+            mean = 0.25 * mean + 0.75 * h
+        np.testing.assert_allclose(taken, 0.5 * rate / (0.1 + mean), rtol=1e-5)
+    largest, smallest = (0.5 * 0.0001 / (0.1 + h) for h in (0.25, 40))
+    assert stepper.range == pytest.approx((smallest, largest), rel=1e-5)
+    few = training._Stepper(recipe, Network(), Says())
+    few._steps(weights, pictures[:30], labels[:30], 1.0, np.random.default_rng(3))
+    assert asked[-1] == (30, 30, "2β")
+
+
+def followed(monkeypatch, recipe, misread, to_the_end=False):
+    """Return a run whose program says so many misread digits, and the program."""
+    program = Says(misread, (4.0, 2.0, 1.0))
+    monkeypatch.setattr(training, "program", lambda net: program)
+    rng = np.random.default_rng(6)
+    pictures = rng.integers(0, 256, (60, 28, 28), np.uint8)
+    labels = np.zeros(60, np.uint8)
+    split = Split(pictures[:40], labels[:40], pictures[40:], labels[40:])
+    return training.train(recipe, 5, split, to_the_end), program, split
+
+
+SGD = Recipe(optimiser="SGD", rate=0.3, passes=3, images=30)
+
+
+def test_a_run_holds_what_was_measured_after_each_pass(monkeypatch):
+    run, program, split = followed(monkeypatch, SGD, [0.8, 0.4, 0.5, 0.2, 0.1])
+    assert run.error == [0.8, 0.4, 0.2]
+    assert run.training_error == [0.5, 0.1]  # after the last pass but one, and the last
+    assert program.asked == [20, 20, 30, 20, 30]
+    assert run.misread == [0.5] * 3
+    assert run.loss == [4.0, 2.0, 1.0]
+    assert (run.failed, run.smallest_step, run.largest_step) == ("", 0.0, 0.0)
+    assert run.kernel is program
+    orders = [order for *_, order in program.learned]
+    assert sorted(orders[0].tolist()) == list(range(30))
+    assert [order.tolist() for order in orders] == [orders[0].tolist()] * 3
+    for _, shown, _ in program.learned:
+        np.testing.assert_array_equal(shown, training.prepared(split.pictures[:30], SGD))
+
+
+def test_another_order_and_other_distortions_in_each_pass(monkeypatch):
+    sizes = Distortion(shift=2)
+    recipe = replace(SGD, order="new in each pass", distortion=sizes)
+    _, program, split = followed(monkeypatch, recipe, [0.5])
+    rng = np.random.default_rng([5, 3])
+    rng.permutation(30)
+    for _, shown, order in program.learned:
+        np.testing.assert_array_equal(order, rng.permutation(30))
+        distorted = distort(split.pictures[:30], sizes, rng)
+        np.testing.assert_array_equal(shown, training.prepared(distorted, recipe))
+
+
+def test_a_run_that_ends_no_better_than_guessing_has_failed(monkeypatch):
+    run, _, _ = followed(monkeypatch, SGD, [0.85, 0.9])
+    assert run.failed == "pass 2: 90% are misread; its steps were 0 to 0"
+    assert run.error == [0.85, 0.9]
+    assert run.training_error == [0.9]
+    run, _, _ = followed(monkeypatch, SGD, [0.9, 0.95, 0.95, 1.0, 1.0], to_the_end=True)
+    assert run.failed.startswith("pass 1: 90% are misread")
+    assert run.error == [0.9, 0.95, 1.0]
+
+
+def test_a_run_keeps_the_range_of_its_first_steps(monkeypatch):
+    class Steps(training._Stepper):
+        def one_pass(self, *given):
+            number = given[-2]
+            self.range = (number + 0.125, number + 8.0)
+            return 1.0, 0.5
+
+    monkeypatch.setattr(training, "_Stepper", Steps)
+    run, _, _ = followed(monkeypatch, SGD, [0.5, 0.9])
+    assert (run.smallest_step, run.largest_step) == (0.125, 8.0)
+    assert run.failed == "pass 2: 90% are misread; its steps were 0.12 to 8"
+
+
+def test_a_program_is_compiled_where_that_can_be(monkeypatch, capsys):
+    network = Network()
+    assert isinstance(training.program(network), Kernel)
+
+    def none(net):
+        raise NoCompiler("no compiler")
+
+    monkeypatch.setattr(training, "Kernel", none)
+    assert isinstance(training.program(network), Graph)
+    said = "no compiler. TensorFlow does the same, about ten times slower.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_recipe_says_which_network_it_trains():
+    random = np.random.default_rng([7, 1]).choice([-1.0, 1.0], size=(10, 84))
+    for changes, expected in [
+        ({}, {}),
+        ({"beta": 0.2, "j": 0.5, "scale": 3.0, "head": "softmax"},) * 2,
+        ({"plain_tanh": True}, {"amplitude": 1.0, "slope": 1.0}),
+        ({"average_pooling": True}, {"trainable_pooling": False}),
+        ({"all_to_all": True}, {"table": np.ones((6, 16), bool)}),
+        ({"targets": 0.5}, {"bitmaps": BITMAPS / 2}),
+        ({"bitmaps": "random", "targets": 2.0}, {"bitmaps": 2 * random}),
+    ]:
+        found, wanted = training.network(Recipe(**changes), 7), Network(**expected)
+        for name, value in vars(wanted).items():
+            np.testing.assert_array_equal(vars(found)[name], value, err_msg=name)
+    assert (Network().amplitude, Network().slope) == (1.7159, 2 / 3)
+
+
+def test_the_weights_of_a_softmax_layer_are_drawn_as_the_others():
+    for start, reach in (("±2.4/F", 2.4 / 84), ("±1.2/√F", 1.2 / 84**0.5)):
+        recipe = Recipe(head="softmax", start=start)
+        kernel, bias = shaped(training.start(recipe, training.network(recipe, 4), 4))["Output"]
+        rng = np.random.default_rng([4, 2])
+        np.testing.assert_allclose(kernel, rng.uniform(-reach, reach, (84, 10)), rtol=1e-6)
+        np.testing.assert_allclose(bias, rng.uniform(-reach, reach, 10), rtol=1e-6)
+
+
+def test_pictures_are_framed_by_their_ground():
+    digits = np.arange(2 * 784).reshape(2, 28, 28).astype(np.uint8)
+    for frame, around in ((None, -0.5), (0.25, 0.25)):
+        recipe = Recipe(low=-0.5, high=2.0, frame=frame)
+        found = training.prepared(digits, recipe).reshape(2, 32, 32)
+        np.testing.assert_allclose(found[:, 2:30, 2:30], digits * 2.5 / 255 - 0.5, atol=1e-6)
+        found[:, 2:30, 2:30] = around
+        assert (found == np.float32(around)).all()
+
+
+# ---------------------------------------------------------------- what both programs do
+def test_nobody_draws_into_the_bitmaps():
+    with pytest.raises(ValueError, match="read-only"):
+        BITMAPS[3, 0] = 1
+
+
+def test_weights_lie_one_after_the_other_and_are_views():
+    plain = start_of(Network())
+    for weights, count in ((plain, 60_900), (start_of(Network(head="softmax")), 60_900 + 850)):
+        values = flat(weights)
+        assert (values.shape, values.dtype) == ((count,), np.float32)
+        found = shaped(values)
+        assert list(found) == list(weights)
+        for name, both in weights.items():
+            for one, other in zip(found[name], both, strict=True):
+                np.testing.assert_array_equal(one, other.astype(np.float32))
+        found["F6"][1][:] = -7
+        assert (values == -7).sum() == 84
+
+
+def test_means_and_slopes_are_over_the_pictures_of_the_order(digits):
+    pictures, labels = digits[0].reshape(-1, 1024), digits[1]
+    kernel, weights = Kernel(Network(beta=0.1)), flat(draw_weights(2, "1.2/√F"))
+    alone = [kernel.gradient(weights, pictures, labels, np.array([n])) for n in (4, 9, 4)]
+    found, loss, wrong = kernel.gradient(weights, pictures, labels, np.array([4, 9, 4]))
+    np.testing.assert_allclose(found, sum(one for one, *_ in alone), atol=1e-5)
+    assert loss == pytest.approx(np.mean([one for _, one, _ in alone]), rel=1e-6)
+    assert wrong == sum(one for *_, one in alone)
+    compiled.check_finite(weights, 3)
+    weights[77] = np.inf
+    with pytest.raises(Diverged, match="any more after 12,345 pictures"):
+        compiled.check_finite(weights, 12_345)
+
+
+def test_tensorflow_reads_and_learns_with_any_beta_j_and_scale(digits):
+    network = Network(beta=0.1, j=np.inf, scale=3.0)
+    weights = flat(draw_weights(3, "1.2/√F"))
+    pictures = digits[0].reshape(-1, 1024)[:6].copy()
+    graph, kernel = Graph(network), Kernel(network)
+    for one, other in zip(
+        graph.outputs(weights, pictures), kernel.outputs(weights, pictures), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3)
+    labels, order = digits[1][:6], np.array([5, 0, 5, 2])
+    steps, ours, theirs = np.full_like(weights, 1e-4), weights.copy(), weights.copy()
+    lost, wrong = graph.learn(ours, steps, pictures, labels, order)
+    expected, also_wrong = kernel.learn(theirs, steps, pictures, labels, order)
+    assert (lost, wrong) == (pytest.approx(expected, rel=1e-5), also_wrong)
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_tensorflow_reads_many_pictures_in_a_few_parts():
+    graph, sizes = Graph(Network()), []
+
+    def forward(part):
+        sizes.append(len(part))
+        return tf.ones((len(part), 84)) * part[:, 0, 0]
+
+    graph._forward = forward
+    pictures = np.zeros((2100, 1024), np.float32)
+    pictures[:, 0] = np.arange(2100)
+    _, codes = graph.outputs(flat(draw_weights(1)), pictures)
+    np.testing.assert_array_equal(codes[:, 7], np.arange(2100))
+    assert 1 < len(sizes) < 10
+
+
+@pytest.mark.parametrize("other", [{"head": "softmax"}, {"trainable_pooling": False}, {"slope": 1}])
+def test_tensorflow_knows_the_network_of_1998_only(other):
+    with pytest.raises(ValueError, match="only the network of 1998 can be trained"):
+        Graph(Network(**other))
+
+
+def test_the_first_compiler_that_is_here_is_taken_and_ziglang_after_it(monkeypatch):
+    here = {"gcc": "/bin/gcc", "clang": "/bin/clang"}
+    monkeypatch.setattr(compiled.shutil, "which", here.get)
+    monkeypatch.setattr(compiled, "find_spec", lambda name: None)
+    assert compiled.compilers() == [["/bin/gcc"]]
+    monkeypatch.setattr(compiled, "find_spec", lambda name: name == "ziglang")
+    zig = [compiled.sys.executable, "-m", "ziglang", "cc"]
+    assert compiled.compilers() == [["/bin/gcc"], zig]
+    here.clear()
+    assert compiled.compilers() == [zig]
+
+
+def test_what_is_compiled_is_kept_for_this_machine_and_this_program(monkeypatch, tmp_path):
+    ran, kernel = [], compiled._program()
+
+    def run(command, **options):
+        ran.append(command)
+        Path(command[command.index("-o") + 1]).write_bytes(b"a program")
+        return SimpleNamespace(returncode=0, stderr="")
+
+    monkeypatch.setattr(compiled.subprocess, "run", run)
+    monkeypatch.setattr(compiled.ctypes, "CDLL", lambda path: (path, Path(path).read_bytes()))
+    monkeypatch.setattr(compiled, "compilers", lambda: [["cc", "-x"]])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    compiled._program.cache_clear()
+    try:
+        path, content = compiled._program()
+        assert content == b"a program"
+        assert Path(path).parent == tmp_path / "cache" / "lenet-book"
+        assert re.fullmatch(r"digits-[0-9a-f]{16}\.so", Path(path).name)
+        compiled._program.cache_clear()
+        assert compiled._program()[0] == path
+        assert len(ran) == 1  # it was there
+        assert ran[0][:2] == ["cc", "-x"] and ran[0][-1] == "-lm"
+        monkeypatch.setattr(compiled.platform, "node", lambda: "another machine")
+        compiled._program.cache_clear()
+        assert compiled._program()[0] != path
+    finally:
+        compiled._program.cache_clear()
+    assert kernel
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(compiled, "home", lambda: tmp_path / "reader")
+    assert compiled._folder() == tmp_path / "reader" / ".cache" / "lenet-book"
+
+
+def test_the_last_line_of_a_compiler_that_fails_is_quoted(monkeypatch, tmp_path):
+    for code, said, quoted in (
+        (1, "a\nfatal error: no math\n", "cc: ['fatal error: no math']"),
+        (0, "", "cc: []"),  # it ends well and makes nothing
+    ):
+        done = SimpleNamespace(returncode=code, stderr=said)
+        monkeypatch.setattr(compiled.subprocess, "run", lambda *_, done=done, **__: done)
+        assert compiled._compile(["cc", "-x"], tmp_path / "kept.so") == quoted
+    assert not (tmp_path / "kept.so").exists()
+
+
+def test_a_distortion_is_made_of_five_draws_for_each_digit(monkeypatch):
+    sizes = Distortion(shift=3, scale=0.4, squeeze=0.3, shear=1)
+    taken = []
+    monkeypatch.setattr(compiled, "distort", lambda digits, how: taken.append((digits, how)))
+    digits, rng = np.zeros((50, 28, 28), np.uint8), np.random.default_rng(5)
+    distort(digits, sizes, np.random.default_rng(5))
+    scale, squeeze, shear, down, right = (
+        rng.uniform(-most, most, 50) for most in (0.4, 0.3, 1, 3, 3)
+    )
+    expected = [1 + scale - squeeze, 0 * scale, down, shear, 1 + scale + squeeze, right]
+    assert taken[0][0] is digits
+    assert taken[0][1].dtype == np.float32
+    np.testing.assert_allclose(taken[0][1], np.transpose(expected), rtol=1e-6)

@@ -466,3 +466,200 @@ def test_recorded_attacks_are_on_as_many_pictures_as_the_program_takes():
             if name.startswith(("accuracy_first", "accuracy_many", "aim_")):
                 right = number * disturbed.ATTACKED
                 assert right == pytest.approx(round(right), abs=2e-3), name
+
+
+# ---------------------------------------------------------------- exactly, by what was drawn
+def again() -> np.random.Generator:
+    """Return the generator of the fixture once more."""
+    return np.random.default_rng(7)
+
+
+def test_what_goes_two_ways_goes_each_way_by_chance(pictures, rng):
+    images = pictures.images
+    signs = again().choice([-1, 1], size=len(images))
+    assert 20 < (signs > 0).sum() < 44
+    turned = disturb(images, "rotation", 30, rng)
+    for image, sign, found in zip(images, signs, turned, strict=True):
+        np.testing.assert_array_equal(found, rotate(image[None], sign * 30)[0])
+    lit = disturb(images, "brightness", 75, again())
+    expected = (images + 75 * signs[:, None, None, None]).clip(0, 255)
+    np.testing.assert_array_equal(lit, expected)
+    noise = again().standard_normal(images.shape, dtype=np.float32)
+    noisy = disturb(images, "noise", 64, again())
+    np.testing.assert_array_equal(noisy, np.floor(images + 64 * noise + 0.5).clip(0, 255))
+    with pytest.raises(ValueError, match="strength of blur must be in 0…20; got -1"):
+        disturb(images, "blur", -1, rng)
+    for half in ("grey", "inverted"):
+        whole = disturb(images, half, 100, rng).astype(float)
+        assert np.abs(disturb(images, half, 50, rng) - (images + whole) / 2).max() <= 1
+
+
+def uphill(pictures, classes):
+    """Slopes that lead from 90 and the class, each channel another way."""
+    way = np.array([1, -1, 1], np.float32)
+    return (pictures - 90 - 10 * tf.cast(classes, tf.float32)[:, None, None, None]) * way
+
+
+@pytest.mark.parametrize(
+    ("steps", "towards", "random"), [(1, False, False), (1, True, True), (4, False, True)]
+)
+def test_an_attack_takes_the_steps_that_it_says(steps, towards, random, pictures, monkeypatch):
+    monkeypatch.setattr(attacks, "PART", 3)  # so that five pictures are two parts
+    images, classes = pictures.images[:5].copy(), pictures.labels[:5]
+    images[:, 0], images[:, 1] = 2, 254
+    most, drawn = 6, again()
+    rng = again() if random else None
+    found = attacks.attack(uphill, images, classes, most, steps, towards, rng)
+    size = most if steps == 1 else 2.5 * most / steps
+    for part in (slice(0, 3), slice(3, 5)):
+        start = images[part].astype(float)
+        changed = start + (drawn.uniform(-most, most, start.shape) if random else 0)
+        for _ in range(steps):
+            slope = (changed - 90 - 10 * classes[part, None, None, None]) * [1, -1, 1]
+            changed = changed + (-1 if towards else 1) * size * np.sign(slope)
+            changed = np.minimum(np.maximum(changed, start - most), start + most).clip(0, 255)
+        off = np.abs(found[part] - np.floor(changed + 0.5))
+        assert off.max() <= 1 and (off > 0).mean() < 0.001  # 32 bits round another way
+    plain = attacks.attack(uphill, images, classes, most)
+    np.testing.assert_array_equal(plain, attacks.attack(uphill, images, classes, most, 1, False))
+
+
+class Notes(keras.layers.Layer):
+    """Notes whether the network is asked for training."""
+
+    def __init__(self):
+        super().__init__()
+        self.noted = []
+
+    def call(self, values, training=None):
+        self.noted.append(training)
+        return values
+
+
+def network_that_notes() -> tuple[keras.Sequential, list]:
+    notes = Notes()
+    given = [keras.Input((32, 32, 3)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    model = keras.Sequential([*given, notes, keras.layers.Softmax()])
+    notes.noted.clear()
+    return model, notes.noted
+
+
+def test_a_network_is_attacked_as_it_answers(pictures):
+    model, noted = network_that_notes()
+    slopes = attacks.slopes_of(model, Scale.of("0…1", pictures.images))
+    slopes(tf.constant(pictures.images[:8], tf.float32), tf.constant(pictures.labels[:8]))
+    assert set(noted) == {False}
+
+
+def test_a_network_that_learns_from_attacks_trains_on_them_only(pictures):
+    model, noted = network_that_notes()
+    optimiser = keras.optimizers.SGD(0.1)
+    optimiser.build(model.trainable_variables)
+    scale = Scale.of("0…1", pictures.images)
+    run_epoch = lessons._epoch_runner(model, optimiser, scale, 4, 2, attack_steps=2)
+    run_epoch(pictures.images[:8], pictures.labels[:8])
+    assert noted[:3] == [False, False, True]
+
+
+def test_a_disturbed_lesson_follows_from_its_seed(pictures, monkeypatch):
+    seen = []
+
+    def train(recipe, images, seed, on_epoch):
+        assert (recipe, seed) == (OURS, 3)
+        on_epoch()
+        seen.append(images.images.copy())
+        return "trained"
+
+    monkeypatch.setattr(training_loop, "train", train)
+    assert lessons.train_on_disturbed(OURS, pictures, 3, "grey") == "trained"
+    drawn = np.random.default_rng([3, 1]).integers(5, size=64)
+    for number, strength in enumerate(KINDS["grey"]["strengths"]):
+        these = drawn == number
+        expected = disturb(pictures.images[these], "grey", strength, again())
+        np.testing.assert_array_equal(seen[0][these], expected)
+
+
+def test_a_lesson_of_attacks_begins_from_its_seed_and_plans_all_its_steps(pictures, monkeypatch):
+    planned, flipped = [], []
+
+    class Plans(type(OURS)):
+        def optimiser_for(self, variables, steps):
+            planned.append((len(variables), steps))
+
+    def mirrored(images, which):
+        flipped.append(which)
+        return images
+
+    monkeypatch.setattr(lessons, "mirror", mirrored)
+    monkeypatch.setattr(lessons, "_epoch_runner", lambda *_: lambda *_: (1.0, 0.5))
+    plan = {"batch_size": 24, "epochs": 3, "mirror": True, "shift": 0}
+    recipe = Plans(**vars(replace(OURS, initialisation="glorot", **plan)))
+    many = Images(np.zeros((3000, 32, 32, 3), np.uint8), np.arange(3000) % 10)
+    weights = [
+        lessons.train_on_attacks(recipe, many, seed, 4, 2).model.get_weights() for seed in (3, 3, 4)
+    ]
+    assert planned == [(10, 125 * 3)] * 3
+    assert [one.shape for one in flipped] == [(3000,)] * 9
+    assert np.mean(flipped) == pytest.approx(0.5, abs=0.02)
+    for one, other, third in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert not one.any() or (one != third).any()
+
+
+def test_the_largest_of_four_are_smoothed_before_every_second_is_kept():
+    model = networks.VARIANTS["smoothing max"]()
+    maps = np.random.default_rng(1).normal(size=(1, 28, 28, 6)).astype("float32")
+    found = model.get_layer("S2")(model.get_layer("S2_largest")(maps)).numpy()
+    assert found.shape == (1, 14, 14, 6)
+    row = np.array([1, 2, 1]) / 4
+    for y, x in ((0, 0), (5, 2), (12, 12)):
+        window = maps[0, 2 * y : 2 * y + 4, 2 * x : 2 * x + 4]
+        largest = np.array(
+            [[window[i : i + 2, j : j + 2].max(axis=(0, 1)) for j in range(3)] for i in range(3)]
+        )
+        expected = np.einsum("y,x,yxc->c", row, row, largest)
+        np.testing.assert_allclose(found[0, y, x], expected, atol=1e-5)
+    names = ["C1", "S2", "C3", "S4", "C5", "flatten", "F6", "Output"]
+    plain = networks.VARIANTS["smoothing average"]()
+    assert [layer.name.lower() for layer in plain.layers] == [name.lower() for name in names]
+    assert plain.output_shape == model.output_shape == (None, 10)
+    assert [model.get_layer(name).output.shape[1:] for name in ("S2", "S4")] == [
+        (14, 14, 6), (5, 5, 16),
+    ]  # fmt: skip
+
+
+def test_oblong_pictures_move_and_turn_as_square_ones_do():
+    pictures = np.random.default_rng(3).integers(0, 256, (2, 20, 13, 3), np.uint8)
+    around = ((0, 0), (19, 19), (12, 12), (0, 0))
+    framed = np.pad(pictures, around, "reflect")  # mirrored at the last pixel
+    for down, right in ((15, -9), (-4, 11)):
+        expected = framed[:, 19 - down : 39 - down, 12 - right : 25 - right]
+        np.testing.assert_array_equal(move(pictures, down, right), expected)
+    angle = np.deg2rad(25)
+    turned = rotate(pictures, 25).astype(float)
+    for y, x in np.ndindex(20, 13):
+        down, right = y - 9.5, x - 6
+        row = np.cos(angle) * down + np.sin(angle) * right + 9.5 + 19
+        column = np.cos(angle) * right - np.sin(angle) * down + 6 + 12
+        top, left = int(row), int(column)
+        high, low = framed[:, top : top + 2, left : left + 2].astype(float).swapaxes(0, 1)
+        sides = [part[:, 0] + (column - left) * (part[:, 1] - part[:, 0]) for part in (high, low)]
+        expected = sides[0] + (row - top) * (sides[1] - sides[0])
+        assert np.abs(turned[:, y, x] - expected).max() < 0.51
+
+
+def test_blur_reaches_three_deviations_far(pictures, rng):
+    images = pictures.images[:16].astype(float)
+    bell = np.exp(-(np.arange(-3, 4) ** 2) / 2)
+    framed = np.pad(images, ((0, 0), (3, 3), (3, 3), (0, 0)), "reflect")
+    down = sum(share * framed[:, n : n + 32] for n, share in enumerate(bell / bell.sum()))
+    both = sum(share * down[:, :, n : n + 32] for n, share in enumerate(bell / bell.sum()))
+    found = disturb(pictures.images[:16], "blur", 10, rng)
+    assert (found != np.floor(both + 0.5)).mean() < 0.001  # 32 bits round another way
+
+
+def test_the_finest_jpeg_keeps_nearly_all(pictures, rng):
+    fine = disturb(pictures.images[:16], "JPEG", 1, rng).astype(float)
+    assert np.abs(fine - pictures.images[:16]).mean() < 0.6
+    with pytest.raises(ValueError, match="multiples of 8; got 32×30"):
+        disturb(pictures.images[:, :, :30], "JPEG", 50, rng)

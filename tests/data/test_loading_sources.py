@@ -1,8 +1,10 @@
 """Loading CIFAR-10 when a good copy is to be had: sources, order, cache, messages."""
 
+import json
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,16 @@ def test_batches_that_keras_has_unpacked_count_as_a_cache(folder, home, capsys):
         put(home, f"{folder}/{name}", content)
     assert FAKE().given_by(cifar10.load_cifar10("cache"))
     assert home.cache.exists()
+
+
+def test_batches_of_which_some_are_missing_are_named(home):
+    put(home, "cifar-10-batches-py/data_batch_1", FAKE().batches["data_batch_1"])
+    with pytest.raises(SourceFailed) as failed:
+        cifar10.load_cifar10("cache")
+    assert str(failed.value) == (
+        f"{home.datasets / 'cifar-10-batches-py'} cannot be read (No such file or directory); the "
+        "sources are auto, cache, mirror, npm, official, sample."
+    )
 
 
 def test_a_damaged_copy_of_keras_is_left_alone_and_the_next_is_tried(home, capsys):
@@ -263,3 +275,45 @@ def test_the_classes_are_the_ten_of_the_tutorial():
     assert CLASS_NAMES[0] == "airplane"
     assert CLASS_NAMES[6] == "frog"
     assert len(CLASS_NAMES) == 10
+
+
+def test_all_of_a_collection_is_so_many_pictures_to_learn_from(home, serve):
+    home.set_mirror(serve(sending(FAKE().archive)).address)
+    twenty = replace(cifar10.CIFAR10, learns_from=20)
+    assert FAKE().given_by(twenty.load_all())
+    with pytest.raises(RuntimeError, match=r"^this needs all 21 training images of"):
+        replace(twenty, learns_from=21).load_all()
+    with pytest.raises(RuntimeError, match=r"needs all 50,000 training images .* and found 20;"):
+        cifar10.all_of_cifar10()
+
+
+@pytest.mark.parametrize("name", ["cifar10", "mnist"])
+def test_a_written_sample_says_of_itself_what_the_bundled_one_says(name, tmp_path):
+    of, write = command.COLLECTIONS[name]
+    shape = of.sample()[0][0].shape[1:]
+    labels = np.resize(np.arange(10, dtype=np.uint8), 1030)
+    dark = np.zeros((1030, *shape), np.uint8)
+    write(((dark, labels), (dark, labels[::-1])), tmp_path)
+    written, bundled = (
+        json.loads((folder / f"{name}_sample.json").read_text("utf-8"))
+        for folder in (tmp_path, samples.FOLDER)
+    )
+    assert written["rule"] == bundled["rule"]
+    assert written["source"] == bundled["source"]
+    assert set(written) == set(bundled)
+    for part, of_part in (("train", labels), ("test", labels[::-1])):
+        indices = list(range(1000))  # a hundred of each come in turn
+        assert written[part]["indices"] == indices
+        assert written[part]["labels"] == of_part[indices].tolist()
+    assert list(tmp_path.glob("*.webp"))
+
+
+def test_the_gallery_holds_ten_test_pictures_of_each_class():
+    images, labels, numbers = cifar10_sample.gallery()
+    assert labels.tolist() == np.repeat(range(10), 10).tolist()
+    _, (all_images, all_labels) = cifar10_sample.load_sample()
+    known = samples.read_numbers("cifar10")["test"]["indices"]
+    for c in range(10):
+        first = np.flatnonzero(all_labels.ravel() == c)[:10]
+        np.testing.assert_array_equal(images[10 * c : 10 * c + 10], all_images[first])
+        assert numbers[10 * c : 10 * c + 10].tolist() == [known[n] for n in first]

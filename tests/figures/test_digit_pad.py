@@ -79,6 +79,79 @@ def test_a_large_drawing_anywhere_is_placed_as_one_in_the_middle():
     assert centre == pytest.approx([14, 14], abs=0.5)
 
 
+def test_only_points_of_the_pad_can_be_written():
+    for wrong in ((1, 2, 3), (1,), (1, -1), (64, 1), (1.5, 2)):
+        with pytest.raises(ValueError) as refused:
+            text_of([[(0, 0), wrong]])
+        assert str(refused.value) == f"a point must be two whole numbers, 0…63, got {wrong}"
+    assert text_of([[], [(0, 0), (63, 1)], []]) == "AA_B"
+    for text in ("AAA", ".AA", "AA.", "AA..AA", "AA AA"):
+        with pytest.raises(ValueError, match=r"two letters a point, with a dot between strokes$"):
+            strokes_of(text)
+
+
+def test_ink_is_as_strong_as_the_pen_is_near():
+    strokes = [[(5, 50), (30, 20), (31, 44)], [(60, 3)]]
+    found = ink(strokes)
+    assert found.shape == (128, 128)
+    lines = [((5, 50), (30, 20)), ((30, 20), (31, 44)), ((60, 3), (60, 3))]
+
+    def distance(x: float, y: float, begin: tuple, end: tuple) -> float:
+        """Return how far a point lies from a line, by a walk along it in small steps."""
+        part = np.linspace(0, 1, 20_001)
+        along = [2 * (a + 0.5 + part * (b - a)) for a, b in zip(begin, end, strict=True)]
+        return float(np.hypot(along[0] - x, along[1] - y).min())
+
+    for y, x in ((100, 11), (70, 36), (41, 62), (60, 68), (93, 60), (98, 63), (7, 124), (3, 121)):
+        nearest = min(distance(x + 0.5, y + 0.5, *line) for line in lines)
+        expected = min(max(2 * 2.6 + 0.5 - nearest, 0), 1)
+        assert found[y, x] == pytest.approx(expected, abs=1e-3), (y, x)
+
+
+def placed_by_choice(drawn: np.ndarray) -> np.ndarray:
+    """Place ink as `place` says, with each number of pixels multiplied out."""
+    rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+    cut = drawn[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    sides = [max(1, round(side * 20 / max(cut.shape) + 1e-9)) for side in cut.shape]
+    fine = cut.repeat(sides[0], axis=0).repeat(sides[1], axis=1)
+    small = fine.reshape(sides[0], cut.shape[0], sides[1], cut.shape[1]).mean(axis=(1, 3))
+    begins = []
+    for side, mass in zip(sides, (small.sum(axis=1), small.sum(axis=0)), strict=True):
+        centre = (mass * range(side)).sum() / mass.sum()
+        begins.append(min(range(29 - side), key=lambda begin: (abs(begin + centre - 14), -begin)))
+    placed = np.zeros((28, 28))
+    placed[begins[0] : begins[0] + sides[0], begins[1] : begins[1] + sides[1]] = small
+    return placed
+
+
+def test_a_drawing_lies_where_its_mass_is_nearest_to_the_middle():
+    rng = np.random.default_rng(4)
+    for height, width in ((31, 17), (9, 33), (40, 40), (3, 61), (50, 1), (13, 20)):
+        for corner in (0, -1):
+            drawn = np.zeros((70, 70))
+            part = drawn[4 : 4 + height, 6 : 6 + width]
+            part[:] = rng.random((height, width)) * (rng.random((height, width)) < 0.2) / 5
+            part[0, 0] = part[-1, -1] = 0.3
+            part[corner, corner] = 1
+            if corner:  # nearly all of its mass lies at one end
+                part[-height // 4 :, -width // 4 :] = 1
+            np.testing.assert_allclose(place(drawn), placed_by_choice(drawn), atol=1e-9)
+    # The ends alone: the picture would have to reach beyond the frame.
+    for turned in range(4):
+        drawn = np.zeros((60, 60))
+        drawn[0, 0] = 0.01
+        drawn[50:, 50:] = 1
+        drawn = np.rot90(drawn, turned)
+        np.testing.assert_allclose(place(drawn), placed_by_choice(drawn), atol=1e-9)
+
+
+def test_full_ink_stays_full_and_no_more():
+    for height in range(1, 40):
+        for width in (1, 7, 13, 39):
+            assert 0.999 < place(np.ones((height, width))).max() <= 1
+    assert not place(np.zeros((9, 9))).any()
+
+
 # ---------------------------------------------------------------- the page does the same
 @pytest.fixture(scope="module")
 def read(tmp_path_factory) -> dict:

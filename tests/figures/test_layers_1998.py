@@ -56,10 +56,31 @@ def test_each_layer_alone_is_what_the_paper_says():
     assert distances.trainable_weights == []
 
 
+def test_layers_know_the_shapes_that_they_give():
+    assert Subsampling().compute_output_shape((None, 6, 4, 3)) == (None, 3, 2, 3)
+    assert Distances(np.ones((7, 5))).compute_output_shape((None, 2, 3, 5)) == (None, 2, 3, 7)
+    rng = np.random.default_rng(1)
+    bitmaps, codes = rng.normal(size=(7, 5)), rng.normal(size=(4, 2, 3, 5)).astype("float32")
+    found = Distances(bitmaps, "linear")(codes)
+    expected = -((codes[..., np.newaxis, :] - bitmaps) ** 2).sum(axis=-1)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_coefficients_begin_anywhere_within_reach():
+    layer = Subsampling()
+    layer.build((None, 4, 4, 5000))
+    coefficients = np.array(layer.coefficient)
+    assert -0.6 <= coefficients.min() < -0.59
+    assert 0.59 < coefficients.max() <= 0.6
+    assert abs(coefficients.mean()) < 0.03
+    assert not np.array(layer.bias).any()
+
+
 @pytest.mark.parametrize(
     ("layer", "shape", "message"),
     [
         (Subsampling(), (None, 5, 4, 2), "even height and width, got 5×4"),
+        (Subsampling(), (None, 4, 5, 2), "even height and width, got 4×5"),
         (Distances(), (None, 83), "bitmaps of 84 values do not fit codes of 83"),
     ],
 )

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goalOf, inOrder, openCount } from "./ranking.js";
+import { goalOf, inOrder, openCount, rowOf } from "./ranking.js";
 
 const row = (id, mean, change, status = null) => ({
   id,
@@ -28,4 +28,11 @@ test("the ledger leads to the last row that was kept; a learner's, to the best",
 
 test("a change that is open is counted, and a row without one is not", () => {
   assert.equal(openCount(ROWS, "test"), 1);
+});
+
+test("a row is found by its id, and of two best ones the first is led to", () => {
+  assert.equal(rowOf(ROWS, "worse"), ROWS[2]);
+  assert.equal(rowOf(ROWS, "nowhere"), null);
+  const equal = [row("a", 0.5, null), row("b", 0.8, null), row("c", 0.8, null)];
+  assert.equal(goalOf(equal, "test").id, "b");
 });

@@ -36,7 +36,8 @@ test("reports add up to a course", () => {
 
 test("its pace says how long the rest takes", () => {
   assert.deepEqual(paceOf(after({})), { speed: 2000, left: 4.75 });
-  assert.equal(paceOf(after({ seen: 0, seconds: 0 })).left, Infinity);
+  assert.deepEqual(paceOf(after({ seen: 0, seconds: 0 })), { speed: 0, left: Infinity });
+  assert.deepEqual(paceOf(after({ seconds: 1000 })), { speed: 0.5, left: 19_000 });
 });
 
 test("a loss that grows is a training that diverges, with a rate to try", () => {
@@ -76,4 +77,31 @@ test("a loss that is no number is told, and not drawn", () => {
   const { text, rate } = wrongWith(course, LEAST);
   assert.deepEqual([text, rate], ["no_number", 0.05]);
   assert.deepEqual(curveOf(course.points, "loss"), []);
+});
+
+test("a training that has not begun has come to nothing yet", () => {
+  assert.deepEqual(courseOf(SETTINGS, 320), {
+    ...{ settings: SETTINGS, steps: 320, mode: "new", points: [], judged: [] },
+    ...{ seen: 0, step: 0, epoch: 0, seconds: 0, engine: "", isApart: true },
+  });
+});
+
+test("what is told begins where a loss is half a unit worse, or 10 000 pictures were seen", () => {
+  const at = (first, seen, loss, patch = {}) => {
+    const course = after({
+      judged: [{ seen: 0, loss: first, accuracy: 0.1 }],
+      points: [{ seen, loss, accuracy: 0.1 }],
+    });
+    return wrongWith({ ...course, settings: { ...SETTINGS, ...patch } }, LEAST);
+  };
+  assert.equal(at(2.5, 500, 3), null);
+  assert.equal(at(2.5, 500, 3.1).text, "diverged");
+  assert.equal(at(2.3, 10_000, 2.3).text, "stuck");
+  assert.equal(at(2.3, 9_999, 2.3), null);
+  assert.equal(at(2.3, 10_000, Math.log(10) - 0.06), null);
+  assert.equal(at(2.3, 10_000, Math.log(10) - 0.04).text, "stuck");
+  // From the usual rate on, a tenth is to be tried, as one digit.
+  assert.equal(at(1, 500, 9, { rate: 0.05 }).rate, 0.005);
+  assert.equal(at(1, 500, 9, { rate: 0.01 }).rate, 0.001);
+  assert.equal(at(1, 500, 9, { rate: 0.0123 }).rate, 0.001);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { waysOf } from "../two_workers/pair_settings.js";
 import FIGURE from "./figure.json" with { type: "json" };
 import {
   areAlike,
@@ -9,6 +10,7 @@ import {
   readRate,
   specFor,
   stepsOf,
+  USUAL_RATES,
 } from "./settings.js";
 import { obstacleIn } from "./trainer/network.js";
 
@@ -20,6 +22,16 @@ const FIRST = /** @type {any} */ (
 test("the figure begins with what can be trained", () => {
   assert.ok(isPossible(FIRST, STATE));
   assert.ok(isPossible({ ...FIRST, rate: "0.02" }, STATE));
+});
+
+test("what a link may ask for reaches to its ends", () => {
+  for (const patch of [
+    ...["0", "0,01", "1"].map((decay) => ({ decay })),
+    ...[{ batch: 1 }, { batch: 5000 }, { pictures: 1000, batch: 1000 }],
+    ...[STATE.epochs.least, STATE.epochs.most].map((epochs) => ({ epochs })),
+  ]) {
+    assert.ok(isPossible({ ...FIRST, ...patch }, STATE), JSON.stringify(patch));
+  }
 });
 
 test("a link to what cannot be trained is refused", () => {
@@ -39,6 +51,9 @@ test("a link to what cannot be trained is refused", () => {
     { pictures: 1000, batch: 1001 },
     { labels: "false" },
     { epochs: 101 },
+    { decay: "2" },
+    { decay: "-0.1" },
+    { decay: "some" },
     { seed: -1 },
     { judges: "training-1" },
   ];
@@ -84,4 +99,26 @@ test("a last batch may be smaller", () => {
 test("settings are alike where all of them are", () => {
   assert.ok(areAlike(FIRST, asNumbers({ ...FIRST, rate: "0.001" })));
   assert.ok(!areAlike(FIRST, { ...FIRST, seed: 1 }));
+});
+
+test("a schedule climbs and falls, and without one the rate stays", () => {
+  const told = (patch) => {
+    const { momentum, climbs, falls, mirror, shuffled } = forTrainer({ ...FIRST, ...patch });
+    return { momentum, climbs, falls, mirror, shuffled };
+  };
+  const plain = { optimiser: "adam", schedule: "constant", mirror: "no", labels: "true" };
+  const still = { momentum: 0.9, climbs: 0, falls: false, mirror: false, shuffled: false };
+  assert.deepEqual(told(plain), still);
+  const moved = { ...plain, schedule: "linear", mirror: "yes", labels: "shuffled" };
+  const { climbs, ...rest } = told(moved);
+  assert.deepEqual(rest, { momentum: 0.9, falls: true, mirror: true, shuffled: true });
+  assert.ok(climbs > 0 && climbs < 0.1);
+});
+
+test("the figures begin at their optimiser's usual rate", () => {
+  assert.equal(USUAL_RATES[FIRST.optimiser], Number(FIRST.rate));
+  const { optimiser, rate } = waysOf(null).settings;
+  assert.equal(USUAL_RATES[optimiser], rate);
+  assert.equal(USUAL_RATES.nesterov, USUAL_RATES.momentum);
+  assert.deepEqual(Object.keys(USUAL_RATES).sort(), Object.keys(STATE.optimiser.choices).sort());
 });

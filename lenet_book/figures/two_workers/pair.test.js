@@ -175,3 +175,75 @@ test("what was given is trained; a worker that stops for good, and a file that i
   await rests(() => pair.run(2)); // begins anew
   assert.deepEqual([pair.status, pair.reason, stepsOf(pair)], ["paused", "", [2, 2, 2]]);
 });
+
+test("what steps took before a switch was moved is told as that", async () => {
+  const { pair, rests, move } = pairWith();
+  await rests(() => pair.run(2));
+  assert.equal(pair.course.A.isBefore, false);
+  move({ isSame: true });
+  pair.switched();
+  assert.ok(pair.course.A.isBefore && pair.course.B.isBefore);
+  await rests(() => pair.run(4));
+  assert.ok(!pair.course.A.isBefore && !pair.course.B.isBefore);
+});
+
+test("who begins anew while it runs hears nothing of the workers before", async () => {
+  const { pair, told, rests } = pairWith();
+  await rests(() => pair.run(2));
+  pair.run(150);
+  pair.run(2, true);
+  assert.equal(pair.status, "loading");
+  const before = told.length;
+  await rests(() => undefined);
+  assert.deepEqual(stepsOf(pair), [2, 2, 2]);
+  assert.deepEqual(statuses(told.slice(before)), ["loading", "running", "paused"]);
+  const count = told.length;
+  await new Promise((done) => setTimeout(done, 50));
+  assert.deepEqual([stepsOf(pair), told.length], [[2, 2, 2], count]);
+});
+
+test("before the first click nothing has come, and after five quick steps they are compared once", async () => {
+  const { pair, told, rests } = pairWith();
+  const { here, isSlow, isApart, engine, isHeld, pictures, reason } = pair;
+  const first = { here: [0, 0], isSlow: false, isApart: true, engine: "", isHeld: false };
+  assert.deepEqual({ here, isSlow, isApart, engine, isHeld }, first);
+  assert.deepEqual([pictures, reason, told], [null, "", []]);
+  await rests(() => pair.run(5));
+  assert.deepEqual(
+    pair.course.apart.map(([step]) => step),
+    [0, 5],
+  );
+});
+
+test("a loss that is no number ends it, without a reason", async () => {
+  const weights = new Float32Array(490).fill(Number.NaN);
+  const { pair, rests } = pairWith({}, { ...SMALL, weights });
+  await rests(() => pair.run(2));
+  assert.deepEqual([pair.status, pair.reason], ["failed", ""]);
+});
+
+test("a figure that is gone hears nothing more", async () => {
+  const { pair, told, rests } = pairWith();
+  await rests(() => pair.run(2));
+  pair.run(100);
+  for (const end of ended.splice(0)) end();
+  const count = told.length;
+  await new Promise((done) => setTimeout(done, 50));
+  assert.equal(told.length, count);
+});
+
+test("a picture file that cannot be read ends it, with the reason", async (t) => {
+  const { Image } = globalThis;
+  t.after(() => Object.assign(globalThis, { Image }));
+  globalThis.Image = /** @type {any} */ (
+    class {
+      decode() {
+        throw new Error("this is no picture");
+      }
+    }
+  );
+  const { pair, rests } = pairWith();
+  await rests(() => pair.run(2));
+  assert.equal(pair.status, "failed");
+  assert.notEqual(pair.reason, "");
+});

@@ -146,3 +146,31 @@ test("the steps by a mean are counted, and those by gradients of its own are not
   does("A");
   assert.deepEqual([course.A.step, course.A.averaged], [13, 3]);
 });
+
+test("nobody is told anything before it is to go, nor after it has come where it was wanted", () => {
+  const { rounds, told, does, rested, move } = begun({ isAveraged: false });
+  move({ isSame: true });
+  assert.deepEqual([told, rested], [[], []]);
+  rounds.go(2);
+  // Each takes its own steps, of no round.
+  const order = { type: "work", steps: 2, round: null, isSlow: false, half: 0 };
+  assert.deepEqual(told, [
+    { name: "A", ...order },
+    { name: "B", ...order },
+  ]);
+  for (const name of ["A", "B", "A"]) does(name);
+  move({ isSame: false });
+  assert.deepEqual([told, rested], [[], [2]]);
+});
+
+test("where the engine is slow, a look at the networks comes after each step", () => {
+  const { rounds, told } = begun({}, false);
+  rounds.go(200);
+  assert.deepEqual(
+    told.map(({ name, steps, half }) => [name, steps, half]),
+    [
+      ["A", 1, 0],
+      ["B", 1, 1],
+    ],
+  );
+});

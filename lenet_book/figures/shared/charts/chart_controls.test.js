@@ -106,3 +106,19 @@ test("dragging with Shift chooses epochs, two at least, in either direction", ()
   assert.deepEqual(happens("pointerup", { at: 11 }), [["zoom", [9, 11]]]);
   assert.deepEqual(happens("dblclick"), [["zoom", null]]);
 });
+
+test("a key that the chart takes turns no page, and one that it leaves does", () => {
+  const element = made();
+  const asked = [];
+  const view = () => ({ from: 10, to: 20, epochs: 40, marked: 15 });
+  listenToKeys(element, view, { onEpoch: () => undefined, onZoom: (ends) => asked.push(ends) });
+  const turns = (key) => {
+    let isKept = true;
+    element.happens("keydown", { key, preventDefault: () => (isKept = false) });
+    return isKept;
+  };
+  assert.deepEqual(["-", "Home", "ArrowDown", "PageDown", "x"].map(turns), [
+    ...[false, false, false, true, true],
+  ]);
+  assert.deepEqual(asked, [[5, 25]]); // twice as many epochs
+});

@@ -8,7 +8,8 @@ const frame = chartFrame({ width: 262, height: 144 }, { from: 10, to: 30 }, axis
 test("the epochs in view reach from the left to the right, the values from bottom to top", () => {
   assert.deepEqual([frame.x(10), frame.x(20), frame.x(30)], [44, 144, 244]);
   assert.deepEqual([frame.y(0), frame.y(1)], [110, 10]);
-  assert.deepEqual([frame.bottom, frame.top], [110, 10]);
+  assert.deepEqual([frame.bottom, frame.top, frame.height], [110, 10, 144]);
+  assert.deepEqual([frame.left, frame.middle], [frame.x(10), frame.x(20)]);
 });
 
 test("only the points of epochs in view are drawn", () => {

@@ -64,3 +64,13 @@ test("calls that follow each other become one, with the latest values", async ()
   await rest(60);
   assert.deepEqual(calls, [[2, "b"]]);
 });
+
+test("what is still to be done at the end is not done", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const end = new AbortController();
+  const calls = [];
+  settled(end.signal, 20, (value) => calls.push(value))(1);
+  end.abort();
+  t.mock.timers.tick(100);
+  assert.deepEqual(calls, []);
+});

@@ -25,6 +25,8 @@ test("what a link asks for and a figure does not show is named", () => {
 test("of a long link the beginning is enough", () => {
   const [said] = leftOut(false, [known(`unit=${"9".repeat(100)}`)]);
   assert.equal(said, told(misfit, `unit=${"9".repeat(55)}…`));
+  const whole = `unit=${"9".repeat(55)}`; // 60 letters are repeated as they are
+  assert.deepEqual(leftOut(false, [known(whole)]), [told(misfit, whole)]);
 });
 
 test("what raises is answered otherwise", () => {

@@ -26,3 +26,19 @@ test("so is one whose maps are the same everywhere, but not of an even picture",
   assert.equal(says("linear", [0.2, -0.3, 0.4, -0.3]), "");
   assert.equal(says("linear", [0.2, -0.3, 0.2, -0.3], [1, 1]), "");
 });
+
+test("outputs a little over a hundredth apart are not alike, and 98 % is not saturated", () => {
+  assert.match(says("linear", [0, 0, 0.009, -0.009]), /hardly differ/);
+  assert.equal(says("linear", [0, 0, 0.011, 0]), "");
+  assert.equal(says("linear", [0, 0, 0, -0.011]), "");
+  assert.match(says("tanh", [0.991, -1, -1, 1]), /saturated/);
+  assert.equal(says("tanh", [0.98, -1, -1, 1]), "");
+});
+
+test("a network without weights has no first layer", () => {
+  const run = { input: Float32Array.of(0, 1), maps: [new Float32Array(2)] };
+  assert.equal(firstLayerSays({ layers: [{ kind: "rescaling" }] }, run), "");
+  const first = net("linear").layers.slice(1); // the very first one is one, too
+  const maps = [Float32Array.of(1, 2, 1, 2)];
+  assert.match(firstLayerSays({ layers: first }, { ...run, maps }), /hardly differ/);
+});

@@ -101,6 +101,8 @@ test("a unit is found where its map is, and none in the gaps", () => {
   assert.deepEqual(tileAt(grid, 4), { x: 24, y: 14, width: 20, height: 10 });
   assert.equal(under(22, 5), null); // between two maps
   assert.equal(under(5, 12), null);
+  assert.equal(under(20, 5), null); // where the gap begins
+  assert.equal(under(5, 10), null);
   assert.equal(under(50, 16), null); // there is no sixth
   assert.equal(under(75, 5), null); // nor a fourth in a row
   assert.equal(under(-1, 5), null);
@@ -132,4 +134,47 @@ test("one below the other, maps are as wide as their share of the width, up to 7
   assert.equal(six.columns, 6);
   assert.equal(six.tile.width, Math.floor((340 - 5 * 5) / 6));
   assert.deepEqual([few.columns, few.tile.width, few.gap], [3, 72, 14]);
+});
+
+test("the picture is one map, with the sides that it has", () => {
+  const flat = { ...picture, shape: [20, 40, 3] };
+  for (const [width, side] of [
+    [300, Math.floor(0.45 * 300)],
+    [590, 160],
+  ]) {
+    const [grid] = arrange([flat, mapsOf([8, 8, 2]), bars], width).grids;
+    const tile = { width: side, height: side / 2 };
+    assert.deepEqual(grid, { columns: 1, tile, gap: 0, ...tile });
+  }
+  const [grid, maps] = arrange([flat, mapsOf([8, 8, 2]), bars], 900).grids;
+  assert.deepEqual(grid.tile, { width: Math.floor(1.75 * maps.tile.width), height: grid.height });
+  assert.deepEqual([grid.columns, grid.gap, grid.width], [1, 0, grid.tile.width]);
+});
+
+test("side by side, what stands beside the largest maps grows with them, within bounds", () => {
+  const stations = [picture, mapsOf([28, 28, 6]), cells(84), bars];
+  const between = (least, most, value) => Math.max(least, Math.min(most, value));
+  const bases = [600, 660, 720, 800, 1000, 1400].map((width) => {
+    const { vertical, grids } = arrange(stations, width);
+    assert.equal(vertical, false);
+    const [input, maps, units, rows] = grids;
+    const base = Math.round(maps.tile.width);
+    assert.equal(input.tile.width, Math.floor(1.75 * base));
+    assert.equal(units.tile.width, between(6, 12, Math.round(0.16 * base)));
+    assert.deepEqual(rows, { width: between(168, 230, 3 * base), height: 260 });
+    return base;
+  });
+  assert.ok(bases.every((base, i) => !i || base >= bases[i - 1]));
+  assert.ok(bases[0] < bases.at(-1));
+  assert.equal(arrange(stations, 599).vertical, true);
+  const few = arrange([picture, mapsOf([28, 28, 2]), cells(84), bars], 1400).grids;
+  assert.deepEqual([few[1].tile.width, few[2].tile.width, few[3].width], [110, 12, 230]);
+});
+
+test("cells stand in as few rows as the width has room for, 15 pixels each", () => {
+  const columnsOf = (width, count) =>
+    arrange([picture, cells(count), bars], width).grids[1].columns;
+  assert.equal(columnsOf(344, 23), 23); // 23 of 14 pixels, 1 apart
+  assert.equal(columnsOf(343, 23), 12);
+  assert.equal(columnsOf(344, 24), 12);
 });

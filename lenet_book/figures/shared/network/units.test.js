@@ -26,6 +26,7 @@ test("a unit is written as NumPy writes it, and said in words", () => {
   for (const shape of [
     [1, 12, 16],
     [10, 1, 16],
+    [1, 2, 16],
   ]) {
     assert.equal(unitWords({ ...C3, shape }, unit), "C3, map 2, row 0, column 0");
   }
@@ -51,8 +52,26 @@ test("where maps are single units, keys go from row to row of the grid", () => {
 
 test("without a unit, a key enters the middle of the first map", () => {
   assert.deepEqual(unitByKey(C3, null, "Enter", 4), { y: 5, x: 6, c: 0 });
+  assert.deepEqual(unitByKey(C3, null, "ArrowRight", 4), { y: 5, x: 6, c: 0 });
 });
 
 test("a unit outside the layer is moved to its edge", () => {
   assert.deepEqual(clampUnit(C3, { y: -3, x: 99, c: 20 }), { y: 0, x: 11, c: 15 });
+});
+
+test("a pixel of the picture is said with its channel", () => {
+  const input = { ...C3, label: "Input", kind: "picture", shape: [32, 32, 3] };
+  assert.equal(unitWords(input, { y: 4, x: 7, c: 2 }), "Input, row 4, column 7, channel 2");
+});
+
+test("each key is one step, and Enter stays where it is", () => {
+  const here = { y: 4, x: 7, c: 2 };
+  const led = (key) => unitByKey(C3, here, key, 4);
+  for (const [key, step] of Object.entries({
+    ...{ ArrowLeft: { x: 6 }, ArrowRight: { x: 8 }, ArrowUp: { y: 3 }, ArrowDown: { y: 5 } },
+    ...{ PageUp: { c: 1 }, PageDown: { c: 3 }, Home: { x: 0 }, End: { x: 11 } },
+    ...{ Enter: {}, " ": {} },
+  })) {
+    assert.deepEqual(led(key), { ...here, ...step }, key);
+  }
 });

@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { networkIn, obstacleIn } from "./network.js";
 import { readableNetwork } from "./readable.js";
-import { freshWeights, randomFrom, sessionOf, shuffled } from "./session.js";
+import {
+  batchOf,
+  freshWeights,
+  randomFrom,
+  readerOf,
+  scaleOf,
+  sessionOf,
+  shuffled,
+} from "./session.js";
 
 const PROGRAM = await WebAssembly.compile(readFileSync(new URL("./step.wasm", import.meta.url)));
 const fast = (spec, weights) => networkIn(new WebAssembly.Instance(PROGRAM).exports, spec, weights);
@@ -235,4 +243,82 @@ test("the rate climbs, then falls to 0", () => {
   rates.forEach((rate, i) => {
     assert.ok(Math.abs(rate - expected[i]) < 1e-12, `${i}: ${rate}`);
   });
+});
+
+test("random numbers are those of the published generator", () => {
+  const random = randomFrom(0);
+  const first = [0.26642920868471265, 0.0003297457005828619, 0.2232720274478197];
+  assert.deepEqual([random(), random(), random()], first);
+});
+
+test("pixels are scaled by what their pictures hold", () => {
+  const bytes = Uint8Array.of(10, 0, 20, 100, 30, 200); // two channels
+  assert.deepEqual(scaleOf("0…1", { bytes }, 2), { mean: [0, 0], deviation: [255, 255] });
+  assert.deepEqual(scaleOf("centred", { bytes }, 2), { mean: [20, 100], deviation: [255, 255] });
+  const { mean, deviation } = scaleOf("standardised", { bytes }, 2);
+  assert.deepEqual(mean, [20, 100]);
+  const expected = [Math.sqrt(200 / 3), Math.sqrt(20000 / 3)];
+  expected.forEach((value, c) => assert.ok(Math.abs(deviation[c] - value) < 1e-9));
+  const read = readerOf(/** @type {any} */ ({ bytes }), { mean: [20, 100], deviation: [10, 50] });
+  assert.deepEqual(
+    [...bytes].map((_, i) => read(i, i % 2)),
+    [-1, -2, 0, 0, 1, 2],
+  );
+});
+
+test("what is told of each step is when it was, and it is judged on all judges", () => {
+  const asked = [];
+  const network = {
+    *through({ count, labelOf }, learns) {
+      asked.push([count, learns]);
+      yield;
+      return { loss: labelOf(count - 1), right: count };
+    },
+    change: () => undefined,
+  };
+  const [pictures, judges] = [somePictures(5, 1), somePictures(3, 2)];
+  const settings = { ...SETTINGS, batch: 2, epochs: 2, mirror: false };
+  const { steps, scale, work } = sessionOf({
+    ...{ network, spec: SPEC, pictures, judges, scale: SCALE, settings },
+  });
+  assert.deepEqual([steps, scale], [6, SCALE]);
+  const told = [...work].filter(Boolean);
+  const judged = (seen) => ({ kind: "judged", loss: 2, accuracy: 1, seen });
+  assert.deepEqual([told[0], told.at(-1)], [judged(0), judged(10)]);
+  const rows = told.slice(1, -1).map((t) => [t.kind, t.step, t.epoch, t.count, t.right, t.seen]);
+  assert.deepEqual(rows, [
+    ...[
+      ["step", 1, 1, 2, 2, 2],
+      ["step", 2, 1, 2, 2, 4],
+      ["step", 3, 1, 1, 1, 5],
+    ],
+    ...[
+      ["step", 4, 2, 2, 2, 7],
+      ["step", 5, 2, 2, 2, 9],
+      ["step", 6, 2, 1, 1, 10],
+    ],
+  ]);
+  const learnt = [2, 2, 1, 2, 2, 1].map((count) => [count, true]);
+  assert.deepEqual(asked, [[3, false], ...learnt, [3, false]]);
+});
+
+test("a picture of a batch moves by so many rows and columns, and is turned where it stands", () => {
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19];
+  const fed = (n, changes) => {
+    const order = Uint32Array.of(1, 0);
+    const batch = batchOf([5, 7], (i) => digits[i], [3, 3, 1], order, changes);
+    assert.deepEqual([batch.count, batch.labelOf(0), batch.labelOf(1)], [2, 7, 5]);
+    const values = new Float32Array(20);
+    batch.fill(n, values, 1, 2);
+    assert.ok(values.every((value, i) => i % 2 || value === 0)); // every other one is its
+    return [...values].filter((_, i) => i % 2).slice(0, 9);
+  };
+  assert.deepEqual(fed(0, null), [11, 12, 13, 14, 15, 16, 17, 18, 19]);
+  const still = { isTurned: false, down: 0, right: 0 };
+  const change = (patch) => fed(1, [still, { ...still, ...patch }]);
+  assert.deepEqual(change({}), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(change({ right: 1 }), [2, 3, 2, 5, 6, 5, 8, 9, 8]);
+  assert.deepEqual(change({ right: -1 }), [2, 1, 2, 5, 4, 5, 8, 7, 8]);
+  assert.deepEqual(change({ down: 1 }), [4, 5, 6, 7, 8, 9, 4, 5, 6]);
+  assert.deepEqual(change({ isTurned: true, right: 1 }), [2, 1, 2, 5, 4, 5, 8, 7, 8]);
 });

@@ -23,7 +23,7 @@ const BEGIN = {
 };
 
 /** Two workers: {tell(message), next(): a promise of what it says next}. */
-async function pairOf(t) {
+async function pairOf(t, patch = {}, engine = "fast") {
   const { port1, port2 } = new MessageChannel();
   const workers = [port1, port2].map((peer) => {
     const { port1: own, port2: its } = new MessageChannel();
@@ -34,7 +34,7 @@ async function pairOf(t) {
       wake();
     };
     listen(its);
-    own.postMessage({ ...BEGIN, peer }, [peer]);
+    own.postMessage({ ...BEGIN, ...patch, peer }, [peer]);
     t.after(() => {
       own.postMessage({ type: "end" });
       own.close();
@@ -50,7 +50,7 @@ async function pairOf(t) {
   });
   for (const { next } of workers) {
     assert.equal((await next()).type, "here");
-    assert.deepEqual(await next(), { type: "ready", engine: "fast" });
+    assert.deepEqual(await next(), { type: "ready", engine });
   }
   return workers;
 }
@@ -121,4 +121,75 @@ test("what goes wrong is said", async (t) => {
   const { type, reason } = await a.next();
   assert.equal(type, "failed");
   assert.ok(reason.length > 0);
+});
+
+test("a slow worker rests nine times as long as it has worked, in each step", async (t) => {
+  const [a, b] = await pairOf(t);
+  let now = 0;
+  const rests = [];
+  const { setTimeout: later } = globalThis;
+  t.mock.method(performance, "now", () => ++now); // a millisecond from one look to the next
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => {
+    if (milliseconds > 0) rests.push(milliseconds);
+    return later(action, 0);
+  });
+  a.tell(order(0, null, 2));
+  const quick = await a.next();
+  assert.deepEqual(rests, []);
+  b.tell({ ...order(0, null, 2), isSlow: true });
+  await b.next();
+  const { work, wait, exchange } = quick.spent[1];
+  const change = 1; // of the weights
+  assert.deepEqual(
+    rests,
+    [9, 9].map((times) => times * (work - change)),
+  );
+  assert.deepEqual([wait, exchange], [0, 0]);
+});
+
+test("it rests whenever it has worked for 30 ms, so that a page stays awake", async (t) => {
+  const [a] = await pairOf(t, { settings: { ...BEGIN.settings, batch: 24 } });
+  let now = 0;
+  let rests = 0;
+  const { setTimeout: later } = globalThis;
+  t.mock.method(performance, "now", () => {
+    now += 20; // from one look to the next
+    return now;
+  });
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => {
+    rests += 1;
+    return later(action, milliseconds);
+  });
+  a.tell({ ...order(null, null, 1) });
+  const { these, spent } = await a.next();
+  assert.deepEqual([these.length, spent.length], [24, 1]);
+  assert.equal(rests, 1); // after the second of three times eight pictures
+});
+
+test("at the end its port is closed", () => {
+  const said = [];
+  let isOpen = true;
+  const port = /** @type {any} */ ({
+    postMessage: ({ type }) => said.push(type),
+    close: () => {
+      isOpen = false;
+    },
+  });
+  listen(port);
+  assert.deepEqual([said, isOpen], [["here"], true]);
+  port.onmessage({ data: { type: "end" } });
+  assert.deepEqual([said, isOpen], [["here"], false]);
+});
+
+test("where compiled programs are refused, the readable engine takes the same steps", async (t) => {
+  const [a] = await pairOf(t);
+  a.tell(order(null, null));
+  const quick = await a.next();
+  t.mock.method(WebAssembly, "instantiate", () => Promise.reject(new Error("refused")));
+  const [b] = await pairOf(t, {}, "readable");
+  b.tell(order(null, null));
+  const { weights } = await b.next();
+  weights.forEach((weight, i) => {
+    assert.ok(Math.abs(weight - quick.weights[i]) < 1e-6);
+  });
 });

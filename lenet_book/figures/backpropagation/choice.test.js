@@ -5,12 +5,13 @@ import { chosenUnit, isPossible, picked } from "./choice.js";
 const STATIONS = [
   { label: "Input", layer: -1, shape: [4, 4, 1] },
   { label: "C1", layer: 0, shape: [2, 3, 5] },
-  { label: "Output", layer: 1, shape: [1, 1, 10], flat: true },
+  { label: "Output", layer: 2, shape: [1, 1, 10], flat: true },
 ];
 const [, C1, OUTPUT] = STATIONS;
 const NET = {
   layers: [
     { kernel: [], kernelShape: [3, 2, 1, 5], outputShape: [2, 3, 5] },
+    { kind: "flatten", outputShape: [30] },
     { kernel: [], kernelShape: [30, 10], outputShape: [10] },
   ],
 };
@@ -42,6 +43,7 @@ test("a link may show what the network has, and nothing else", () => {
     { layer: "C9" },
     { unit: [2, 0, 0] },
     { unit: null },
+    { layer: null, weight: null },
     { weight: [3, 0, 0] },
     { layer: "Input", unit: [0, 0, 0] },
     { truth: 10 },

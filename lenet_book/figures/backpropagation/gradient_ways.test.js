@@ -80,6 +80,46 @@ test("the gradient of a pixel, and the ways up from it, are the slope that is me
   assert.equal(waysUp(net, now.run, now.back, -1, 0).length, 2);
 });
 
+test("a value has a way to each sum that takes it, at padded edges and from map to map", () => {
+  const spec = {
+    input: [4, 5, 1],
+    parameters: 18 + 16,
+    layers: [
+      {
+        ...{ kind: "conv2d", kernelSize: [3, 3], strides: [1, 1], padding: "same" },
+        ...{ kernel: [0, [3, 3, 1, 2]], output: [4, 5, 2], activation: "tanh" },
+      },
+      {
+        ...{ kind: "averagepooling2d", kernelSize: [2, 2], strides: [2, 2], padding: "valid" },
+        output: [2, 2, 2],
+      },
+      { kind: "flatten", output: [8] },
+      { kind: "dense", kernel: [18, [8, 2]], output: [2], activation: "softmax" },
+    ],
+  };
+  const padded = createNetwork(spec, WEIGHTS.slice(0, spec.parameters));
+  const now = thereAndBack(padded, VALUES.slice(0, 20), 1);
+  const { input, maps } = now.back.gradients;
+  [input, maps[0], maps[1]].forEach((gradients, k) => {
+    const above = k === 2 ? 3 : k;
+    gradients.forEach((gradient, unit) => {
+      const ways = waysUp(padded, now.run, now.back, k - 1, unit);
+      const takers = Array.from(now.back.sums[above].keys()).filter((other) =>
+        padded.explain(now.run, above, other).sources.includes(unit),
+      );
+      assert.deepEqual(
+        ways.map(({ layer, unit: other }) => [layer, other]),
+        takers.map((other) => [above, other]),
+      );
+      near(
+        ways.reduce((sum, { product }) => sum + product, 0),
+        gradient,
+      );
+    });
+  });
+  assert.equal(waysUp(padded, now.run, now.back, 0, 9).length, 0); // pooling leaves that column
+});
+
 test("Flatten is passed over on the way up", () => {
   const now = thereAndBack(net, VALUES, 1);
   const ways = waysUp(net, now.run, now.back, 0, 5);
@@ -105,6 +145,8 @@ test("of the last layer, the gradients are those of its sums: p, less 1 for the 
   assert.equal(gradientOf(now.back, station, { y: 0, x: 0, c: 2 }), last[2]);
   const pixel = gradientOf(now.back, { layer: -1, shape: [4, 5, 2] }, { y: 1, x: 2, c: 1 });
   assert.equal(pixel, now.back.gradients.input[15]);
+  const first = gradientOf(now.back, { layer: 0, shape: [3, 3, 2] }, { y: 2, x: 1, c: 0 });
+  assert.equal(first, now.back.gradients.maps[0][14]);
 });
 
 test("the uses of a weight add up to its gradient, which is the slope when it is nudged", () => {

@@ -12,8 +12,11 @@ test("Keras's indices and the number of a weight lead to each other", () => {
 });
 
 test("a kernel keeps its columns; the inputs of a dense layer stand in rows", () => {
-  const { cells, columns, channels } = weightShape({ kernelShape: [3, 5, 2, 16] });
-  assert.deepEqual([cells, columns, channels], [15, 5, 2]);
+  const kernel = weightShape({ kernelShape: [3, 5, 2, 16] });
+  assert.deepEqual([kernel.cells, kernel.columns, kernel.channels], [15, 5, 2]);
   const dense = weightShape({ kernelShape: [40, 10] });
   assert.deepEqual([dense.cells, dense.columns, dense.channels], [40, 12, 1]);
+  assert.equal(weightShape({ kernelShape: [7, 10] }).columns, 7); // all in one row
+  assert.equal(weightShape({ kernelShape: [1, 15, 1, 2] }).columns, 15); // more than those have
+  assert.deepEqual([kernel.isKernel, dense.isKernel], [true, false]);
 });

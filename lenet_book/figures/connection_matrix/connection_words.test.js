@@ -79,3 +79,12 @@ test("a column says what it sees, what it costs, and what it becomes", () => {
   assert.match(said(1, false), /: 2 neighbours\. 2 × 25 = 50 parameters\. .* not in the table\.$/);
   assert.match(said(2, true), /all 4\. 4 × 25 \+ 1 = 101 parameters\. .* it is the same set\.$/);
 });
+
+test("a column may be turned into the first one, over the end of the ring", () => {
+  const neighbours = [
+    [0, 1],
+    [3, 0],
+  ]; // of four maps
+  const said = says.columnSays(neighbours, 1, C3, "S2").join("");
+  assert.match(said, /maps 3 and 0 of S2: .* Turned by one place on the ring, it is map 0\.$/);
+});

@@ -29,6 +29,14 @@ test("an odd number of maps has no two groups", () => {
 test("a depthwise layer makes as many maps as it has", () => {
   assert.deepEqual(layouts.depthwise.steps[0].subsets, [[0], [1], [2], [3], [4], [5]]);
   assert.ok(!layouts.depthwise.isCut);
+  const own = ({ steps }) => steps.map(({ isDepthwise }) => Boolean(isDepthwise));
+  assert.deepEqual(Object.values(layouts).map(own), [
+    [false], // the model's own
+    [false], // two groups
+    [true],
+    [false], // 1×1
+    [true, false],
+  ]);
 });
 
 test("the steps of a separable layer are added up, with one bias a map", () => {

@@ -75,6 +75,12 @@ test("a link that is missing takes its weights, and nothing else", () => {
   assert.equal(kernel.bias, WEIGHTS[31]);
 });
 
+test("the first weight and the first bias are of no other link than theirs", () => {
+  const { net } = link([[1], [0, 2]]); // the first weight's link is missing
+  assert.equal(net.weights[6], 0);
+  assert.deepEqual(Array.from(net.weights.slice(30)), Array.from(WEIGHTS.slice(30)));
+});
+
 test("a layer's own table is read from its weights; the paper's stands beside it where it fits", () => {
   const { net } = link([[0, 2], [1]]);
   const [, layer] = net.layers;

@@ -56,3 +56,47 @@ test("places that lie outside the picture are counted", () => {
   );
   assert.deepEqual([all.length, outside], [9, 3]);
 });
+
+test("what is refused is told with its sizes", () => {
+  assert.deepEqual(refusal(slid("valid", 1, 4), KERNEL), {
+    text: "nothing_left",
+    values: { kernel: "3×3", reach: "9×9", picture: "8×9" },
+  });
+  const { values } = refusal(slid("valid", 2, 3), { shape: [2, 5, 1] });
+  assert.deepEqual(values, { kernel: "2×5", reach: "4×13", picture: "8×9" });
+});
+
+test("there are as many places as units, and each unit is the one near its own middle", () => {
+  for (const padding of ["valid", "same"]) {
+    for (const [stride, dilation] of [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [3, 1],
+    ]) {
+      const one = sliding(padding, stride, dilation);
+      const [height, width] = one.outputShape;
+      const along = [0, 1].map((axis) => stepsAlong(one, axis));
+      assert.deepEqual([along[0].places, along[1].places], [height, width]);
+      along.forEach(({ length, padding: [before, after], reach, quotient }, axis) => {
+        // The last window ends inside, and one more would not.
+        const end = along[axis].steps * stride + reach;
+        assert.ok(end <= length + before + after && end + stride > length + before + after);
+        assert.ok(Math.abs(quotient * stride + reach - (length + before + after)) < 1e-9);
+      });
+      const middles = Array.from({ length: height }, (_, y) => middleOf(one, [y, 0])[0]);
+      for (let place = 0; place <= 8; place += 0.5) {
+        const nearest = Math.min(...middles.map((middle) => Math.abs(middle - place)));
+        const [y] = unitNear(one, [place, 0]);
+        assert.equal(Math.abs(middles[y] - place), nearest);
+      }
+    }
+  }
+  // With zeros around it, the first window has its middle in the middle of the first pixel.
+  assert.deepEqual(middleOf(sliding("same", 1, 2), [0, 3]), [0.5, 3.5]);
+});
+
+test("a window over the lower right corner takes four pixels, and five places of padding", () => {
+  const { rows, columns, outside } = placesOf(sliding("same", 1, 1), { y0: 6, x0: 7 });
+  assert.deepEqual([rows, columns, outside], [[6, 7, 8], [7, 8, 9], 5]);
+});

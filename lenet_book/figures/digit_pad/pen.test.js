@@ -20,6 +20,8 @@ test("a pen that is down leaves a stroke, and one that is lifted leaves none", (
   ]);
   pen.setDown([1, 1]);
   assert.equal(pen.text, "igik.BB");
+  pen.goTo([3, 1]);
+  assert.equal(pen.text, "igik.BBDB"); // the first stroke stays as it was
 });
 
 test("a pen goes on where its own drawing comes back, and stops at another", () => {

@@ -58,6 +58,17 @@ test("arrow keys lead to the next cell, and no further than the last", () => {
   assert.deepEqual(cellAfter("ArrowRight", from, 10), { truth: 3, found: 9 });
   assert.deepEqual(cellAfter("Home", from, 10), { truth: 3, found: 0 });
   assert.deepEqual(cellAfter("End", { truth: 3, found: 2 }, 4), { truth: 3, found: 3 });
+  const inside = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].map((key) =>
+    Object.values(cellAfter(key, { truth: 3, found: 4 }, 10)),
+  );
+  assert.deepEqual(inside, [
+    [2, 4],
+    [4, 4],
+    [3, 3],
+    [3, 5],
+    [3, 0],
+    [3, 9],
+  ]);
   assert.equal(cellAfter("Enter", from, 10), null);
   assert.equal(cellAfter("toString", from, 10), null);
 });

@@ -27,11 +27,12 @@ function row(...names) {
 }
 
 function placed(isVertical, chosen) {
-  const page = row("input", "C1", "view", "summary", "weights", "closeUp");
-  const { input, C1, view, summary, weights, closeUp } = page.elements;
+  const page = row("input", "C1", "view", "summary", "weights", "notes", "closeUp");
+  const { input, C1, view, summary, weights, notes, closeUp } = page.elements;
   const stations = { input: { element: input }, C1: { element: C1 } };
   const network = { element: view, stations: [stations.input, stations.C1] };
-  const put = () => place(network, isVertical, stations[chosen], [summary, weights], closeUp);
+  const put = () =>
+    place(network, isVertical, stations[chosen], [summary, weights, notes], closeUp);
   put();
   return { ...page, put };
 }
@@ -39,16 +40,16 @@ function placed(isVertical, chosen) {
 test("side by side, everything stands below the network", () => {
   for (const chosen of [undefined, "input", "C1"]) {
     const page = placed(false, chosen);
-    assert.equal(page.order(), "input C1 view summary weights closeUp");
+    assert.equal(page.order(), "input C1 view summary weights notes closeUp");
     assert.deepEqual(page.moved, []); // and keeps the keyboard
   }
 });
 
 test("one below the other, a close-up stands below its layer", () => {
-  assert.equal(placed(true, "C1").order(), "input summary weights C1 closeUp view");
-  assert.equal(placed(true, undefined).order(), "input summary weights closeUp C1 view");
+  assert.equal(placed(true, "C1").order(), "input summary weights notes C1 closeUp view");
+  assert.equal(placed(true, undefined).order(), "input summary weights notes closeUp C1 view");
   // The picture's own stands behind what belongs to the network.
-  assert.equal(placed(true, "input").order(), "input summary weights closeUp C1 view");
+  assert.equal(placed(true, "input").order(), "input summary weights notes closeUp C1 view");
 });
 
 test("what is in its place is not moved again", () => {

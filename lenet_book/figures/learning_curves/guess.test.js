@@ -20,6 +20,7 @@ test("an empty guess has no point, and is worth nothing", () => {
 test("a stroke fills the sizes between, in both directions", () => {
   assert.deepEqual(withStroke(NONE, [0, 10], [4, 50]), [10, 20, 30, 40, 50]);
   assert.deepEqual(withStroke(NONE, [3, 40], [1, 20]), [-1, 20, 30, 40, -1]);
+  assert.deepEqual(withStroke(NONE, [1, 20], [0, 10]), [10, 20, -1, -1, -1]);
   assert.deepEqual(withStroke(NONE, [2, 33], [2, 35]), [-1, -1, 35, -1, -1]);
 });
 
@@ -33,6 +34,7 @@ test("no stroke and no key leaves the percents", () => {
 test("a point that was not drawn begins at the last one before it, or after it, or at chance", () => {
   assert.deepEqual(withStep(NONE, 2, 1), [-1, -1, 11, -1, -1]);
   assert.deepEqual(withStep([20, -1, 40, -1], 1, 5), [20, 25, 40, -1]);
+  assert.deepEqual(withStep([20, 30, -1, 40], 2, 5), [20, 30, 35, 40]);
   assert.deepEqual(withStep([-1, -1, 40], 0, -5), [35, -1, 40]);
 });
 

@@ -86,6 +86,8 @@ test("a curve that was seen shows at once, and one that was not asks again", () 
 test("what the next curve lacks is not carried along", () => {
   const next = choosing(LINES, readState({ ...SEEN, fit: 10_000, at: 100 }), { model: "own1" });
   assert.deepEqual([next.at, next.fit], [10, null]);
+  const tens = [...LINES, { ...line("own2", "nothing"), sizes: [100, 400] }];
+  assert.equal(choosing(tens, readState({ ...SEEN, at: 200 }), { model: "own2" }).at, 100); // or 400
   const same = choosing(LINES, readState(SEEN), { model: "tutorial" });
   assert.ok(!("guess" in same));
 });

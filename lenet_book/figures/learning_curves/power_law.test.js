@@ -55,6 +55,7 @@ test("runs that diverged, or make no error, end what can be fitted", () => {
   assert.deepEqual(fitEnds({ sizes, runs: [good] }), [3, 4, 5]);
   assert.deepEqual(fitEnds({ sizes, runs: [good, good.with(4, null)] }), [3, 4]);
   assert.deepEqual(fitEnds({ sizes, runs: [good.with(1, 1)] }), []);
+  assert.deepEqual(fitEnds({ sizes, runs: [good.with(0, null)] }), []);
   const line = { sizes, runs: [good.with(5, null)] };
   assert.equal(powerLaw(line, 4).misses(5), null);
 });

@@ -102,8 +102,8 @@ test("the quickest of five ways is what one takes", (t) => {
     [3, 8],
     [7, 11],
   ];
-  let now = 0;
-  const clock = [0];
+  let now = 7000;
+  const clock = [now];
   for (const [there, back] of ways) {
     clock.push(now, now + there, now + there + back, now + there + back);
     now += there + back;
@@ -114,4 +114,49 @@ test("the quickest of five ways is what one takes", (t) => {
   const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-9, `${value}`);
   near(maps.seconds.forward, 0.002);
   near(maps.seconds.back, 0.006);
+});
+
+test("what is timed is a way there, and one there and back", (t) => {
+  const maps = mapsOf(FIRST);
+  const net = maps.trained.mine;
+  const { forward } = net;
+  let gone = 0;
+  net.forward = (...given) => {
+    gone += 1;
+    return forward.apply(net, given);
+  };
+  const asked = [];
+  t.mock.method(performance, "now", () => {
+    asked.push(gone);
+    return 0;
+  });
+  maps.tooSlow("gradient", "mine");
+  const ways = [0, 2, 4, 6, 8].map((before) => [before, before, before + 1, before + 2]);
+  assert.deepEqual(asked, ways.flat());
+});
+
+test("only more than five seconds are too long", () => {
+  const maps = mapsOf(FIRST);
+  for (const [forward, back, told] of [
+    [0.125, 0.025, 0],
+    [0.125, 0.03125, 0], // five seconds, for SmoothGrad's 32 ways
+    [0.125, 0.0625, 6],
+    [0.125, 0.046875, 5.5],
+  ]) {
+    maps.seconds = { forward, back };
+    assert.equal(maps.tooSlow("smoothgrad", "mine"), told);
+  }
+});
+
+test("after a fifth of a second no further way is tried, and going back takes no less than none", (t) => {
+  const clock = [0, 0, 100, 200, 200, 200, 201, 203, 204, 204, 205, 207];
+  t.mock.method(performance, "now", () => clock.shift());
+  const slow = mapsOf(FIRST);
+  slow.tooSlow("gradient", "mine");
+  assert.deepEqual(slow.seconds, { forward: 0.1, back: 0 });
+  clock.splice(0, Infinity, 0, 0, 150, 199, 199, 199, 250, 280, 280);
+  const quicker = mapsOf(FIRST);
+  quicker.tooSlow("gradient", "mine"); // a second way, and no third
+  assert.ok(Math.abs(quicker.seconds.forward - 0.051) < 1e-9);
+  assert.equal(quicker.seconds.back, 0);
 });

@@ -27,8 +27,11 @@ test("no loss is below 0, and the saddle's slope is 0 between its valleys", () =
   for (const { loss } of Object.values(LANDSCAPES)) assert.ok(loss([0.1, 0.9]) > 0);
 });
 
-test("each begins inside the picture", () => {
-  for (const { start } of Object.values(LANDSCAPES)) assert.ok(isInside(start));
+test("each begins inside the picture, at a place that can be set again", () => {
+  for (const { start } of Object.values(LANDSCAPES)) {
+    assert.ok(isInside(start));
+    assert.deepEqual(nearestInside(start), start);
+  }
 });
 
 test("what lies outside comes to the edge, and every place to hundredths", () => {

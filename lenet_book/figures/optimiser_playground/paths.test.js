@@ -10,7 +10,7 @@ const sgdIn = (landscape, rate, from = start) => walk(landscape, OPTIMISERS.sgd,
 
 test("a path has its start and every step, with the loss at each", () => {
   const { points, losses } = sgdIn(ravine, 0.02);
-  assert.equal(points.length, MOST_STEPS + 1);
+  assert.deepEqual([points.length, MOST_STEPS], [201, 200]);
   assert.deepEqual(points[0], start);
   assert.deepEqual(losses, points.map(ravine.loss));
 });
@@ -40,6 +40,8 @@ test("what became of a path that leaves, and of one that comes back", () => {
   assert.deepEqual(fateOf(path, 3), { loss: 6, left: 2, isBack: false, end: null });
   assert.deepEqual(fateOf(path, 4), { loss: 1, left: 2, isBack: true, end: null });
   assert.deepEqual(fateOf(path, 5), { loss: 7, left: 5, isBack: false, end: null });
+  const from = { points: path.points.slice(3), losses: path.losses.slice(3) }; // it begins outside
+  assert.deepEqual(fateOf(from, 1), { loss: 1, left: 0, isBack: true, end: null });
 });
 
 test("a path ends where its loss is too large for a number", () => {

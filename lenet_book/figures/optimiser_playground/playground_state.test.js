@@ -71,4 +71,5 @@ test("optimisers are switched one by one and keep their order", () => {
 
 test("the slider's place of a rate is that of its logarithm", () => {
   for (const rate of [0.0001, 0.08, 1, 10]) assert.equal(rateAt(placeOf(rate)), rate);
+  assert.equal(rateAt(placeOf(0.0123456)), 0.0123);
 });

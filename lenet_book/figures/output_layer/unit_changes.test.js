@@ -11,6 +11,7 @@ test("changes are pairs of a unit and its value", () => {
     ],
   );
   assert.equal(readChanges([], 6).size, 0);
+  assert.deepEqual([...readChanges("1,1000,2,-1000", 6).values()], [1000, -1000]); // the most
 });
 
 test("changes that are written wrongly, or fit no unit, are none", () => {

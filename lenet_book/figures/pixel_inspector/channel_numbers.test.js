@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   channelNumbers,
+  DIGITS,
   histogram,
   inWindow,
   meanOf,
@@ -44,14 +45,27 @@ test("a scale reaches over all channels, and to zero", () => {
   const high = { mean: [-1, -1], deviation: [1, 1] };
   assert.deepEqual(rangeOf("standard", 2, high), [0, 2]);
   const [low, most] = rangeOf("standard", 2, STATISTICS);
-  assert.deepEqual([Math.round(low), Math.round(most)], [-2, 8]);
+  assert.deepEqual([low, most], [-2, (1 - 0.2) / 0.1]);
 });
 
 test("every number is counted once, the largest in the last part", () => {
   assert.deepEqual(histogram([0, 1, 2.5, 5, 10, 10], [0, 10], 4), [2, 1, 1, 2]);
+  assert.deepEqual(histogram([-2, -1.5, -1, 0, 1, 2], [-2, 2], 4), [2, 1, 1, 2]);
 });
 
 test("a mean is the sum over how many there are", () => {
   assert.equal(meanOf(Float32Array.of(1, 2, 6)), 3);
   assert.equal(meanOf([-4]), -4);
+});
+
+test("a byte has as many digits as tell it from the next, on each scale", () => {
+  for (const [scale, digits] of Object.entries(DIGITS)) {
+    const write = (byte) => onScale(byte, 0, scale, STATISTICS).toFixed(digits);
+    const written = Array.from({ length: 256 }, (_, byte) => write(byte));
+    assert.equal(new Set(written).size, 256, scale);
+    const shorter = (byte) => onScale(byte, 0, scale, STATISTICS).toFixed(Math.max(0, digits - 1));
+    const apart = new Set(Array.from({ length: 256 }, (_, byte) => shorter(byte))).size;
+    assert.ok(digits === 0 || apart < 256, scale);
+  }
+  assert.equal(onScale(7, 0, "stored", STATISTICS).toFixed(DIGITS.stored), "7");
 });

@@ -38,4 +38,5 @@ test("a window is never larger than the map", () => {
 test("a unit is moved into the map, and stays in its own one of the maps", () => {
   assert.deepEqual(inside([4, 12, 5], [1, 1, 6]), [0, 0, 5]);
   assert.deepEqual(inside([-1, 3, 0], [14, 14, 6]), [0, 3, 0]);
+  assert.deepEqual(inside([14, 15, 1], [14, 13, 6]), [13, 12, 1]);
 });

@@ -24,6 +24,8 @@ test("in a list, keys move through its columns", () => {
   assert.equal(unitByKey(C5, here, "ArrowDown").c, 17);
   assert.equal(unitByKey(C5, here, "ArrowUp").c, 3);
   assert.equal(unitByKey(C5, here, "ArrowLeft").c, 9);
+  assert.equal(unitByKey(C5, here, "ArrowRight").c, 11);
+  assert.equal(unitByKey(C5, here, "Home").c, 0);
   assert.equal(unitByKey(C5, here, "End").c, 119);
   assert.equal(unitByKey(C5, here, "PageDown"), null);
 });

@@ -85,4 +85,44 @@ test("the picture is drawn as large as there is room, from two pixels for one to
   assert.equal(zoomAt(599), 6); // one below the other: 120 of 459 pixels
   assert.equal(zoomAt(200), 3); // 60 pixels are left beside what is written
   assert.equal(zoomAt(10), 2);
+  // From 600 pixels on they stand side by side.
+  const isVertical = (width) => arrangeFields(fieldStations(NET), width).vertical;
+  assert.deepEqual([599, 600].map(isVertical), [true, false]);
+  assert.deepEqual([260, 259].map(zoomAt), [6, 5.75]); // 140 for what is written, 120 for it
+});
+
+test("side by side, all layers and the gaps between them fit into the width, to the pixel", () => {
+  const wide = structuredClone(NET);
+  wide.spec.input = [12, 48, 1];
+  wide.layers[0].outputShape = [10, 22, 4];
+  wide.layers[1].outputShape = [5, 11, 4];
+  // 48, 44 and 44 pixels of the picture, 66 for the list's name, and three gaps of 18.
+  const need = (zoom) => (48 + 44 + 44) * zoom + 66 + 3 * 18;
+  const found = (width) => arrangeFields(fieldStations(wide), width);
+  for (const zoom of [6, 5.25, 4]) {
+    assert.equal(found(need(zoom)).sizes[0].unit.width, zoom);
+    assert.equal(found(need(zoom) - 1).sizes[0].unit.width, zoom - 0.25);
+  }
+  const { sizes, widest } = found(need(6));
+  assert.equal(widest, 288);
+  // A picture of 72 pixels has room for nine units below each other, so there are four columns.
+  const list = { columns: 4, unit: { width: 8, height: 8 }, width: 32, height: 64 };
+  assert.deepEqual(sizes.at(-1), list);
+});
+
+test("a list of few units has no more columns than units", () => {
+  const few = { ...NET, layers: [NET.layers[0], NET.layers[2], NET.layers[4]] };
+  const { sizes } = arrangeFields(fieldStations(few), 320);
+  const unit = { width: 12, height: 12 };
+  assert.deepEqual(sizes.at(-1), { columns: 3, unit, width: 36, height: 12 });
+});
+
+test("a network whose last layer has positions is shown to its end", () => {
+  const labels = (layers) => fieldStations({ ...NET, layers }).map(({ label }) => label);
+  assert.deepEqual(labels(NET.layers.slice(0, 2)), ["Input", "C1", "S2"]);
+});
+
+test("a box of units is drawn with its rows and columns", () => {
+  const box = { y0: 1, x0: 2, y1: 4, x1: 4 };
+  assert.deepEqual(boxOn(MAP, box), { x: 8, y: 3, width: 8, height: 9 });
 });

@@ -16,6 +16,8 @@ test("a unit that is chosen is found again, inside its layer", () => {
   assert.deepEqual(found(1, { y: -1, x: 30, c: 3 }), { s: 1, y: 0, x: 27, c: 3 });
   assert.deepEqual(found(2, { y: 0, x: 0, c: 17 }), { s: 2, y: 0, x: 0, c: 17 });
   assert.equal(found(1, null), null);
+  assert.equal(chosenIn(STATIONS, { layer: "C1", unit: null }), null);
+  assert.equal(chosenIn(STATIONS, { layer: "Input", unit: [1, 2, 0] }), null); // no layer's unit
 });
 
 test("only what the network and the picture have is possible", () => {

@@ -18,6 +18,19 @@ test("a map is the same up to the next layer that mixes maps", () => {
   assert.deepEqual(together, [[0], [1, 2, 3], [1, 2, 3], [1, 2, 3], [4, 5], [4, 5], [6]]);
 });
 
+test("a map is the same up to the last layer, where nothing mixes maps before", () => {
+  const stations = STATIONS.slice(0, 4);
+  const together = stations.map((_, s) => stationsOfMap(NET, stations, s));
+  assert.deepEqual(together, [[0], [1, 2, 3], [1, 2, 3], [1, 2, 3]]);
+});
+
+test("a channel of the picture is no map, even where the first layer mixes none", () => {
+  const net = { layers: [{ kind: "averagepooling2d" }, { kind: "averagepooling2d" }] };
+  const stations = STATIONS.slice(0, 3);
+  const together = stations.map((_, s) => stationsOfMap(net, stations, s));
+  assert.deepEqual(together, [[0], [1, 2], [1, 2]]);
+});
+
 test("a map is none of a list's units", () => {
   const stations = STATIONS.slice(0, 3).map((station, s) => ({ ...station, list: s === 2 }));
   assert.deepEqual(stationsOfMap(NET, stations, 1), [1]);

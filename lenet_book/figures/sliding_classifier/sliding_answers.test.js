@@ -89,3 +89,56 @@ test("rows and columns at the end are in no window where the steps do not come o
 test("sliding costs the dense layer once an answer", () => {
   assert.deepEqual(slid(8).costs(), { together: 9 * 8, apart: 9 * 8 });
 });
+
+test("windows that are not square are slid over as well, in steps of their own each way", () => {
+  const spec = {
+    input: [6, 5, 2],
+    parameters: 36 + 24,
+    layers: [
+      {
+        ...{ kind: "conv2d", kernelSize: [3, 2], strides: [1, 3], padding: "valid" },
+        ...{ kernel: [0, [3, 2, 2, 3]], output: [4, 2, 3], activation: "tanh" },
+      },
+      {
+        ...{ kind: "maxpooling2d", kernelSize: [2, 1], strides: [2, 1], padding: "valid" },
+        output: [2, 2, 3],
+      },
+      { kind: "flatten", output: [12] },
+      { kind: "dense", kernel: [36, [12, 2]], output: [2], activation: "softmax" },
+    ],
+  };
+  const weights = Float32Array.from({ length: 60 }, (_, i) => Math.cos(5 * i));
+  const values = Float32Array.from({ length: 12 * 14 * 2 }, (_, i) => Math.sin(7 * i));
+  const answers = new SlidingAnswers(spec, weights);
+  answers.slideOver({ values, shape: [12, 14, 2] }, 10);
+  assert.deepEqual([answers.grid, answers.count, answers.step], [[3, 2], 6, [2, 3]]);
+  assert.deepEqual(answers.windowOf(2, 1), [4, 3]);
+  assert.deepEqual(answers.unseen(), [0, 2]);
+  const one = 36 * (4 * 2) + 24;
+  assert.deepEqual(answers.costs(), { together: 36 * (8 * 3) + 24 * 6, apart: 6 * one });
+  assert.equal(answers.compareAll(ANSWER).same, 6);
+  for (let y = 0; y <= 4; y++) {
+    for (let x = 0; x <= 5; x++) {
+      const window = Float32Array.from({ length: 6 * 5 * 2 }, (_, i) => {
+        const [row, column] = [Math.floor(i / 10), Math.floor((i % 10) / 2)];
+        return values[((y + row) * 14 + x + column) * 2 + (i % 2)];
+      });
+      const { place, slid, cut } = answers.ofWindow([y, x]);
+      assert.deepEqual(cut, answers.net.forward(window).maps.at(-1));
+      assert.deepEqual(place, y % 2 || x % 3 ? null : [y / 2, x / 3]);
+      if (!place) continue;
+      slid.forEach((share, c) => {
+        assert.ok(Math.abs(share - cut[c]) < 1e-6);
+      });
+    }
+  }
+});
+
+test("answers that differ are counted, and their largest gap is told", () => {
+  const answers = slid(9);
+  const { cut } = answers.ofWindow([0, 0]);
+  answers.output.set([cut[1], cut[0]]); // the first answer, the wrong way round
+  const { same, gap } = answers.compareAll(ANSWER);
+  assert.equal(same, 8);
+  assert.ok(Math.abs(gap - Math.abs(cut[0] - cut[1])) < 1e-6);
+});

@@ -26,5 +26,6 @@ test("every slot has one of the pictures", () => {
 
 test("a window that would stick out is moved to the edge", () => {
   assert.deepEqual(windowInside([30, -4], 20, SIZES), [7, 0]);
+  assert.deepEqual(windowInside([-4, 30], 20, SIZES), [0, 9]);
   assert.deepEqual(windowInside([3, 4], 20, SIZES), [3, 4]);
 });

@@ -86,6 +86,8 @@ test("a picture that has become one colour is told", () => {
   assert.equal(flat("contrast", 30, VALUES), false);
   const grey = scale.toNumbers(BYTES.map(() => 90));
   assert.equal(flat("contrast", 90, grey), false); // it was one colour before
+  const nearly = scale.toNumbers(BYTES.map((_, i) => (i === 5 ? 91 : 90)));
+  assert.equal(flat("contrast", 90, nearly), true); // and this one lost its last level
 });
 
 test("an attack leads away from the true class, or from the chosen one, or towards another", () => {
@@ -141,6 +143,32 @@ test("an attack that would take too long says how long, by the time of its secon
   assert.ok(Math.abs(seconds - 0.4 * STEPS) < 1e-9);
   assert.deepEqual(after.bytes, BYTES);
   assert.equal(clock.length, 2); // one step was timed, once
+});
+
+test("what takes five seconds is not too long, and a step is timed when it is warm", (t) => {
+  for (const [milliseconds, whyNot] of /** @type {[number, string][]} */ ([
+    [250, ""],
+    [260, "slow"],
+  ])) {
+    const net = netOf(1);
+    const { forward } = net;
+    let gone = 0;
+    net.forward = (...given) => {
+      gone += 1;
+      return forward.apply(net, given);
+    };
+    const asked = [];
+    const { mock } = t.mock.method(performance, "now", () => {
+      asked.push(gone);
+      return asked.length * milliseconds;
+    });
+    const bench = benchWith({ yours: net });
+    const found = bench.look(VALUES, 1, state({ kind: "many_steps", strength: 4 }));
+    assert.equal(found.whyNot, whyNot);
+    // It has answered, and has gone one step; then one more.
+    assert.deepEqual(asked, [2, 3]);
+    mock.restore();
+  }
 });
 
 test("a picture that moves right is shown as each layer answers it, a pixel more each time", () => {

@@ -20,6 +20,15 @@ test("what can be chosen is possible, at every kind's ends", () => {
     assert.ok(isPossible({ ...begun, strength: strongest(kind) }, LIMITS), kind);
     assert.ok(isPossible({ ...begun, way: waysOf(kind) - 1 }, LIMITS), kind);
   }
+  const { draw, period } = PIECES;
+  for (const patch of [
+    { index: 99, network: "better" },
+    ...[0, 9].map((target) => ({ target })),
+    ...[draw.least, draw.most].map((value) => ({ draw: value })),
+    ...[period.least, period.most].map((value) => ({ period: value })),
+  ]) {
+    assert.ok(isPossible({ ...START, ...patch }, LIMITS), JSON.stringify(patch));
+  }
   assert.equal(Math.max(...KINDS.map(strongest)), PIECES.strength.most);
   assert.equal(Math.max(...KINDS.map(waysOf)), PIECES.way.most + 1);
 });
@@ -33,6 +42,8 @@ test("a kind begins with its weakest strength, and where levels count, with none
   );
   assert.deepEqual([one_step, many_steps, by_chance], [0, 0, 0]);
   assert.equal(shift, START.strength);
+  const levels = ["one_step", "many_steps", "by_chance", "stripes"].map(strongest);
+  assert.deepEqual(levels, [8, 8, 8, 8]);
 });
 
 test("what cannot be chosen is not, whatever a link says", () => {

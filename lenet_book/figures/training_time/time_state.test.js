@@ -63,6 +63,7 @@ test("a link can say what there is, and nothing else", () => {
   for (const patch of [
     {},
     { bet: [0, 0, 100, 0] },
+    { bet: EVEN },
     { shown: "lines", epoch: 2 },
     { shown: "step", epoch: 1, part: "between" },
     { contestant: "own1", shown: "lines", scale: "chosen" },

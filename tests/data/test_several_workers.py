@@ -230,13 +230,13 @@ def test_a_step_in_two_threads_is_told_by_the_middle_half_of_the_later_steps():
 
     alone = [{"work": work, "wait": 0, "exchange": 0} for work in (90, 4, 3, 80, 3, 1)]
     reports = [
-        {"isAlone": False, "spent": steps(99, *[1] * 5)},
+        {"isAlone": False, "spent": steps(99, *[1] * 4, 3)},
         {"isAlone": True, "spent": alone},
-        {"isAlone": False, "spent": steps(*[1] * 3, 3)},
+        {"isAlone": False, "spent": steps(*[3] * 4)},
     ]
     assert two_threads.numbers_of(reports) == {
-        "work": 1, "wait": 0.5, "exchange": 0.25, "alone": 22.5, "together": 1.75,
-        "ratio": 12.8571,
+        "work": 2.2, "wait": 0.5, "exchange": 0.25, "alone": 22.5, "together": 2.95,
+        "ratio": 7.6271,
     }  # fmt: skip
 
 

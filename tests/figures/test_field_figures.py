@@ -208,17 +208,24 @@ def test_models_and_pictures_that_do_not_fit_are_refused(model, picture, said):
 
 
 @pytest.mark.parametrize(
-    "last",
+    "those",
     [
-        [layers.GlobalAveragePooling2D(), layers.Softmax()],
-        [layers.GlobalMaxPooling2D(), layers.BatchNormalization(), layers.Dense(3)],
-        [layers.Conv2D(3, 26), layers.Flatten()],
+        [layers.Conv2D(3, 3), layers.GlobalAveragePooling2D(), layers.Softmax()],
+        [
+            layers.Conv2D(3, 3),
+            layers.GlobalMaxPooling2D(),
+            layers.BatchNormalization(),
+            layers.Dense(3),
+        ],
+        [layers.Conv2D(3, 3), layers.Conv2D(3, 26), layers.Flatten()],
+        [layers.BatchNormalization(), layers.Conv2D(3, 3), layers.GlobalMaxPooling2D()],
+        [layers.Conv2D(2, 3), layers.Flatten(), layers.ReLU(), layers.Dense(3)],
     ],
-    ids=["pooled", "normalised", "one unit"],
+    ids=["pooled", "normalised", "one unit", "normalised first", "between"],
 )
-def test_maps_of_one_unit_are_answers_too(last, tmp_path):
+def test_each_answer_is_that_of_its_window(those, tmp_path):
     """Flatten of one place arranges nothing: what follows it slides as it is."""
-    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(3, 3), *last])
+    model = keras.Sequential([keras.Input((28, 28, 1)), *those])
     picture = np.random.default_rng(0).random((30, 31, 1)).astype("float32")
     figure = SlidingClassifier(model, picture)
     case = {

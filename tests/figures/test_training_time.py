@@ -242,6 +242,7 @@ def test_a_stopwatch_times_one_training(clock):
         watch.on_train_begin()
     with pytest.raises(ValueError, match=r"call stop\(\) after model\.fit"):
         Stopwatch().stop()
+    assert Stopwatch().model is None  # as of every callback, before fit tells it
 
 
 # ---------------------------------------------------------------- a learner's own

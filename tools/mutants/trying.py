@@ -17,7 +17,8 @@ from . import book
 from .sites import Mutant
 
 SLOWEST = 5.0  # seconds of a test that counts as fast
-BUDGET = 60.0  # seconds of tests, at their usual speed, that are run for one mistake
+# Seconds of tests, at their usual speed, that are run for one mistake; as many again in a browser.
+BUDGET = 60.0
 BUNDLES = "lenet_book/figures/static"
 PATIENCE = 120.0  # how long tests may hang more than that
 # Long to load, and no part of the book: loaded once, before the first fork.
@@ -63,12 +64,15 @@ class Tests:
             direct |= self.of_line[mutant.file, line]
         module = self.of_file[mutant.file]
         loading, in_browser = self._in(importers), self.of_script[mutant.file]
-        groups, seen = [], set()
+        groups, seen, budget = [], set(), BUDGET
         beside, further = self._beside(direct), self._beside(module)
         for group in (direct, beside, module, further, loading, in_browser):
+            if group is in_browser:
+                budget = BUDGET
             rest = sorted(group - seen, key=self._order(group - seen))
             seen |= group
-            groups.append(self._affordable(rest))
+            groups.append(self._affordable(rest, budget))
+            budget -= sum(self.seconds[name] for name in groups[-1])
         return [group for group in groups if group]
 
     def _in(self, files: set[str]) -> set[str]:
@@ -85,11 +89,11 @@ class Tests:
             files[name.split("::")[0]] += self.seconds[name]
         return lambda name: (files[name.split("::")[0]], name.split("::")[0], self.seconds[name])
 
-    def _affordable(self, names: list[str]) -> list[str]:
-        kept, spent = [], 0.0
+    def _affordable(self, names: list[str], budget: float) -> list[str]:
+        kept = []
         for name in names:
-            spent += self.seconds[name]
-            if spent < BUDGET:
+            budget -= self.seconds[name]
+            if budget > 0:
                 kept.append(name)
         return kept
 

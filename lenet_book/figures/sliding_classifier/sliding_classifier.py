@@ -182,9 +182,11 @@ def _check_slides(spec: dict[str, Any]) -> None:
                 f"{name} ({kind}) does something else at the edges of a larger picture"
             )
         elif kind in ONE_BY_ONE:
+            # Batch normalisation has a number for each channel, among the weights.
+            is_batch = kind == "batchnormalization"
             numbers = [entry.get(n, [0]) for n in ("scale", "offset", "mean", "deviation")]
-            each = max(map(len, numbers)) > (1 if flat else channels)
-            mixed = flat and (entry.get("activation") == "softmax" or "epsilon" in entry)
+            each = not is_batch and max(map(len, numbers)) > (1 if flat else channels)
+            mixed = flat and (is_batch or entry.get("activation") == "softmax")
             if each or mixed:
                 raise ValueError(
                     f"{name} ({kind}) treats the places of a map differently; sliding, it would "

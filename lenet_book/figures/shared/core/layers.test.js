@@ -80,3 +80,12 @@ test("no kind is registered twice, and one that nobody registered is named", () 
   const spec = { input: [1, 1, 1], layers: [{ kind: "lost", output: [1] }], parameters: 0 };
   assert.throws(() => createNetwork(spec, new Float32Array(0)), /No layer of kind lost/);
 });
+
+test("softmax mixes the channels of a place, and no places", () => {
+  const layer = { kind: "activation", activation: "softmax", output: [2, 3, 2] };
+  const spec = { input: [2, 3, 2], layers: [layer], parameters: 0 };
+  const soft = /** @type {any} */ (createNetwork(spec, new Float32Array()));
+  const [z] = soft.forward(input.slice(0, 12)).maps;
+  assert.ok(Math.abs(z[10] + z[11] - 1) < 1e-6);
+  assert.deepEqual(soft.receptiveField(0, 10), { y0: 1, x0: 2, y1: 2, x1: 3 });
+});

@@ -8,7 +8,7 @@ import pytest
 from scripts import handed_over
 
 from lenet_book.figures import AccuracyLedger, catalog, page_data
-from lenet_book.figures.accuracy_ledger.ledger_rows import own_rows, recorded_rows
+from lenet_book.figures.accuracy_ledger.ledger_rows import _in_order, own_rows, recorded_rows
 from lenet_book.records import recorded
 from lenet_book.records.comparison import difference, paired
 
@@ -298,3 +298,10 @@ def test_your_own_rows_live_in_a_page_too():
 def test_results_that_cannot_be_compared_get_a_sentence(results, settings, error, said):
     with pytest.raises(error, match=said):
         AccuracyLedger(results, **settings)
+
+
+def test_what_was_left_out_stands_set_in_below_what_it_changes_and_before_what_was_kept():
+    before = {"a": None, "b": "a", "c": "a", "d": "c", "e": "b", "x": None}
+    status = {"a": "kept", "b": "kept", "c": "aside", "d": "aside", "e": "aside", "x": "aside"}
+    found = list(_in_order(before, status))
+    assert found == [("x", 0), ("a", 0), ("c", 1), ("d", 2), ("b", 0), ("e", 1)]

@@ -86,7 +86,7 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     low, high = 1 / 20, 1 / 0.05
     while high - low > 1e-4 * low:
         third = (high - low) / 3
-        if loss(low + third) < loss(high - third):
+        if loss(low + third) <= loss(high - third):  # as much: where LEAST stands for both
             high -= third
         else:
             low += third

@@ -96,6 +96,9 @@ def test_a_temperature_is_sought_between_a_twentieth_and_twenty():
     sure = np.array([[0.6, 0.4], [0.4, 0.6]])
     assert fit_temperature(sure, np.array([0, 1])) == pytest.approx(0.05, rel=2e-4)  # all right
     assert fit_temperature(sure, np.array([1, 0])) == pytest.approx(20, rel=2e-4)  # all wrong
+    surer = np.array([[0.99, 0.01], [0.01, 0.99]])
+    assert fit_temperature(surer, np.array([1, 0])) == pytest.approx(20, rel=2e-4)
+    assert cross_entropy(with_temperature(surer, fit_temperature(surer, np.arange(2))), [0, 1]) == 0
 
 
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-FLOAT_BYTES = 4  # a 32-bit float
 MOST_TIMED = 10_000  # images
 L = keras.layers
 MULTIPLIES = (L.Conv2D, L.DepthwiseConv2D, L.SeparableConv2D, L.Dense)

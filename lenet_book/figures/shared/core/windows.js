@@ -49,7 +49,7 @@ export function forEachPosition(layer, visit) {
 /** Copy the window that begins at (y0, x0) into a patch, in the kernel's order, 0 outside. The
  *  kernel reads as many channels as it has, from `channel` on. */
 export function readPatch(layer, x, y0, x0, channel, patch) {
-  patch.fill(0);
+  if (layer.padding === "same") patch.fill(0); // else each place is read anew
   forEachRun(layer, y0, x0, channel, (from, k, length) => {
     for (let i = 0; i < length; i++) patch[k + i] = x[from + i];
   });

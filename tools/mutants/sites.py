@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OPERATORS = ("constant", "sign", "comparison", "index", "dropped statement", "swapped arguments")
 
+# What takes its arguments in any order: to swap them is no mistake.
 IN_ANY_ORDER = ("min", "max", "minimum", "maximum")
 SIGNS = {
     ast.Add: ("+", "-"),

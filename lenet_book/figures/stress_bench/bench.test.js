@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { waysAtEachLook } from "../../../tests/figures/js/counted.js";
 import { createNetwork } from "../shared/core/engine.js";
 import { answerOf } from "../shared/network/answer.js";
 import { attack, changeByChance, STEPS, scaleOf } from "./attacks.js";
@@ -151,23 +152,13 @@ test("what takes five seconds is not too long, and a step is timed when it is wa
     [260, "slow"],
   ])) {
     const net = netOf(1);
-    const { forward } = net;
-    let gone = 0;
-    net.forward = (...given) => {
-      gone += 1;
-      return forward.apply(net, given);
-    };
-    const asked = [];
-    const { mock } = t.mock.method(performance, "now", () => {
-      asked.push(gone);
-      return asked.length * milliseconds;
-    });
+    const { found, restore } = waysAtEachLook(t, net, (look) => look * milliseconds);
     const bench = benchWith({ yours: net });
-    const found = bench.look(VALUES, 1, state({ kind: "many_steps", strength: 4 }));
-    assert.equal(found.whyNot, whyNot);
+    const shown = bench.look(VALUES, 1, state({ kind: "many_steps", strength: 4 }));
+    assert.equal(shown.whyNot, whyNot);
     // It has answered, and has gone one step; then one more.
-    assert.deepEqual(asked, [2, 3]);
-    mock.restore();
+    assert.deepEqual(found, [2, 3]);
+    restore();
   }
 });
 

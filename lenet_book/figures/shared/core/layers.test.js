@@ -89,3 +89,14 @@ test("softmax mixes the channels of a place, and no places", () => {
   assert.ok(Math.abs(z[10] + z[11] - 1) < 1e-6);
   assert.deepEqual(soft.receptiveField(0, 10), { y0: 1, x0: 2, y1: 2, x1: 3 });
 });
+
+test("outside the picture there are zeros, also for a window that comes after a full one", () => {
+  const layer = {
+    ...{ kind: "conv2d", kernelSize: [3, 3], strides: [1, 1], padding: "same" },
+    ...{ kernel: [0, [3, 3, 1, 1]], output: [3, 3, 1], activation: "linear" },
+  };
+  const spec = { input: [3, 3, 1], layers: [layer], parameters: 9 };
+  const ones = (count) => new Float32Array(count).fill(1);
+  const [z] = createNetwork(spec, ones(9)).forward(ones(9)).maps;
+  assert.deepEqual(Array.from(z), [4, 6, 4, 6, 9, 6, 4, 6, 4]);
+});
